@@ -1,0 +1,244 @@
+"""What a complete Response proves: a JSON object of a documented shape, or a typed error.
+
+The rules for finding an error's code and message are those of AWS's REST-JSON protocol
+(https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization), and since the front end, a
+proxy or a captive portal may answer instead of the service, XML, HTML, text and nothing are read as well.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from email.utils import parsedate_to_datetime
+from html import unescape
+from typing import Any, TypeVar
+
+from . import errors
+from .errors import OutcomeUnknown, ServiceError
+from .message import Exchange, Response, redact
+
+BY_STATUS: dict[int, type[ServiceError]] = {
+    400: errors.BadRequestException,
+    401: errors.UnauthorizedClientException,
+    403: errors.ForbiddenException,
+    404: errors.NotFoundException,
+    429: errors.ThrottledClientException,
+    500: errors.ServiceFailureException,
+    503: errors.ServiceUnavailableException,
+}
+
+# The codes of AWS's front end, which come under more than one status; a trailing "Exception" is cut before looking.
+BY_CODE: dict[str, type[ServiceError]] = {
+    "SignatureDoesNotMatch": errors.SignatureDoesNotMatch,
+    "InvalidSignature": errors.SignatureDoesNotMatch,
+    "IncompleteSignature": errors.IncompleteSignature,
+    "MissingAuthenticationToken": errors.MissingAuthenticationToken,
+    "UnrecognizedClient": errors.UnrecognizedClient,
+    "InvalidClientTokenId": errors.UnrecognizedClient,
+    "ExpiredToken": errors.ExpiredToken,
+    "RequestExpired": errors.RequestExpired,
+    "RequestTimeTooSkewed": errors.RequestExpired,
+    "AccessDenied": errors.AccessDenied,
+}
+
+# What AWS's SDKs take for throttling, and the service's own spellings.
+THROTTLING = {
+    "Throttled",
+    "ThrottledClient",
+    "Throttling",
+    "RequestThrottled",
+    "TooManyRequests",
+    "RequestLimitExceeded",
+    "BandwidthLimitExceeded",
+    "SlowDown",
+}
+
+_TEXT_LIMIT = 1_000
+
+R = TypeVar("R")
+
+
+def members(response: Response, *documented: str) -> dict[str, Any]:
+    """The members of a successful answer's JSON object.
+
+    Raises ServiceError for a status that is an error, and OutcomeUnknown for anything short of proof: a 2xx other than
+    200, a body that is not one complete JSON object in UTF-8, a member given twice (a second reader may take the other),
+    or an object with none of the ``documented`` members that is not empty either (a captive portal says ``{"ok": true}``).
+    """
+    if not 200 <= response.status < 300:
+        raise service_error(response)
+    if response.status != 200:
+        raise OutcomeUnknown(f"the answer is {response.status}, and only 200 is documented as success")
+    if response.get("x-amzn-errortype"):
+        raise OutcomeUnknown(f"the answer is 200, but names an error ({error_code(response)})")
+    if response.get("content-encoding", "identity").lower() != "identity":
+        raise OutcomeUnknown("the answer is compressed, which was not asked for")
+    try:
+        value = json.loads(response.body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else error
+        raise OutcomeUnknown(f"the answer is 200, but its body is not valid JSON ({reason})") from None
+    if not isinstance(value, dict):
+        raise OutcomeUnknown("the answer is 200, but its body is not a JSON object")
+    if value and not value.keys() & set(documented):
+        raise OutcomeUnknown(f"the answer is 200, but its JSON object has no {' or '.join(documented)}")
+    return value
+
+
+def text_member(row: dict[str, Any], name: str) -> str:
+    """A member that is text; empty where it is absent or null. OutcomeUnknown where it is something else."""
+    value = row.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise OutcomeUnknown(f"{name} is not a string")
+    return value
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a member is given twice")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def service_error(response: Response) -> ServiceError:
+    """The typed error of an answer that is not a success.
+
+    A throttling code is throttling under any status and an authentication code is one under any 4xx; everything else goes
+    by its status, and a status or code that is not known is kept as it came.
+    """
+    code = error_code(response)
+    short = code.removesuffix("Exception")
+    kind = BY_STATUS.get(response.status, ServiceError)
+    if short in THROTTLING:
+        kind = errors.ThrottledClientException
+    elif 400 <= response.status < 500 and response.status != 429:
+        kind = BY_CODE.get(short, kind)
+    message = error_message(response)
+    if 300 <= response.status < 400:
+        where = response.get("location", "nowhere")
+        message = f"it redirects to {where}, which is not followed: the signature is for this host only"
+    return kind(response.status, code, message, response.get("x-amzn-requestid"), requested_wait(response))
+
+
+def error_code(response: Response) -> str:
+    """The error's code: of the header, else of the body, else the status alone."""
+    header = _cut(response.get("x-amzn-errortype"))
+    if header:
+        return header
+    body = _json_object(response)
+    found = _first_text(body, "code", "Code") or _cut(_first_text(body, "__type"))
+    return found.strip() or _xml_code(response) or str(response.status)
+
+
+def error_message(response: Response) -> str:
+    """The error's message, in one line: JSON's, XML's, an HTML page's title, or the text; empty where there is none."""
+    found = _first_text(_json_object(response), "message", "Message", "errorMessage")
+    if not found and not _json_object(response):
+        text = _text(response)
+        element = _element(text, "message") or _element(text, "title") or _element(text, "h1")
+        found = element if text.lstrip().startswith("<") else text
+    return " ".join(found.split())[:_TEXT_LIMIT]
+
+
+def requested_wait(response: Response) -> float | None:
+    """The seconds that ``x-amz-retry-after`` (whole milliseconds) or ``Retry-After`` asks to wait, or None."""
+    wait = retry_after_ms(response)
+    return wait if wait is not None else retry_after(response)
+
+
+def retry_after_ms(response: Response) -> float | None:
+    """``x-amz-retry-after``, in seconds."""
+    value = response.get("x-amz-retry-after").strip()
+    return int(value) / 1000 if re.fullmatch(r"[0-9]{1,12}", value) else None
+
+
+def retry_after(response: Response) -> float | None:
+    """``Retry-After`` (RFC 9110 §10.2.3) in seconds: a number, or a date reckoned from the answer's own ``Date``."""
+    value = response.get("retry-after").strip()
+    if re.fullmatch(r"[0-9]{1,12}", value):
+        return float(value)
+    until, now = http_date(value), http_date(response.get("date"))
+    return max(0.0, until - now) if until is not None and now is not None else None
+
+
+def http_date(value: str) -> float | None:
+    """Seconds since the epoch for an HTTP-date (RFC 9110 §5.6.7), or None."""
+    try:
+        return parsedate_to_datetime(value).timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+def judge(exchange: Exchange, parse: Callable[[Response], R]) -> R:
+    """What one exchange proves: the operation's result, or one of the three branches of error raised.
+
+    The branch goes by what was counted on the socket. A request of which a part never left cannot have been acted on (its
+    Content-Length says that more was to come); once the last byte is out, only a complete answer proves anything.
+    """
+    try:
+        if exchange.response is None:
+            if not exchange.all_sent:
+                raise errors.NothingSent(_redacted(exchange, _how_much(exchange)))
+            raise OutcomeUnknown(_redacted(exchange, f"the whole request was sent, and then {exchange.failure}"))
+        if not exchange.all_sent and exchange.response.status < 300:
+            raise OutcomeUnknown("success was answered before the whole request was sent")
+        return parse(exchange.response)
+    except ServiceError as error:
+        clean = _redacted(exchange, error.message)
+        raise type(error)(error.status, error.code, clean, error.request_id, error.retry_after) from None
+
+
+def _how_much(exchange: Exchange) -> str:
+    if not exchange.sent:
+        return exchange.failure
+    return f"{exchange.failure} (after {exchange.sent} of {len(exchange.request.to_bytes())} bytes of the request)"
+
+
+def _redacted(exchange: Exchange, text: str) -> str:
+    return redact(text.encode("utf-8", "replace"), exchange.request).decode("utf-8", "replace")
+
+
+def _cut(value: str) -> str:
+    """``prefix#Name:http://…`` -> ``Name``."""
+    return value.split(":", 1)[0].rsplit("#", 1)[-1].strip()
+
+
+def _json_object(response: Response) -> dict[str, Any]:
+    try:
+        value = json.loads(response.body.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _first_text(row: dict[str, Any], *names: str) -> str:
+    return next((row[name] for name in names if isinstance(row.get(name), str) and row[name].strip()), "")
+
+
+def _text(response: Response) -> str:
+    return response.body[: 64 * 1024].decode("utf-8", "replace")
+
+
+def _xml_code(response: Response) -> str:
+    """``<Code>``, or the name of the root element; a page of HTML has none.
+
+    Two names are all that is wanted, and an XML parser would bring entities, so none is let near an answer.
+    """
+    text = _text(response)
+    if not text.lstrip().startswith("<") or "<html" in text[:1024].lower():
+        return ""
+    root = re.match(r"\s*(?:<\?[^>]*>\s*)?<([A-Za-z][\w.\-]*)[\s/>]", text)
+    name = root[1] if root else ""
+    return _element(text, "code") or (name if name not in ("Error", "ErrorResponse", "Response") else "")
+
+
+def _element(text: str, name: str) -> str:
+    found = re.search(rf"<{name}(?:\s[^<>]*)?>([^<]*)</{name}\s*>", text, re.I)
+    return unescape(found[1]).strip() if found else ""

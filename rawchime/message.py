@@ -1,0 +1,362 @@
+"""Request, Response and Exchange: values that know their exact bytes.
+
+A message that was built has the one spelling that ``to_bytes`` gives it; one that was received keeps the bytes it came
+in. ``repr`` shows neither secrets nor phone numbers: looking at them is asked for by name (``to_bytes``).
+
+Clauses are of RFC 9110 (HTTP semantics) and RFC 9112 (HTTP/1.1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+from urllib.parse import quote
+
+from .errors import InvalidRequest
+
+Headers = tuple[tuple[str, str], ...]
+
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110 §5.6.2
+_FIELD_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")  # RFC 9110 §5.5: no CR, LF or NUL
+_TARGET = re.compile(r"/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")  # RFC 9112 §3.2.1, RFC 3986 §3.3
+_AUTHORITY = re.compile(r"(?:[A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+_STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-9][0-9]{2})(?: ([\t\x20-\x7e\x80-\xff]*))?")  # RFC 9112 §4
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?")  # RFC 9112 §7.1
+_LENGTH = re.compile(r"[0-9]{1,15}")
+
+MAX_HEAD = 65_536
+"""Most bytes of one head, or of a chunked body's trailers."""
+MAX_INTERIM = 16
+"""Most 1xx answers before the final one."""
+
+
+class Malformed(ValueError):
+    """Bytes that are not a complete, valid HTTP message; the text says what is wrong with them."""
+
+
+class Request:
+    """An HTTP/1.1 request in origin form; a value: nothing changes it.
+
+    ``head`` is every byte before the body. Raises InvalidRequest for what no socket should see: CR, LF or NUL anywhere
+    in the head, a name that is no token, a target that something on the way would have to rewrite, no single Host.
+    """
+
+    __slots__ = ("method", "target", "headers", "body", "scheme", "head")
+
+    def __init__(
+        self, method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes = b"", scheme: str = "https"
+    ) -> None:
+        self.method = method
+        self.target = target
+        self.headers: Headers = tuple(headers)
+        self.body = body
+        self.scheme = scheme
+        if not _TOKEN.fullmatch(method):
+            raise InvalidRequest(f"not an HTTP method: {method!r}")
+        if not _TARGET.fullmatch(target):
+            raise InvalidRequest(f"not a request target that can be sent as it is: {target!r}")
+        for name, value in self.headers:
+            if not _TOKEN.fullmatch(name):
+                raise InvalidRequest(f"not a header name: {name!r}")
+            if not _FIELD_VALUE.fullmatch(value):  # the value may be a secret: it is not shown
+                raise InvalidRequest(f"the header {name} has a character that HTTP does not allow (such as a line break)")
+        hosts = [value for name, value in self.headers if name.lower() == "host"]
+        if len(hosts) != 1 or not _AUTHORITY.fullmatch(hosts[0]):  # RFC 9112 §3.2
+            raise InvalidRequest("a request needs one Host header that names a host")
+        lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in self.headers), "", ""]
+        self.head = "\r\n".join(lines).encode("latin-1")
+
+    @classmethod
+    def from_bytes(cls, data: bytes, scheme: str = "https") -> Request:
+        """Read a whole request whose body is as long as Content-Length says; Malformed where it is not one.
+
+        The bytes are kept, so that ``to_bytes`` gives them back whatever white space they had.
+        """
+        head, mark, body = data.partition(b"\r\n\r\n")
+        line, headers = _parse_head(head)
+        words = line.decode("latin-1").split(" ")
+        if not mark or len(words) != 3 or not re.fullmatch(r"HTTP/1\.[01]", words[2]):
+            raise Malformed("not an HTTP/1.1 request: no request line of method, target and version")
+        try:
+            request = cls(words[0], words[1], headers, body, scheme)
+        except InvalidRequest as error:
+            raise Malformed(str(error)) from None
+        if any(name.lower() == "transfer-encoding" for name, _ in headers):
+            raise Malformed("the request is chunked; only a body with a Content-Length is read")
+        if (_content_length(headers) or 0) != len(body):
+            raise Malformed(f"Content-Length does not match the body, which has {len(body)} bytes")
+        request.head = head + mark
+        return request
+
+    def to_bytes(self) -> bytes:
+        """Exactly the bytes that the socket gets, or that it gave."""
+        return self.head + self.body
+
+    def get(self, name: str, default: str = "") -> str:
+        """The first value of a header, whatever its case."""
+        return _get(self.headers, name, default)
+
+    @property
+    def host(self) -> str:
+        """The authority, ``host`` or ``host:port``, that the request is sent to."""
+        return self.get("host")
+
+    @property
+    def url(self) -> str:
+        return f"{self.scheme}://{self.host}{self.target}"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Request):
+            return NotImplemented
+        return self.scheme == other.scheme and self.to_bytes() == other.to_bytes()
+
+    def __hash__(self) -> int:
+        return hash((self.scheme, self.to_bytes()))
+
+    def __repr__(self) -> str:
+        return f"<Request {self.method} {self.url}, {len(self.head)}+{len(self.body)} bytes>"
+
+
+class Response(NamedTuple):
+    """A complete final answer. ``payload`` is the body as it was framed (chunks and all), ``body`` what it says."""
+
+    status: int
+    reason: str
+    headers: Headers
+    body: bytes
+    head: bytes
+    payload: bytes
+    keep_alive: bool
+
+    @classmethod
+    def make(cls, status: int, headers: Iterable[tuple[str, str]] = (), body: bytes = b"", reason: str = "") -> Response:
+        """A response from its parts, for a transport that has no bytes to show (such as the ``responses`` library)."""
+        headers = tuple(headers)
+        lines = [f"HTTP/1.1 {status} {reason}", *(f"{name}: {value}" for name, value in headers), "", ""]
+        return cls(status, reason, headers, body, "\r\n".join(lines).encode("latin-1", "replace"), body, False)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Response:
+        """Read one complete response, interim answers before it skipped; Malformed where it is not one."""
+        chunks = iter((data,))
+        return read_response(lambda: next(chunks, b""))
+
+    def to_bytes(self) -> bytes:
+        """Exactly the bytes received, interim answers apart."""
+        return self.head + self.payload
+
+    def get(self, name: str, default: str = "") -> str:
+        """The first value of a header, whatever its case."""
+        return _get(self.headers, name, default)
+
+    def __repr__(self) -> str:
+        return f"<Response {self.status} {self.reason}, {len(self.head)}+{len(self.payload)} bytes>"
+
+
+class Exchange(NamedTuple):
+    """One attempt: what was sent, what came back, and how it went. What is said of it is counted, never guessed.
+
+    Attributes:
+        request: what was to be sent.
+        response: the complete answer, or None.
+        sent: how many bytes of the request the operating system took.
+        received: every byte that came back, interim answers and broken ones too.
+        failure: why there is no answer, a sentence; empty where there is one.
+        started: seconds since the epoch, by this machine's clock.
+        seconds: how long the attempt took.
+        peer: ``address:port`` of the other end (the proxy, where there is one); empty where none was reached.
+        tls: the version of TLS, such as ``TLSv1.3``; empty without.
+        reused: True where the connection had served an exchange before.
+    """
+
+    request: Request
+    response: Response | None
+    sent: int
+    received: bytes = b""
+    failure: str = ""
+    started: float = 0.0
+    seconds: float = 0.0
+    peer: str = ""
+    tls: str = ""
+    reused: bool = False
+
+    @property
+    def all_sent(self) -> bool:
+        return self.sent >= len(self.request.head) + len(self.request.body)
+
+    def __repr__(self) -> str:
+        came = self.response or self.failure or "nothing"
+        return f"<Exchange {self.request!r}: {self.sent} bytes sent, {came!r}>"
+
+
+def read_response(receive: Callable[[], bytes], limit: int = 8 * 1024 * 1024) -> Response:
+    """Read one complete response from ``receive``, which gives the next bytes, or none at the end of the connection.
+
+    Interim answers (1xx) are skipped. At most ``limit`` bytes are read. Raises Malformed for anything but a complete and
+    valid answer: a caller of a destructive operation must not take half of one for proof.
+    """
+    data = _Input(receive, limit)
+    for _ in range(MAX_INTERIM):
+        response = _read_one(data)
+        if response.status >= 200:
+            if data.buffer:
+                raise Malformed(f"{len(data.buffer)} bytes more than the answer's own length came with it")
+            return response
+        if response.status == 101:
+            raise Malformed("the other end switches to a protocol that nobody asked for (101)")
+    raise Malformed(f"more than {MAX_INTERIM} interim answers, and no final one")
+
+
+def _read_one(data: _Input) -> Response:
+    head = data.until(b"\r\n\r\n", MAX_HEAD, "head")
+    line, headers = _parse_head(head[:-4])
+    match = _STATUS_LINE.fullmatch(line)
+    if not match:
+        raise Malformed(f"the answer does not start with an HTTP/1.1 status line but with {line[:40]!r}")
+    status = int(match[2])
+    codings = [value.strip().lower() for name, value in headers if name.lower() == "transfer-encoding"]
+    length = _content_length(headers)
+    close = match[1] == b"0" or "close" in _get(headers, "connection").lower().replace(",", " ").split()
+    if status < 200 or status in (204, 304):  # RFC 9112 §6.3, item 1
+        body = payload = b""
+    elif codings:
+        # §6.3, item 3: a length beside a coding is how requests and answers are smuggled; §6.1: HTTP/1.0 has no coding.
+        if codings != ["chunked"] or length is not None or match[1] == b"0":
+            raise Malformed("the answer's Transfer-Encoding is not plain `chunked` on its own")
+        body, payload = _read_chunked(data)
+    elif length is not None:
+        body = payload = data.take(length, "body")
+    else:  # §6.3, item 8: the body ends with the connection
+        body = payload = data.rest()
+        close = True
+    reason = (match[3] or b"").decode("latin-1")
+    return Response(status, reason, headers, body, head, payload, not close)
+
+
+def _read_chunked(data: _Input) -> tuple[bytes, bytes]:
+    """RFC 9112 §7.1. Gives the body, and the bytes that it was framed in."""
+    body, payload = bytearray(), bytearray()
+    while True:
+        line = data.until(b"\r\n", MAX_HEAD, "chunk size")
+        match = _CHUNK_SIZE.fullmatch(line[:-2])
+        if not match:
+            raise Malformed(f"not a chunk size: {line[:40]!r}")
+        payload += line
+        size = int(match[1], 16)
+        if size == 0:
+            break
+        chunk = data.take(size + 2, "chunk")
+        if chunk[-2:] != b"\r\n":
+            raise Malformed("a chunk is not as long as it says")
+        payload += chunk
+        body += chunk[:-2]
+    while line != b"\r\n":  # §7.1.2: trailers, then an empty line
+        line = data.until(b"\r\n", MAX_HEAD, "trailers")
+        if line != b"\r\n":
+            _parse_field(line[:-2])
+        payload += line
+        if len(payload) - len(body) > 16 * MAX_HEAD:
+            raise Malformed("the trailers do not end")
+    return bytes(body), bytes(payload)
+
+
+class _Input:
+    """What has been received and not yet read."""
+
+    def __init__(self, receive: Callable[[], bytes], limit: int) -> None:
+        self.receive, self.limit = receive, limit
+        self.buffer = bytearray()
+        self.total = 0
+
+    def more(self) -> bool:
+        data = self.receive()
+        self.buffer += data
+        self.total += len(data)
+        if self.total > self.limit:
+            raise Malformed(f"the answer is longer than {self.limit} bytes")
+        return bool(data)
+
+    def until(self, mark: bytes, limit: int, what: str) -> bytes:
+        searched = 0
+        while (end := self.buffer.find(mark, searched)) < 0:
+            searched = max(0, len(self.buffer) - len(mark) + 1)
+            if len(self.buffer) > limit:
+                raise Malformed(f"the {what} is longer than {limit} bytes")
+            if not self.more():
+                raise Malformed(f"the answer ended in its {what}" if self.total else "the connection ended unanswered")
+        return self._cut(end + len(mark))
+
+    def take(self, size: int, what: str) -> bytes:
+        if size > self.limit:
+            raise Malformed(f"the answer is longer than {self.limit} bytes")
+        while len(self.buffer) < size:
+            if not self.more():
+                raise Malformed(f"the answer ended after {len(self.buffer)} of {size} bytes of its {what}")
+        return self._cut(size)
+
+    def rest(self) -> bytes:
+        while self.more():
+            pass
+        return self._cut(len(self.buffer))
+
+    def _cut(self, size: int) -> bytes:
+        data = bytes(self.buffer[:size])
+        del self.buffer[:size]
+        return data
+
+
+def _parse_head(head: bytes) -> tuple[bytes, Headers]:
+    line, *fields = head.split(b"\r\n")
+    return line, tuple(_parse_field(field) for field in fields)
+
+
+def _parse_field(field: bytes) -> tuple[str, str]:
+    """RFC 9112 §5. A folded line, white space before the colon and a bare CR or LF are all refused (§5.1, §5.2, §2.2)."""
+    name, colon, value = field.decode("latin-1").partition(":")
+    if not colon or not _TOKEN.fullmatch(name) or not _FIELD_VALUE.fullmatch(value):
+        raise Malformed("a line of the head is not a header field")
+    return name, value.strip(" \t")
+
+
+def _content_length(headers: Headers) -> int | None:
+    """RFC 9112 §6.3, item 5: a list of equal lengths is one length; anything else is an error."""
+    found = [part.strip(" \t") for name, value in headers if name.lower() == "content-length" for part in value.split(",")]
+    if not found:
+        return None
+    if not all(_LENGTH.fullmatch(part) for part in found) or len({int(part) for part in found}) != 1:
+        raise Malformed("Content-Length is not one number")
+    return int(found[0])
+
+
+def _get(headers: Headers, name: str, default: str = "") -> str:
+    name = name.lower()
+    for key, value in headers:
+        if key.lower() == name:
+            return value
+    return default
+
+
+REDACTED = b"<redacted>"
+_SECRET_LINE = re.compile(
+    rb"(?im)^((?:x-amz-security-token|proxy-authorization|authorization(?!:[ \t]*AWS4-)):[ \t]*)[^\r\n]+"
+)
+_SECRET_PART = re.compile(rb"(Credential=|Signature=)[^/,\s&\"'<]+")
+
+
+def redact(data: bytes, request: Request) -> bytes:
+    """The same bytes, with every secret of ``request`` replaced wherever it stands: services quote what they were sent.
+
+    Secret are the signature, the session token and the access key id, and the whole of an Authorization of another kind.
+    """
+    for secret in _secrets(request):
+        for spelling in {secret, quote(secret, safe=""), secret.replace("/", "\\/")}:
+            data = data.replace(spelling.encode("latin-1"), REDACTED)
+    return _SECRET_PART.sub(rb"\1" + REDACTED, _SECRET_LINE.sub(rb"\1" + REDACTED, data))
+
+
+def _secrets(request: Request) -> list[str]:
+    found = [request.get("x-amz-security-token")]
+    found += re.findall(r"(?:Credential|Signature)=([^/,\s]+)", request.get("authorization"))
+    # A few letters would be found in half of the text: a secret that short is no secret, and its own line hides it.
+    return sorted((secret for secret in found if len(secret) >= 8), key=len, reverse=True)

@@ -1,0 +1,1 @@
+"""One file an operation: build its Request, parse its Response."""
