@@ -1,0 +1,135 @@
+"""One whole call, attempts and waits, as a generator that does no I/O.
+
+It yields ``Send`` and is sent the Exchange that came of it, or yields ``Sleep`` and is sent None; it returns the result, or
+raises. Whoever drives it brings the socket and the sleep::
+
+    steps = call(operation, endpoint, credentials)
+    step = next(steps)
+    while True:                       # until StopIteration brings the result
+        step = steps.send(transport.send(step.request, step.timeout) if isinstance(step, Send) else sleep(step.seconds))
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Generator
+from typing import NamedTuple, Protocol, TypeVar
+
+from .answer import judge
+from .endpoint import Endpoint
+from .errors import NothingSent, OutcomeUnknown, RawChimeError, ServiceError
+from .message import Exchange, Request, Response
+from .retry import Memory, RetryPolicy, clock_offset
+from .signing import Credentials, sign
+
+TIMEOUT = 60.0
+"""Seconds for a whole call."""
+ATTEMPT_TIMEOUT = 30.0
+"""Seconds for one attempt of it."""
+
+R_co = TypeVar("R_co", covariant=True)
+
+
+class Operation(Protocol[R_co]):
+    """What ``call`` needs of an operation."""
+
+    def request(self, endpoint: Endpoint) -> Request: ...
+
+    def parse(self, response: Response, exchanges: tuple[Exchange, ...] = ()) -> R_co: ...
+
+
+class Send(NamedTuple):
+    """Send this signed request, and take no longer than ``timeout`` seconds, answer included."""
+
+    request: Request
+    timeout: float
+
+
+class Sleep(NamedTuple):
+    """Wait this many seconds, because of ``error``."""
+
+    seconds: float
+    error: RawChimeError
+
+
+def call(
+    operation: Operation[R_co],
+    endpoint: Endpoint,
+    credentials: Callable[[], Credentials],
+    *,
+    policy: RetryPolicy = RetryPolicy(),
+    memory: Memory | None = None,
+    timeout: float = TIMEOUT,
+    attempt_timeout: float = ATTEMPT_TIMEOUT,
+    clock: Callable[[], float] = time.time,
+    timer: Callable[[], float] = time.monotonic,
+    chance: Callable[[], float] = random.random,
+) -> Generator[Send | Sleep, Exchange | None, R_co]:
+    """The steps of one call. All times are in seconds.
+
+    ``credentials`` is asked anew, and the request signed anew, for each attempt; ``clock`` dates the signature (seconds
+    since the epoch) and ``timer`` keeps the deadline. What the caller does between two steps counts against ``timeout``.
+
+    Raises what ``operation.request`` and ``credentials`` raise, and when no further attempt is made the error that leaves
+    most in doubt: a 503 and then a refused connection is a 503, because the first request may have been acted on.
+    """
+    memory = memory or Memory()
+    deadline = timer() + timeout
+    unsigned = operation.request(endpoint)
+    exchanges: list[Exchange] = []
+    failed: list[RawChimeError] = []
+    corrected, cost = False, 0
+    while True:
+        try:
+            request = sign(unsigned, credentials(), endpoint, clock() + memory.clock_offset)
+            left = deadline - timer()
+            if left <= 0:
+                raise NothingSent(f"the {timeout:g} seconds of the call were over before the request could be sent")
+        except NothingSent as error:
+            raise _worst([*failed, error], exchanges) from None
+
+        exchange = yield Send(request, min(left, attempt_timeout))
+        if exchange is None:
+            raise TypeError("call() was sent None for a Send: it needs the Exchange that came of it")
+        exchanges.append(exchange)
+        try:
+            result = judge(exchange, lambda response: operation.parse(response, tuple(exchanges)))
+        except RawChimeError as error:
+            failed.append(error)
+        else:
+            memory.earn(cost)
+            return result
+
+        last = failed[-1]
+        offset = None if corrected else clock_offset(last, exchange, clock())
+        delay = 0.0
+        if offset is not None:
+            memory.clock_offset = offset
+            corrected = True
+        elif policy.retries(last):
+            delay = policy.delay(last, len(exchanges), chance(), exchange)
+        else:
+            raise _worst(failed, exchanges)
+        if len(exchanges) >= policy.max_attempts or timer() + delay >= deadline:
+            raise _worst(failed, exchanges)
+        if offset is None:
+            cost = memory.spend(last)
+            if not cost:
+                raise _worst(failed, exchanges)
+        yield Sleep(delay, last)
+
+
+def _worst(failed: list[RawChimeError], exchanges: list[Exchange]) -> RawChimeError:
+    """The error that leaves most in doubt, the latest of equals."""
+    error = max(reversed(failed), key=_doubt)
+    error.exchanges = tuple(exchanges)
+    return error
+
+
+def _doubt(error: RawChimeError) -> int:
+    if isinstance(error, OutcomeUnknown):
+        return 3
+    if isinstance(error, ServiceError):
+        return 1 if error.nothing_done else 2
+    return 0

@@ -1,0 +1,69 @@
+"""Who signs: explicit credentials, the environment's, or those of botocore's chain.
+
+botocore's session is slow to load, so it is only where the first two have nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .errors import CredentialsError, InvalidRequest
+from .signing import Credentials
+
+Provider = Callable[[], Credentials]
+
+
+def provider(profile: str = "", environ: Mapping[str, str] = os.environ) -> Provider:
+    """Something that gives credentials frozen for one attempt, each time anew.
+
+    A ``profile`` asked for by name wins over keys in the environment; ``AWS_PROFILE`` does not, as in the AWS tools.
+    What it gives raises CredentialsError where there are none. It may take seconds (a token service, SSO): no deadline
+    can interrupt it.
+    """
+    access_key, secret_key = environ.get("AWS_ACCESS_KEY_ID", ""), environ.get("AWS_SECRET_ACCESS_KEY", "")
+    if not profile and (access_key or secret_key):
+        if not access_key or not secret_key:
+            missing = "AWS_SECRET_ACCESS_KEY" if access_key else "AWS_ACCESS_KEY_ID"
+            raise CredentialsError(f"{missing} is not set, but its other half is")
+        frozen = Credentials(access_key, secret_key, environ.get("AWS_SESSION_TOKEN", ""))
+        return lambda: frozen
+    return _Chain(profile)
+
+
+class _Chain:
+    """botocore's chain: profiles, assumed roles, SSO, web identity, containers, instances."""
+
+    def __init__(self, profile: str) -> None:
+        self.profile = profile
+        self.found: Any = None
+
+    def __call__(self) -> Credentials:
+        from botocore.exceptions import BotoCoreError
+
+        try:
+            if self.found is None:
+                self.found = _session(self.profile).get_credentials()
+            if self.found is None:
+                raise CredentialsError("no credentials were found")
+            frozen = self.found.get_frozen_credentials()
+        except (BotoCoreError, OSError, ValueError) as error:
+            raise CredentialsError(f"no credentials: {error}") from error
+        return Credentials(frozen.access_key, frozen.secret_key, frozen.token or "")
+
+
+def profile_region(profile: str = "") -> str:
+    """The region of the profile (or of ``AWS_PROFILE``, or of the default one); empty where it has none."""
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        return _session(profile).get_config_variable("region") or ""
+    except (BotoCoreError, OSError, ValueError) as error:
+        raise InvalidRequest(f"the AWS configuration cannot be read: {error}") from error
+
+
+def _session(profile: str) -> Any:
+    import botocore.session
+
+    return botocore.session.Session(profile=profile or None)
