@@ -1,0 +1,123 @@
+"""Client: drives ``call`` over a transport. The settings it is not given are those of the environment."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable
+from typing import TypeVar
+
+from . import environment
+from .call import ATTEMPT_TIMEOUT, TIMEOUT, Operation, Send, Sleep, call
+from .credentials import Provider, provider
+from .endpoint import DEFAULT_SERVICE
+from .message import Exchange
+from .operations.batch_delete_phone_number import BatchDeletePhoneNumber, BatchDeletePhoneNumberResult
+from .retry import Memory, RetryPolicy
+from .signing import Credentials
+from .transport import Transport
+
+R = TypeVar("R")
+
+
+class Client:
+    """A client of one endpoint; safe from many threads, which share its connections and its retry quota.
+
+    Args:
+        region: such as ``us-east-1``; None: ``AWS_REGION``, ``AWS_DEFAULT_REGION``, or the profile's.
+        service: ``chime-sdk-voice``, or the legacy ``chime``.
+        endpoint_url: in place of the service's own; None: ``AWS_ENDPOINT_URL_CHIME_SDK_VOICE`` or ``AWS_ENDPOINT_URL``.
+        fips, dualstack: None: ``AWS_USE_FIPS_ENDPOINT``, ``AWS_USE_DUALSTACK_ENDPOINT``.
+        allow_http: hosts off loopback that plain HTTP may be spoken to.
+        profile: a profile by name, which wins over keys in the environment.
+        credentials: ``Credentials``, or a function that gives some, asked before every attempt.
+        retry: a RetryPolicy; None: the default one, with ``AWS_MAX_ATTEMPTS``.
+        timeout: seconds for a whole call, attempts and waits together.
+        attempt_timeout: seconds for one attempt.
+        transport: what sends; None: a Transport with the environment's proxy and CA settings.
+        clock: seconds since the epoch, to date signatures.
+        observer: is shown each step before it is taken and each Exchange after it was made.
+
+    Raises InvalidRequest for settings that cannot be, and CredentialsError for half a pair of keys.
+    """
+
+    def __init__(
+        self,
+        region: str | None = None,
+        *,
+        service: str = DEFAULT_SERVICE,
+        endpoint_url: str | None = None,
+        fips: bool | None = None,
+        dualstack: bool | None = None,
+        allow_http: Collection[str] = (),
+        profile: str = "",
+        credentials: Credentials | Provider | None = None,
+        retry: RetryPolicy | None = None,
+        timeout: float = TIMEOUT,
+        attempt_timeout: float = ATTEMPT_TIMEOUT,
+        transport: Transport | None = None,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+        observer: Callable[[Send | Sleep | Exchange], None] | None = None,
+    ) -> None:
+        self.endpoint = environment.endpoint(
+            region,
+            service,
+            endpoint_url=endpoint_url,
+            fips=fips,
+            dualstack=dualstack,
+            allow_http=allow_http,
+            profile=profile,
+        )
+        if isinstance(credentials, Credentials):
+            frozen = credentials
+            self.credentials: Provider = lambda: frozen
+        else:
+            self.credentials = credentials or provider(profile)
+        self.retry = retry or RetryPolicy(max_attempts=environment.max_attempts(RetryPolicy().max_attempts))
+        self.timeout = timeout
+        self.attempt_timeout = attempt_timeout
+        self.transport = transport or Transport()
+        self.memory = Memory()
+        self._clock, self._sleep, self._observe = clock, sleep, observer or _ignore
+
+    def batch_delete_phone_number(self, phone_number_ids: Iterable[str]) -> BatchDeletePhoneNumberResult:
+        """Move numbers to the deletion queue. Numbers that the service refuses are in the result, not an error.
+
+        Raises the errors of :mod:`rawchime.errors`.
+        """
+        return self.run(BatchDeletePhoneNumber(phone_number_ids))
+
+    def run(self, operation: Operation[R]) -> R:
+        """Take the steps of one call of any operation."""
+        steps = call(
+            operation,
+            self.endpoint,
+            self.credentials,
+            policy=self.retry,
+            memory=self.memory,
+            timeout=self.timeout,
+            attempt_timeout=self.attempt_timeout,
+            clock=self._clock,
+        )
+        try:
+            step = next(steps)
+            while True:
+                self._observe(step)
+                exchange = None
+                if isinstance(step, Send):
+                    exchange = self.transport.send(step.request, step.timeout)
+                    self._observe(exchange)
+                else:
+                    self._sleep(step.seconds)
+                step = steps.send(exchange)
+        except StopIteration as done:
+            result: R = done.value
+            return result
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.transport.close()
+
+
+def _ignore(_: Send | Sleep | Exchange) -> None:
+    pass

@@ -1,0 +1,338 @@
+"""The one door to the network. Exactly ``request.to_bytes()`` goes out, and all that happened comes back as an Exchange.
+
+requests' adapter is driven, not its session, which would follow redirects, let ``.netrc`` replace Authorization and keep
+cookies. The adapter's ``send`` is inherited as it is, so the ``responses`` library works; urllib3 underneath keeps the
+pool and makes TLS. Bytes are moved here, where each one is counted and every wait ends at the attempt's deadline.
+
+What no deadline can bound: the operating system's name lookup.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import socket
+import ssl
+import time
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
+from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies, select_proxy
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool
+from urllib3.util.ssl_ import create_urllib3_context
+
+from .endpoint import is_loopback
+from .message import Exchange, Malformed, Request, Response, read_response
+
+MAX_RESPONSE = 8 * 1024 * 1024
+"""Most bytes of one answer: a refusal of 10,000 numbers is a quarter of it."""
+POOL_SIZE = 32
+
+
+class Transport:
+    """A pool of connections, safe from many threads.
+
+    ``verify`` is a file or folder of CA certificates in place of the environment's (``AWS_CA_BUNDLE``,
+    ``REQUESTS_CA_BUNDLE``, ``CURL_CA_BUNDLE``) or certifi's. ``proxies`` maps ``https`` to a proxy's URL in place of the
+    environment's; an empty mapping is no proxy. A proxy is asked for a tunnel (CONNECT) and only for HTTPS: plain HTTP
+    goes to loopback, or to a host that was allowed by name, and straight there.
+    """
+
+    def __init__(
+        self, *, verify: str = "", proxies: Mapping[str, str] | None = None, max_response: int = MAX_RESPONSE
+    ) -> None:
+        self._verify = verify
+        self._proxies = proxies
+        self._proxy_of: dict[str, str] = {}
+        self._adapter = _Adapter(verify or _environment_bundle())
+        self._max_response = max_response
+
+    def send(self, request: Request, timeout: float) -> Exchange:
+        """Send it, and wait for the whole answer ``timeout`` seconds at the most. What went wrong is in the Exchange."""
+        wire = _Wire(request, time.monotonic() + timeout, self._max_response)
+        started, begun = time.time(), time.monotonic()
+        response: Response | None = None
+        failure = ""
+        try:
+            raw = self._adapter.send(_prepare(request, wire), stream=True, timeout=timeout, proxies=self._proxy(request))
+            response = _response(raw)
+        except requests.ReadTimeout as error:
+            # Not of this adapter, which raises no such thing, but of one put in its place (`responses`), which counts
+            # nothing: that it was waiting for an answer is all that is known.
+            wire.sent = len(wire.data)
+            failure = _reason(error)
+        except (OSError, urllib3.exceptions.HTTPError, ValueError) as error:
+            failure = _reason(error)
+        if response is not None and wire.untouched:
+            wire.sent = len(wire.data)
+        seconds = time.monotonic() - begun
+        return Exchange(
+            request, response, wire.sent, bytes(wire.received), failure, started, seconds, wire.peer, wire.tls, wire.reused
+        )
+
+    def close(self) -> None:
+        """Close every connection. The transport can be used again."""
+        self._adapter.close()
+
+    def _proxy(self, request: Request) -> dict[str, str]:
+        if request.scheme != "https" or is_loopback(urlsplit(request.url).hostname or ""):
+            return {}
+        if request.host not in self._proxy_of:
+            found = get_environ_proxies(request.url) if self._proxies is None else dict(self._proxies)
+            proxy = select_proxy(request.url, found) or ""
+            if proxy and urlsplit(proxy if "://" in proxy else f"http://{proxy}").scheme not in ("http", "https"):
+                raise ValueError(f"only an HTTP proxy can be used, not {proxy.split('://')[0]}://")
+            self._proxy_of[request.host] = proxy
+        proxy = self._proxy_of[request.host]
+        return {"https": proxy} if proxy else {}
+
+
+class _Wire:
+    """One attempt: counts what leaves, keeps what comes, and waits for neither beyond the deadline."""
+
+    __slots__ = ("data", "deadline", "limit", "sent", "received", "peer", "tls", "reused", "untouched")
+
+    def __init__(self, request: Request, deadline: float, limit: int) -> None:
+        self.data = request.to_bytes()
+        self.deadline = deadline
+        self.limit = limit
+        self.sent = 0
+        self.received = bytearray()
+        self.peer = self.tls = ""
+        self.reused = False
+        self.untouched = True
+
+    def left(self) -> float:
+        """Seconds; TimeoutError where there are none."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the time for this attempt was over")
+        return left
+
+    def run(self, pool: HTTPConnectionPool) -> Response:
+        self.untouched = False
+        connection: Any = pool._get_conn()  # checks that a pooled one has not been closed meanwhile
+        try:
+            self.reused = connection.sock is not None
+            connection.wire = self
+            if not self.reused:
+                if pool.proxy is not None:
+                    pool._prepare_proxy(connection)
+                else:
+                    connection.connect()
+            response = self.exchange(connection.sock)
+            if not response.keep_alive:
+                connection.close()
+        except BaseException:  # an interrupt too: half of an answer must not be the next request's
+            connection.close()
+            raise
+        finally:
+            connection.wire = None
+            pool._put_conn(connection)
+        return response
+
+    def exchange(self, sock: Any) -> Response:
+        self.look_at(sock)
+        broken: OSError | None = None
+        try:
+            while self.sent < len(self.data):
+                sock.settimeout(self.left())
+                self.sent += sock.send(memoryview(self.data)[self.sent :])
+        except OSError as error:
+            broken = error  # the service may have said why before it closed
+        try:
+            return read_response(lambda: self.receive(sock), self.limit)
+        except (OSError, Malformed):
+            if broken:
+                raise broken from None
+            raise
+
+    def receive(self, sock: Any) -> bytes:
+        sock.settimeout(self.left())
+        try:
+            data: bytes = sock.recv(65_536)
+        except ssl.SSLEOFError:  # no close_notify: the connection was cut
+            raise ConnectionError("the TLS connection was cut") from None
+        except TimeoutError:
+            raise TimeoutError("the time for this attempt was over") from None
+        self.received += data
+        return data
+
+    def look_at(self, sock: Any) -> None:
+        try:
+            host, port = sock.getpeername()[:2]
+            self.peer = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        except (OSError, AttributeError):
+            self.peer = ""
+        version = getattr(sock, "version", None)
+        self.tls = version() or "" if version else ""
+        if self.tls:
+            # A body that ends with the connection is whole only where TLS says that it is (RFC 8446 §6.1); Python passes
+            # a cut over in silence unless it is told not to.
+            sock.suppress_ragged_eofs = False
+
+
+class _Counted:
+    """A connection whose every step to readiness (TCP, CONNECT, TLS) ends at the deadline of the attempt it is made for."""
+
+    wire: _Wire | None = None
+
+    def _new_conn(self: Any) -> socket.socket:
+        wire: _Wire = self.wire
+        refused: OSError = ConnectionError("the name has no address")
+        for family, kind, protocol, _, address in socket.getaddrinfo(self._dns_host, self.port, type=socket.SOCK_STREAM):
+            sock = socket.socket(family, kind, protocol)
+            try:
+                sock.settimeout(wire.left())
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                sock.connect(address)
+            except OSError as error:
+                sock.close()
+                refused = error
+            else:
+                sock.settimeout(wire.left())  # TLS's handshake takes this as a limit for the whole of it
+                return sock
+        raise refused
+
+    def _tunnel(self: Any) -> None:
+        """RFC 9110 §9.3.6. Reads nothing past the head: what comes after it is the tunnel's."""
+        wire: _Wire = self.wire
+        host = f"[{self._tunnel_host}]" if ":" in self._tunnel_host else self._tunnel_host
+        authority = f"{host}:{self._tunnel_port}"
+        lines = [f"CONNECT {authority} HTTP/1.1", f"Host: {authority}"]
+        lines += [f"{name}: {value}" for name, value in self._tunnel_headers.items() if name.lower() != "host"]
+        self.sock.settimeout(wire.left())
+        self.sock.sendall("\r\n".join([*lines, "", ""]).encode("latin-1"))
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            self.sock.settimeout(wire.left())
+            byte = self.sock.recv(1)
+            head += byte
+            if not byte or len(head) > 16_384:
+                raise ConnectionError("the proxy closed the connection, or did not answer CONNECT in HTTP")
+        status = head.split(b"\r\n")[0].decode("latin-1")
+        words = status.split(" ", 2)
+        if not words[0].startswith("HTTP/1.") or words[1:2] != ["200"]:
+            self.close()
+            raise ConnectionError(f"the proxy refused the tunnel: {status[:100]!r}")
+        self.sock.settimeout(wire.left())
+
+
+class _HTTP(_Counted, HTTPConnection):
+    pass
+
+
+class _HTTPS(_Counted, HTTPSConnection):
+    pass
+
+
+class _Prepared(requests.PreparedRequest):
+    """What the adapter (or ``responses`` in its place) is given: requests' view of the request, and the attempt itself."""
+
+    wire: _Wire
+
+
+def _prepare(request: Request, wire: _Wire) -> _Prepared:
+    prepared = _Prepared()
+    prepared.method, prepared.url = request.method, request.url
+    prepared.headers = CaseInsensitiveDict(request.headers)
+    prepared.body = request.body
+    prepared.wire = wire
+    return prepared
+
+
+class _Adapter(HTTPAdapter):
+    """requests' adapter, with its pools and its ``send``; the bytes are moved by the attempt."""
+
+    def __init__(self, bundle: str) -> None:
+        super().__init__(pool_maxsize=POOL_SIZE)
+        self._bundle = bundle
+        self._context: ssl.SSLContext | None = None
+
+    def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
+        parts = urlsplit(request.url)
+        proxy = proxies.get("https") if proxies else None
+        manager = self.proxy_manager_for(proxy if "://" in proxy else f"http://{proxy}") if proxy else self.poolmanager
+        context = {"ssl_context": self.tls_context()} if parts.scheme == "https" else {}
+        pool = manager.connection_from_host(parts.hostname, parts.port, parts.scheme, pool_kwargs=context)
+        pool.ConnectionCls = _HTTPS if parts.scheme == "https" else _HTTP
+        return _Door(pool, request.wire)
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Nothing is left to do: the context requires and checks a certificate."""
+
+    def build_response(self, req: Any, resp: Any) -> requests.Response:
+        """Bare: no cookies are taken, and nothing is guessed about an encoding."""
+        response = requests.Response()
+        response.status_code, response.reason, response.raw = resp.status, resp.reason, resp
+        response.headers = CaseInsensitiveDict(resp.headers)
+        response.request, response.url = req, req.url
+        return response
+
+    def proxy_headers(self, proxy: str) -> dict[str, str]:
+        parts = urlsplit(proxy)
+        if parts.username is None:
+            return {}
+        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        return {"Proxy-Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
+
+    def tls_context(self) -> ssl.SSLContext:
+        """Made once: to load a bundle of certificates takes longer than a call."""
+        if self._context is None:
+            context = create_urllib3_context()
+            folder = os.path.isdir(self._bundle)
+            try:
+                context.load_verify_locations(None if folder else self._bundle, self._bundle if folder else None)
+            except OSError as error:
+                raise ValueError(f"the CA bundle {self._bundle} cannot be used: {error.strerror or error}") from None
+            self._context = context
+        return self._context
+
+
+class _Door:
+    """What ``HTTPAdapter.send`` takes for a pool: its ``urlopen`` runs the attempt."""
+
+    def __init__(self, pool: HTTPConnectionPool, wire: _Wire) -> None:
+        self.pool, self.wire = pool, wire
+
+    def urlopen(self, **_: Any) -> Response:
+        return self.wire.run(self.pool)
+
+
+def _response(answer: requests.Response) -> Response:
+    """Our own Response, or one made from what a stand-in for the network (``responses``) gave."""
+    if isinstance(answer.raw, Response):
+        return answer.raw
+    headers = [(name, value) for name, value in answer.raw.headers.items()]
+    return Response.make(answer.status_code, headers, answer.raw.read(decode_content=False), answer.reason or "")
+
+
+def _environment_bundle() -> str:
+    """The CA bundle, as the AWS tools and requests choose it."""
+    for name in ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        if os.environ.get(name):
+            return os.environ[name]
+    return DEFAULT_CA_BUNDLE_PATH
+
+
+def _reason(error: BaseException) -> str:
+    """The innermost cause in a sentence: requests and urllib3 wrap it in their own classes, object addresses and all."""
+    seen: set[int] = set()
+    while id(error) not in seen:
+        seen.add(id(error))
+        inner = [part for part in (getattr(error, "reason", None), *error.args) if isinstance(part, BaseException)]
+        if inner:
+            error = inner[0]
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the certificate could not be verified: {error.verify_message}"
+    if isinstance(error, socket.gaierror):
+        return f"the host name could not be resolved: {error.strerror}"
+    if isinstance(error, OSError) and error.strerror:
+        return f"the connection failed: {error.strerror}"
+    return str(error) or type(error).__name__
