@@ -1,0 +1,89 @@
+"""Exchanges as a HAR 1.2 log, which a browser's network panel opens.
+
+http://www.softwareishard.com/blog/har-12-spec/
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from datetime import datetime, timezone
+from typing import Any, TextIO
+from urllib.parse import parse_qsl, urlsplit
+
+from .. import __version__
+from ..message import Exchange, Headers, redact
+
+
+def log(exchanges: Iterable[Exchange], *, show_secrets: bool = False) -> dict[str, Any]:
+    """The log as a JSON value; secrets are redacted unless they are asked for."""
+    entries = [_entry(exchange, show_secrets) for exchange in exchanges]
+    return {"log": {"version": "1.2", "creator": {"name": "rawchime", "version": __version__}, "entries": entries}}
+
+
+def create(path: str) -> TextIO:
+    """Open a file for a log. Phone numbers are personal data: only the owner may read it (mode 0600). Raises OSError."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    if os.fstat(descriptor).st_mode & 0o170000 == 0o100000:  # a file, not /dev/stderr
+        os.fchmod(descriptor, 0o600)
+    return open(descriptor, "w", encoding="utf-8")
+
+
+def write(file: TextIO, exchanges: Iterable[Exchange], *, show_secrets: bool = False) -> None:
+    """Write the log, and close the file."""
+    with file:
+        json.dump(log(exchanges, show_secrets=show_secrets), file, indent=1)
+        file.write("\n")
+
+
+def _entry(exchange: Exchange, show_secrets: bool) -> dict[str, Any]:
+    def text(data: bytes) -> str:
+        return (data if show_secrets else redact(data, exchange.request)).decode("utf-8", "replace")
+
+    def headers(pairs: Headers) -> list[dict[str, str]]:
+        shown = [text(f"{name}: {value}".encode()).partition(": ") for name, value in pairs]
+        return [{"name": name, "value": value} for name, _, value in shown]
+
+    request, response = exchange.request, exchange.response
+    query = parse_qsl(urlsplit(request.target).query, keep_blank_values=True)
+    entry: dict[str, Any] = {
+        "startedDateTime": datetime.fromtimestamp(exchange.started, timezone.utc).isoformat(timespec="milliseconds"),
+        "time": exchange.seconds * 1000,
+        "request": {
+            "method": request.method,
+            "url": request.url,
+            "httpVersion": "HTTP/1.1",
+            "cookies": [],
+            "headers": headers(request.headers),
+            "queryString": [{"name": name, "value": value} for name, value in query],
+            "headersSize": len(request.head),
+            "bodySize": len(request.body),
+        },
+        # HAR has no word for "no answer": browsers write a status of 0, and sizes of -1.
+        "response": {
+            "status": response.status if response else 0,
+            "statusText": response.reason if response else "",
+            "httpVersion": response.head[:8].decode("latin-1") if response else "",
+            "cookies": [],
+            "headers": headers(response.headers) if response else [],
+            "content": {
+                "size": len(response.body) if response else 0,
+                "mimeType": response.get("content-type", "application/octet-stream") if response else "x-unknown",
+                "text": text(response.body) if response else text(exchange.received),
+            },
+            "redirectURL": response.get("location") if response else "",
+            "headersSize": len(response.head) if response else -1,
+            "bodySize": len(response.payload) if response else -1,
+        },
+        "cache": {},
+        "timings": {"send": 0, "wait": exchange.seconds * 1000, "receive": 0},
+    }
+    if request.body:
+        entry["request"]["postData"] = {"mimeType": request.get("content-type"), "text": text(request.body)}
+    if exchange.peer:
+        host, _, port = exchange.peer.rpartition(":")
+        entry["serverIPAddress"], entry["connection"] = host.strip("[]"), port
+    if exchange.failure:
+        entry["comment"] = text(exchange.failure.encode())
+    return entry
