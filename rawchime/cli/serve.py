@@ -1,0 +1,42 @@
+"""``rawchime serve``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from .. import local
+from . import common
+
+DESCRIPTION = """Run a local Chime: it verifies each signature and keeps a deletion queue in memory.
+
+It takes requests signed with AWS's example credentials, from any client on this machine."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=_port, default=0, metavar="N", help="default: any free one")
+    parser.add_argument("--region", metavar="NAME", default=local.REGION, help=f"default: {local.REGION}")
+
+
+def run(args: argparse.Namespace) -> int:
+    server = common.start_service("127.0.0.1", args.port, args.region, log=sys.stderr)
+    try:
+        common.emit(
+            f"export AWS_ENDPOINT_URL_CHIME_SDK_VOICE={server.url}\n"
+            f"export AWS_REGION={args.region} AWS_DEFAULT_REGION={args.region}\n"
+            f"export AWS_ACCESS_KEY_ID={local.ACCESS_KEY} AWS_SECRET_ACCESS_KEY={local.SECRET_KEY}\n"
+            "unset AWS_SESSION_TOKEN AWS_PROFILE"
+        )
+        common.say(f"listening on {server.url}; Ctrl-C ends it")
+        server.wait()
+    except KeyboardInterrupt:
+        common.say("ended")
+    finally:
+        server.close()
+    return common.OK
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
+    return int(text)

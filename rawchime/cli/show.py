@@ -1,0 +1,84 @@
+"""``rawchime show``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from datetime import datetime, timezone
+
+from .. import environment, local
+from ..credentials import provider
+from ..errors import CredentialsError
+from ..message import Request
+from ..operations.batch_delete_phone_number import BatchDeletePhoneNumber
+from ..signing import Credentials, sign
+from . import common
+
+DESCRIPTION = """Print the signed request that `rawchime delete` would send, byte for byte, and send nothing.
+
+The signature and the session token are in it: that is what it is for. For 15 minutes from its date,
+whoever has the output can make the request."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    common.ids_arguments(parser)
+    parser.add_argument("--as", dest="form", choices=["http", "curl", "json"], default="http", help="how to print it (http)")
+    parser.add_argument(
+        "--at", type=_time, metavar="TIME", help="the date to sign, 2019-09-18T19:53:48Z or 20190918T195348Z; default: now"
+    )
+    common.endpoint_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    request = _request(args)
+    if args.form == "curl":
+        from ..debug.curl import command
+
+        common.emit(command(request))
+    elif args.form == "json":
+        value = {"method": request.method, "url": request.url, "headers": request.headers, "body": request.body.decode()}
+        common.emit(json.dumps(value, indent=2))
+    else:
+        try:
+            sys.stdout.buffer.write(request.to_bytes())
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            pass
+    return common.OK
+
+
+def _request(args: argparse.Namespace) -> Request:
+    operation = BatchDeletePhoneNumber(common.ids_of(args))
+    region = args.region or ("" if args.local else environment.region(args.profile))
+    if not region:
+        region = local.REGION
+        if not args.local:
+            common.say(f"no region is set: shown for {region}")
+    endpoint = environment.endpoint(
+        region, args.service, endpoint_url=args.endpoint_url, allow_http=args.allow_http, profile=args.profile
+    )
+    request = operation.request(endpoint)
+    try:
+        credentials = Credentials(local.ACCESS_KEY, local.SECRET_KEY) if args.local else provider(args.profile)()
+    except CredentialsError as error:
+        common.say(f"{error}: shown without a signature")
+        return request
+    return sign(request, credentials, endpoint, time.time() if args.at is None else args.at)
+
+
+def _time(text: str) -> float:
+    """ISO 8601, or AWS's basic form; a time without a zone is UTC."""
+    value = text.strip()
+    for form in ("%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S"):
+        try:
+            return datetime.strptime(value, form).replace(tzinfo=timezone.utc).timestamp()
+        except ValueError:
+            pass
+    try:
+        at = datetime.fromisoformat(value[:-1] + "+00:00" if value[-1:] in ("Z", "z") else value)
+        at = at if at.tzinfo else at.replace(tzinfo=timezone.utc)
+        return at.timestamp()
+    except (ValueError, OverflowError):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time: write 2019-09-18T19:53:48Z or 20190918T195348Z") from None
