@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
-from urllib.parse import quote
 
 from .errors import InvalidRequest
 
@@ -350,9 +349,15 @@ def redact(data: bytes, request: Request) -> bytes:
     Secret are the signature, the session token and the access key id, and the whole of an Authorization of another kind.
     """
     for secret in _secrets(request):
-        for spelling in {secret, quote(secret, safe=""), secret.replace("/", "\\/")}:
-            data = data.replace(spelling.encode("latin-1"), REDACTED)
+        data = re.sub(b"".join(map(_spellings, secret)), REDACTED, data)
     return _SECRET_PART.sub(rb"\1" + REDACTED, _SECRET_LINE.sub(rb"\1" + REDACTED, data))
+
+
+def _spellings(char: str) -> bytes:
+    """A pattern for a character as it may stand in a header, a URL (``%2F``) or JSON (``\\/``, ``\\u002f``)."""
+    code = b"%02x" % ord(char)
+    plain = re.escape(char.encode("latin-1"))
+    return plain if char.isalnum() else rb"(?i:\\?%b|%%%b|\\u00%b)" % (plain, code, code)
 
 
 def _secrets(request: Request) -> list[str]:

@@ -90,7 +90,9 @@ class BatchDeletePhoneNumber:
 
     def parse(self, response: Response, exchanges: tuple[Exchange, ...] = ()) -> BatchDeletePhoneNumberResult:
         """What a complete answer proves, ``exchanges`` with it. Raises ServiceError, or OutcomeUnknown without proof."""
-        errors = members(response, "PhoneNumberErrors").get("PhoneNumberErrors") or []
+        errors = members(response, "PhoneNumberErrors").get("PhoneNumberErrors")
+        if errors is None:
+            errors = []
         if not isinstance(errors, list):
             raise OutcomeUnknown("PhoneNumberErrors is not a list")
         sent = {number(one): one for one in reversed(self.phone_number_ids)}

@@ -1,0 +1,72 @@
+"""Every test runs with an environment of its own, and reaches nothing but loopback."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from wire import RawServer
+
+from rawchime import Client, Credentials, RetryPolicy
+from rawchime.local import ACCESS_KEY, SECRET_KEY
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+CREDENTIALS = Credentials(ACCESS_KEY, SECRET_KEY)
+IDS = ["%2B12065550100", "%2B12065550101"]
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No credentials, regions or proxies of whoever runs the tests."""
+    for name in list(os.environ):
+        if name.startswith("AWS_") and name != "AWS_SIGV4_SUITE" or name.lower().endswith(("_proxy", "_ca_bundle")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection to anywhere else fails the test."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not ipaddress.ip_address(address[0]).is_loopback:
+            raise AssertionError(f"a test connects to {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def raw_server() -> Iterator[Callable[..., RawServer]]:
+    """Makes raw servers, and closes them."""
+    made: list[RawServer] = []
+
+    def make(*steps: Any, **options: Any) -> RawServer:
+        made.append(RawServer(steps, **options))
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.__exit__()
+
+
+@pytest.fixture
+def client_of() -> Iterator[Callable[..., Client]]:
+    """Makes clients of a server, one attempt a call unless told otherwise, and closes them."""
+    made: list[Client] = []
+
+    def make(url: str, **options: Any) -> Client:
+        settings: dict[str, Any] = {"credentials": CREDENTIALS, "retry": RetryPolicy(max_attempts=1), "timeout": 10.0}
+        made.append(Client("us-east-1", endpoint_url=url, **(settings | options)))
+        return made[-1]
+
+    yield make
+    for client in made:
+        client.close()
