@@ -209,14 +209,14 @@ class _Counted:
         lines += [f"{name}: {value}" for name, value in self._tunnel_headers.items() if name.lower() != "host"]
         self.sock.settimeout(wire.left())
         self.sock.sendall("\r\n".join([*lines, "", ""]).encode("latin-1"))
-        head = b""
+        head = bytearray()
         while not head.endswith(b"\r\n\r\n"):
             self.sock.settimeout(wire.left())
             byte = self.sock.recv(1)
             head += byte
-            if not byte or len(head) > 16_384:
+            if not byte or len(head) > 8_192:
                 raise ConnectionError("the proxy closed the connection, or did not answer CONNECT in HTTP")
-        status = head.split(b"\r\n")[0].decode("latin-1")
+        status = bytes(head.split(b"\r\n")[0]).decode("latin-1")
         words = status.split(" ", 2)
         if not words[0].startswith("HTTP/1.") or words[1:2] != ["200"]:
             self.close()

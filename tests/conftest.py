@@ -24,7 +24,7 @@ IDS = ["%2B12065550100", "%2B12065550101"]
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No credentials, regions or proxies of whoever runs the tests."""
     for name in list(os.environ):
-        if name.startswith("AWS_") and name != "AWS_SIGV4_SUITE" or name.lower().endswith(("_proxy", "_ca_bundle")):
+        if name.startswith("AWS_") or name.lower().endswith(("_proxy", "_ca_bundle")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")

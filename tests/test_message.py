@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from conftest import FIXTURES
 from hypothesis import given
@@ -196,10 +198,8 @@ def test_an_answer_is_the_same_however_it_is_cut_into_reads(size: int, name: str
 @given(st.binary(max_size=300), st.sampled_from([b"", HEAD, HEAD + b"Transfer-Encoding: chunked\r\n\r\n"]))
 def test_no_bytes_make_the_parser_fail_in_another_way(data: bytes, start: bytes) -> None:
     """Whatever comes, it is an answer or it is Malformed."""
-    try:
+    with suppress(Malformed):
         assert isinstance(Response.from_bytes(start + data), Response)
-    except Malformed:
-        pass
 
 
 TOKEN = "FwoGZXIvYXdzEXAMPLE/token+with=signs"

@@ -25,8 +25,10 @@ def answered(status: int, *headers: tuple[str, str]) -> tuple[rawchime.ServiceEr
 
 @pytest.mark.parametrize(
     ("status", "attempt", "delay"),
-    [(503, 1, 0.05), (503, 2, 0.1), (503, 3, 0.2), (503, 9, 12.8), (503, 10, 20.0), (503, 5000, 20.0)]
-    + [(429, 1, 1.0), (429, 2, 2.0), (429, 5, 16.0), (429, 6, 20.0), (429, 5000, 20.0)],
+    [
+        *((503, 1, 0.05), (503, 2, 0.1), (503, 3, 0.2), (503, 9, 12.8), (503, 10, 20.0), (503, 5000, 20.0)),
+        *((429, 1, 1.0), (429, 2, 2.0), (429, 5, 16.0), (429, 6, 20.0), (429, 5000, 20.0)),
+    ],
 )
 def test_the_delay_doubles_up_to_twenty_seconds(status: int, attempt: int, delay: float) -> None:
     """rand · min(scale · 2^(attempt-1), 20): the scale is 50 ms, and a second after throttling."""

@@ -6,6 +6,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 Step = bytes | Callable[[socket.socket], None]
 
@@ -53,10 +54,8 @@ class RawServer:
 
     def __exit__(self, *_: object) -> None:
         for sock in [self._listener, *self._open]:
-            try:
+            with suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
             sock.close()
 
     def _accept(self) -> None:
@@ -87,10 +86,8 @@ class RawServer:
         except OSError:
             pass
         finally:
-            try:
+            with suppress(OSError):
                 sock.shutdown(socket.SHUT_WR)
-            except OSError:
-                pass
             sock.close()
 
 
