@@ -40,16 +40,14 @@ class _Chain:
         self.found: Any = None
 
     def __call__(self) -> Credentials:
-        from botocore.exceptions import BotoCoreError
-
         try:
             if self.found is None:
                 self.found = _session(self.profile).get_credentials()
-            if self.found is None:
-                raise CredentialsError("no credentials were found")
-            frozen = self.found.get_frozen_credentials()
-        except (BotoCoreError, OSError, ValueError) as error:
+            frozen = self.found.get_frozen_credentials() if self.found else None
+        except Exception as error:  # a provider may raise what it likes: botocore has a bare RuntimeError among its own
             raise CredentialsError(f"no credentials: {error}") from error
+        if frozen is None:
+            raise CredentialsError("no credentials were found")
         return Credentials(frozen.access_key, frozen.secret_key, frozen.token or "")
 
 

@@ -52,13 +52,14 @@ class Server:
     def close(self) -> None:
         """Stop listening and close every connection. Answers that were given stay given."""
         self._closed.set()
-        with self._lock:
-            sockets = [self._listener, *self._connections]
-        for sock in sockets:
-            with suppress(OSError):  # the peer was faster
-                sock.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._thread.join()
         self._listener.close()
+        with self._lock:
+            for sock in self._connections:
+                with suppress(OSError):  # the peer was faster
+                    sock.shutdown(socket.SHUT_RDWR)
 
     def wait(self) -> None:
         """Until the server is closed."""
