@@ -50,7 +50,7 @@ def test_the_library_in_ten_lines(capsys: pytest.CaptureFixture[str], monkeypatc
     """The snippet runs, and prints a refusal with its advice."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
-    monkeypatch.setattr("time.sleep", lambda _: None)
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     url = "https://voice-chime.us-east-1.amazonaws.com/phone-numbers"
     code = blocks("python")[0]
     responses.post(url, json={"PhoneNumberErrors": [{"PhoneNumberId": "%2B12065550100", "ErrorCode": "NotFound"}]})
