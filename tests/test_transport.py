@@ -7,7 +7,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,18 @@ from hypothesis import strategies as st
 from wire import SUCCESS, RawServer, read_request, reset
 
 import rawchime
-from rawchime import BatchDeletePhoneNumber, Client, NothingSent, OutcomeUnknown, RetryPolicy, ServiceError, Transport, sign
+from rawchime import (
+    BatchDeletePhoneNumber,
+    Client,
+    NothingSent,
+    OutcomeUnknown,
+    Request,
+    RetryPolicy,
+    ServiceError,
+    Transport,
+    sign,
+    sigv4,
+)
 
 AT = 1568836428.0
 Servers = Callable[..., RawServer]
@@ -29,6 +40,14 @@ Clients = Callable[..., Client]
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 BODY = b'{"PhoneNumberErrors":[]}'
+
+
+@contextmanager
+def soon() -> Iterator[None]:
+    """It ends of itself, at its own deadline: the servers here would go on for 15 s and more."""
+    begun = time.monotonic()
+    yield
+    assert time.monotonic() - begun < 10
 
 
 # What reaches the socket
@@ -160,7 +179,7 @@ def test_many_threads_share_one_client(raw_server: Servers, client_of: Clients) 
 # Bad answers: (what the server does once it has read the request, the branch it must end in)
 
 
-def drip(data: bytes, every: float = 0.05) -> Callable[[socket.socket], None]:
+def drip(data: bytes, every: float = 0.1) -> Callable[[socket.socket], None]:
     def run(sock: socket.socket) -> None:
         for byte in data:
             sock.sendall(bytes([byte]))
@@ -172,7 +191,7 @@ def drip(data: bytes, every: float = 0.05) -> Callable[[socket.socket], None]:
 def stall(data: bytes) -> Callable[[socket.socket], None]:
     def run(sock: socket.socket) -> None:
         sock.sendall(data)
-        sock.settimeout(5)
+        sock.settimeout(30)
         sock.recv(1)
 
     return run
@@ -266,10 +285,8 @@ def test_no_bad_answer_is_taken_for_success(
     """Each ends in its branch, within its deadline, with what came of it kept for looking at."""
     server = raw_server(step)
     client = client_of(server.url, timeout=1.0)
-    begun = time.monotonic()
-    with pytest.raises(branch) as caught:
+    with soon(), pytest.raises(branch) as caught:
         client.batch_delete_phone_number(IDS)
-    assert time.monotonic() - begun < 1.5
     assert isinstance(caught.value, rawchime.RawChimeError)
     exchange = caught.value.exchanges[0]
     assert exchange.all_sent
@@ -280,6 +297,26 @@ def test_no_bad_answer_is_taken_for_success(
 def test_there_are_enough_ways_of_answering_badly() -> None:
     """The issue asks for 25."""
     assert len(BAD) >= 25
+
+
+@pytest.mark.parametrize("status", [b"429 Too Many Requests", b"503 Service Unavailable"])
+def test_a_throttled_call_is_signed_anew_for_each_attempt(status: bytes, raw_server: Servers, client_of: Clients) -> None:
+    """Two refusals with Retry-After: 1, then success: three attempts on the wire, three dates, three valid signatures."""
+    now = [AT]
+    wait = with_body(b"", status, b"Retry-After: 1")
+    server = raw_server(wait, wait, SUCCESS)
+    client = client_of(
+        server.url, retry=RetryPolicy(), clock=lambda: now[0], sleep=lambda seconds: now.append(now.pop() + seconds)
+    )
+    assert len(client.batch_delete_phone_number(IDS).exchanges) == 3
+    dates = set()
+    for data in server.requests:
+        request = Request.from_bytes(data)
+        dates.add(request.get("x-amz-date"))
+        at = sigv4.from_amz_date(request.get("x-amz-date"))
+        parts = (request.method, request.target, request.headers, request.body)
+        assert sigv4.verify(*parts, {CREDENTIALS.access_key: CREDENTIALS.secret_key}.get, at, service="chime").valid
+    assert len(dates) == 3
 
 
 def test_a_redirect_is_not_followed(raw_server: Servers, client_of: Clients) -> None:
@@ -296,10 +333,8 @@ def test_a_drip_does_not_outlive_the_calls_deadline_over_several_attempts(raw_se
     slow = drip(b"HTTP/1.1 503 Away\r\nContent-Length: 0\r\n\r\n", 0.01)
     server = raw_server(*[slow] * 50)
     client = client_of(server.url, timeout=1.0, retry=RetryPolicy(max_attempts=50))
-    begun = time.monotonic()
-    with pytest.raises(rawchime.RawChimeError):
+    with soon(), pytest.raises(rawchime.RawChimeError):
         client.batch_delete_phone_number(IDS)
-    assert time.monotonic() - begun < 1.5
 
 
 # What never leaves
@@ -341,10 +376,8 @@ def test_a_listener_that_never_accepts_ends_at_the_deadline(client_of: Clients) 
         for sock in filling:
             sock.setblocking(False)
             sock.connect_ex(("127.0.0.1", port))
-        begun = time.monotonic()
-        with pytest.raises(NothingSent):
+        with soon(), pytest.raises(NothingSent):
             client_of(f"http://127.0.0.1:{port}", timeout=0.5).batch_delete_phone_number(IDS)
-        assert time.monotonic() - begun < 1.0
         for sock in filling:
             sock.close()
 
@@ -444,11 +477,8 @@ def test_an_unknown_ca_sends_nothing(raw_server: Servers, client_of: Clients, tl
 
 def test_a_handshake_that_stalls_sends_nothing(client_of: Clients, tls: ssl.SSLContext) -> None:
     """A server that accepts and says nothing is left at the deadline."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        begun = time.monotonic()
-        with pytest.raises(NothingSent):
-            client_of(f"https://127.0.0.1:{listener.getsockname()[1]}", timeout=0.5).batch_delete_phone_number(IDS)
-        assert time.monotonic() - begun < 1.0
+    with socket.create_server(("127.0.0.1", 0)) as listener, soon(), pytest.raises(NothingSent):
+        client_of(f"https://127.0.0.1:{listener.getsockname()[1]}", timeout=0.5).batch_delete_phone_number(IDS)
 
 
 def test_a_handshake_that_drips_sends_nothing(client_of: Clients, tls: ssl.SSLContext) -> None:
@@ -461,10 +491,8 @@ def test_a_handshake_that_drips_sends_nothing(client_of: Clients, tls: ssl.SSLCo
                 drip(b"\x16\x03\x03\x40\x00" + b"\x02" * 200)(sock)
 
         threading.Thread(target=serve, daemon=True).start()
-        begun = time.monotonic()
-        with pytest.raises(NothingSent):
+        with soon(), pytest.raises(NothingSent):
             client_of(f"https://127.0.0.1:{listener.getsockname()[1]}", timeout=0.5).batch_delete_phone_number(IDS)
-        assert time.monotonic() - begun < 1.0
 
 
 @pytest.mark.parametrize("end", ["cut", "close_notify"])
@@ -595,10 +623,8 @@ def test_what_breaks_on_the_way_through_a_proxy_has_sent_nothing(
 ) -> None:
     """A tunnel that is refused, cut, dripped or stalled ends before the request, and in time."""
     through(1, answer)
-    begun = time.monotonic()
-    with pytest.raises(NothingSent, match=says) as caught:
+    with soon(), pytest.raises(NothingSent, match=says) as caught:
         client_of(AWS, timeout=0.6).batch_delete_phone_number(IDS)
-    assert time.monotonic() - begun < 1.2
     assert caught.value.exchanges[0].sent == 0
 
 
