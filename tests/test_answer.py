@@ -88,6 +88,14 @@ def test_a_throttling_code_is_throttling_under_any_status(code: str, status: int
     assert type(service_error(Response.make(status, [("x-amzn-errortype", code)]))) is rawchime.ThrottledClientException
 
 
+@pytest.mark.parametrize(
+    ("code", "status"), [("AccessDeniedException", 500), ("InvalidSignatureException", 503), ("ExpiredTokenException", 429)]
+)
+def test_an_authentication_code_does_not_hide_a_5xx_or_throttling(code: str, status: int) -> None:
+    """It says that nothing was done, which such a status does not prove; and a 429 is to be tried again."""
+    assert type(service_error(Response.make(status, [("x-amzn-errortype", code)]))).__name__ == SEVEN[status]
+
+
 @pytest.mark.parametrize("status", [300, 302, 402, 405, 409, 413, 418, 422, 499, 501, 502, 504, 599, 600, 999])
 def test_an_unknown_status_is_kept(status: int) -> None:
     """It is a plain ServiceError that says so."""

@@ -16,10 +16,10 @@ from wire import read_request
 import rawchime
 from rawchime import BatchDeletePhoneNumber, Client, Response, resolve, sign
 from rawchime.local.http import Server
-from rawchime.local.numbers import QUEUE_SECONDS
 from rawchime.local.service import Service
 
 NOW = 1568836428.0
+QUEUE_SECONDS = 7 * 24 * 3600
 
 
 class Local:

@@ -173,6 +173,9 @@ BAD = {
     "interim answers without end": b"HTTP/1.1 100 Continue\r\n\r\n" * 40,
     "only an interim answer": b"HTTP/1.1 100 Continue\r\n\r\n",
     "protocol switched": b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n",
+    "protocol switched, and then an answer": b"HTTP/1.1 101 Switching Protocols\r\n\r\n"
+    + HEAD
+    + b"Content-Length: 0\r\n\r\n",
     "longer than the limit": HEAD + b"\r\n" + b" " * (8 * 1024 * 1024),
 }
 

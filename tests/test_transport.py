@@ -143,6 +143,38 @@ def test_a_pooled_connection_that_the_server_closed_meanwhile_is_made_anew(
     assert server.connections == 2
 
 
+def test_a_connection_that_was_announced_to_close_is_not_used_again(raw_server: Servers, client_of: Clients) -> None:
+    """Whether or not the server has got round to closing it."""
+
+    def keep_open(sock: socket.socket) -> None:
+        sock.sendall(SUCCESS.replace(b"\r\n\r\n", b"\r\nConnection: Keep-Alive, Close\r\n\r\n"))
+        sock.settimeout(20)
+        sock.recv(1)
+
+    server = raw_server(keep_open, SUCCESS)
+    client = client_of(server.url)
+    results = [client.batch_delete_phone_number(IDS) for _ in range(2)]
+    assert [result.exchanges[0].reused for result in results] == [False, False]
+    assert server.connections == 2
+
+
+def test_the_rest_of_an_answer_that_was_given_up_is_not_taken_for_the_next(raw_server: Servers, client_of: Clients) -> None:
+    """After a time-out the connection is closed: what still comes on it belongs to another request."""
+
+    def late(sock: socket.socket) -> None:
+        sock.sendall(SUCCESS[:30])
+        time.sleep(0.5)
+        sock.sendall(SUCCESS[30:] + SUCCESS)
+
+    refusal = b'{"PhoneNumberErrors":[{"PhoneNumberId":"%2B12065550100","ErrorCode":"Gone"}]}'
+    server = raw_server(late, with_body(refusal))
+    client = client_of(server.url, timeout=0.2)
+    with pytest.raises(OutcomeUnknown):
+        client.batch_delete_phone_number(IDS)
+    assert len(client.batch_delete_phone_number(IDS).phone_number_errors) == 1
+    assert server.connections == 2
+
+
 def test_many_threads_share_one_client(raw_server: Servers, client_of: Clients) -> None:
     """Eight threads, two hundred calls: each gets the answer to its own request."""
 
@@ -455,13 +487,18 @@ def tls(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     return context
 
 
-def test_tls_with_a_private_ca(raw_server: Servers, client_of: Clients, tls: ssl.SSLContext) -> None:
-    """The bundle of AWS_CA_BUNDLE is the one that counts; the exchange tells version and peer; connections are kept."""
+def test_tls_with_a_private_ca(
+    raw_server: Servers, client_of: Clients, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """AWS_CA_BUNDLE counts, a proxy does not on loopback; the exchange tells version and peer; connections are kept."""
+    proxy = raw_server()
+    monkeypatch.setenv("HTTPS_PROXY", proxy.url)
     server = raw_server(SUCCESS, SUCCESS, tls=tls)
     client = client_of(server.url)
     first, second = (client.batch_delete_phone_number(IDS).exchanges[0] for _ in range(2))
     assert first.tls == "TLSv1.3"
     assert first.peer == f"127.0.0.1:{server.port}"
+    assert proxy.connections == 0
     assert server.requests == [first.request.to_bytes(), second.request.to_bytes()]
 
 
