@@ -70,7 +70,7 @@ def members(response: Response, *documented: str) -> dict[str, Any]:
         raise service_error(response)
     if response.status != 200:
         raise OutcomeUnknown(f"the answer is {response.status}, and only 200 is documented as success")
-    if response.get("x-amzn-errortype"):
+    if error_code(response) != "200":
         raise OutcomeUnknown(f"the answer is 200, but names an error ({error_code(response)})")
     if response.get("content-encoding", "identity").lower() != "identity":
         raise OutcomeUnknown("the answer is compressed, which was not asked for")
@@ -182,17 +182,14 @@ def judge(exchange: Exchange, parse: Callable[[Response], R]) -> R:
     The branch goes by what was counted on the socket. A request of which a part never left cannot have been acted on (its
     Content-Length says that more was to come); once the last byte is out, only a complete answer proves anything.
     """
-    try:
-        if exchange.response is None:
-            if not exchange.all_sent:
-                raise errors.NothingSent(_redacted(exchange, _how_much(exchange)))
-            raise OutcomeUnknown(_redacted(exchange, f"the whole request was sent, and then {exchange.failure}"))
-        if not exchange.all_sent and exchange.response.status < 300:
-            raise OutcomeUnknown("success was answered before the whole request was sent")
-        return parse(exchange.response)
-    except ServiceError as error:
-        clean = _redacted(exchange, error.message)
-        raise type(error)(error.status, error.code, clean, error.request_id, error.retry_after) from None
+    if exchange.response is None:
+        if not exchange.all_sent:
+            raise errors.NothingSent(_redacted(exchange, _how_much(exchange)))
+        raise OutcomeUnknown(_redacted(exchange, f"the whole request was sent, and then {exchange.failure}"))
+    if not exchange.all_sent and exchange.response.status < 300:
+        raise OutcomeUnknown("success was answered before the whole request was sent")
+    # Redacted before it is read: what is made of an answer (codes, messages, ids) ends in logs and on terminals.
+    return parse(exchange.response.redacted(exchange.request))
 
 
 def _how_much(exchange: Exchange) -> str:

@@ -101,6 +101,8 @@ def _custom(url: str, region: str, allow_http: Collection[str]) -> Endpoint:
         raise InvalidRequest(f"not an endpoint URL: {url!r} ({error})") from None
     if parts.scheme not in ("http", "https") or not host:
         raise InvalidRequest(f"not an endpoint URL: {url!r} (it needs http:// or https:// and a host)")
+    if port == 0:
+        raise InvalidRequest(f"not an endpoint URL: {url!r} (nothing listens on port 0)")
     if parts.query or parts.fragment or parts.username is not None:
         raise InvalidRequest("an endpoint URL has no user name, query or fragment")
     if parts.scheme == "http" and not is_loopback(host) and host not in {name.lower() for name in allow_http}:

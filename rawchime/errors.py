@@ -59,8 +59,8 @@ class CredentialsError(NothingSent):
     """No credentials, or none that can be used; nothing was sent."""
 
     advice = (
-        "Nothing was sent. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with --profile; "
-        "--local needs none."
+        "Nothing was sent. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile that has credentials "
+        "(`aws sso login` renews those of SSO)."
     )
 
 
@@ -96,6 +96,8 @@ class ServiceError(RawChimeError):
         self.message = message
         self.request_id = request_id
         self.retry_after = retry_after
+        if retry_after:
+            self.advice = f"{self.advice} The service asks to wait {retry_after:g} s."
 
     @property
     def exchange(self) -> Exchange | None:
@@ -142,7 +144,9 @@ class NotFoundException(ServiceError):
 class ThrottledClientException(ServiceError):
     """429, or a throttling code under another status: over the account's request rate."""
 
-    advice = "Nothing was deleted. Wait a minute and run it again; --max-attempts raises the number of tries."
+    advice = (
+        "Nothing was deleted. Run it again later, with a longer time-out (--timeout) and more attempts (--max-attempts)."
+    )
 
 
 class ServiceFailureException(ServiceError):
@@ -165,7 +169,7 @@ class SignatureDoesNotMatch(AuthenticationError, ForbiddenException):
     """SignatureDoesNotMatch, InvalidSignatureException: the service calculated another signature."""
 
     advice = (
-        "Nothing was deleted. Check the secret key (a lost or added character), the region, and that no proxy changes the "
+        "Nothing was deleted. Check the region, the secret key (a lost or added character), and that no proxy changes the "
         "request; `rawchime show` prints what was signed."
     )
 

@@ -141,6 +141,13 @@ class Response(NamedTuple):
         chunks = iter((data,))
         return read_response(lambda: next(chunks, b""))
 
+    def redacted(self, request: Request) -> Response:
+        """The same answer without the request's secrets in its headers and its body, wherever it quotes them."""
+        headers = tuple(
+            (name, redact(value.encode("latin-1", "replace"), request).decode("latin-1")) for name, value in self.headers
+        )
+        return self._replace(headers=headers, body=redact(self.body, request))
+
     def to_bytes(self) -> bytes:
         """Exactly the bytes received, interim answers apart."""
         return self.head + self.payload
@@ -216,7 +223,8 @@ def _read_one(data: _Input) -> Response:
     status = int(match[2])
     codings = [value.strip().lower() for name, value in headers if name.lower() == "transfer-encoding"]
     length = _content_length(headers)
-    close = match[1] == b"0" or "close" in _get(headers, "connection").lower().replace(",", " ").split()
+    options = " ".join(value for name, value in headers if name.lower() == "connection")
+    close = match[1] == b"0" or "close" in options.lower().replace(",", " ").split()
     if status < 200 or status in (204, 304):  # RFC 9112 §6.3, item 1
         body = payload = b""
     elif codings:
@@ -250,12 +258,14 @@ def _read_chunked(data: _Input) -> tuple[bytes, bytes]:
             raise Malformed("a chunk is not as long as it says")
         payload += chunk
         body += chunk[:-2]
+    trailers = 0
     while line != b"\r\n":  # §7.1.2: trailers, then an empty line
         line = data.until(b"\r\n", MAX_HEAD, "trailers")
         if line != b"\r\n":
             _parse_field(line[:-2])
         payload += line
-        if len(payload) - len(body) > 16 * MAX_HEAD:
+        trailers += len(line)
+        if trailers > MAX_HEAD:
             raise Malformed("the trailers do not end")
     return bytes(body), bytes(payload)
 
@@ -349,7 +359,9 @@ def redact(data: bytes, request: Request) -> bytes:
     Secret are the signature, the session token and the access key id, and the whole of an Authorization of another kind.
     """
     for secret in _secrets(request):
-        data = re.sub(b"".join(map(_spellings, secret)), REDACTED, data)
+        longest = max(re.findall(r"[A-Za-z0-9]+", secret), key=len, default="")
+        if longest.encode() in data:  # letters and digits are spelled one way: without them there is nothing to find
+            data = re.sub(b"".join(map(_spellings, secret)), REDACTED, data)
     return _SECRET_PART.sub(rb"\1" + REDACTED, _SECRET_LINE.sub(rb"\1" + REDACTED, data))
 
 

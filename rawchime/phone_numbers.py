@@ -7,6 +7,7 @@ number: ``+12065550100`` and ``%2B12065550100``.
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import unquote
 
 from .errors import InvalidRequest
@@ -15,6 +16,11 @@ from .errors import InvalidRequest
 def number(phone_number_id: str) -> str:
     """The number that an id means: the id percent-decoded once, so that `+1…` and `%2B1…` are one."""
     return unquote(phone_number_id)
+
+
+def is_e164(phone_number_id: str) -> bool:
+    """Whether an id is an E.164 number in one of its two spellings. Others are sent as well: the service decides."""
+    return re.fullmatch(r"\+[1-9][0-9]{1,14}", number(phone_number_id)) is not None
 
 
 def check_id(phone_number_id: object) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Collection
 from functools import lru_cache
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from botocore.auth import SigV4Auth
 from botocore.compat import HTTPHeaders
 
 from .endpoint import Endpoint
+from .errors import CredentialsError
 from .message import Request
 from .sigv4 import amz_date
 
@@ -43,8 +45,8 @@ def sign(
 ) -> Request:
     """The request with ``X-Amz-Date``, ``X-Amz-Security-Token`` (where there is a token) and ``Authorization``.
 
-    ``at`` is in seconds since the epoch. A signature that the request carries already is replaced. Raises InvalidRequest
-    where a credential has a character that no header can carry.
+    ``at`` is in seconds since the epoch. A signature that the request carries already is replaced. Raises CredentialsError
+    where a credential has a character that none can have.
     """
     added = [("X-Amz-Date", amz_date(at))]
     if credentials.token:
@@ -63,6 +65,13 @@ def sign(
 
 @lru_cache(maxsize=16)
 def _signer(credentials: Credentials, region: str, service: str) -> _Signer:
+    for name, value, allowed in (
+        ("access key id", credentials.access_key, r"[!-+\-.0-~]+"),  # no comma and no slash: they end it in the header
+        ("secret access key", credentials.secret_key, r"[ -~]+"),
+        ("session token", credentials.token, r"[!-~]*"),
+    ):
+        if not isinstance(value, str) or not re.fullmatch(allowed, value):
+            raise CredentialsError(f"the {name} is not one: it is empty, or has a character (a line break?) that none has")
     return _Signer(credentials, service, region)
 
 

@@ -119,14 +119,14 @@ def canonical_query(query: str) -> str:
 
 
 def _encode(value: str) -> str:
-    return quote(unquote_to_bytes(value), safe="-_.~")
+    return quote(unquote_to_bytes(value.encode("utf-8", "surrogateescape")), safe="-_.~")
 
 
 def canonical_headers(headers: Headers, signed: Collection[str]) -> str:
     """``name:value`` lines for the signed headers, sorted, each value trimmed and its runs of white space made one space."""
     values: dict[str, list[str]] = {}
     for name, value in headers:
-        values.setdefault(name.lower(), []).append(" ".join(value.split()))
+        values.setdefault(name.lower(), []).append(re.sub(r"[ \t]+", " ", value.strip(" \t")))
     return "".join(f"{name}:{','.join(values[name])}\n" for name in sorted(signed))
 
 
@@ -199,7 +199,10 @@ def parse_authorization(value: str) -> Authorization:
     algorithm, _, rest = value.strip().partition(" ")
     if algorithm != ALGORITHM:
         raise ValueError(f"Authorization header requires the algorithm {ALGORITHM}.")
-    parts = dict(part.strip().partition("=")[::2] for part in rest.split(","))
+    pairs = [part.strip().partition("=")[::2] for part in rest.split(",")]
+    parts = dict(pairs)
+    if len(parts) != len(pairs):
+        raise ValueError("Authorization header has a parameter twice.")
     for name in ("Credential", "SignedHeaders", "Signature"):
         if not parts.get(name):
             raise ValueError(f"Authorization header requires '{name}' parameter.")
@@ -230,6 +233,9 @@ def verify(
     first = dict(reversed(headers))
     if "authorization" not in first:
         return Verdict("MissingAuthenticationToken", "Missing Authentication Token")
+    for name in ("authorization", "x-amz-date", "host"):  # which of two would be the one that counts?
+        if sum(other == name for other, _ in headers) > 1:
+            return Verdict("IncompleteSignature", f"The request has the header '{name}' twice.")
     try:
         given = parse_authorization(first["authorization"])
     except ValueError as error:
@@ -245,6 +251,8 @@ def verify(
         name = min(missing or needed)
         where = "is signed, but not in the request" if missing else "must be a signed header"
         return Verdict("SignatureDoesNotMatch", f"'{name}' {where}.", given.access_key)
+    if list(given.signed_headers) != sorted(set(given.signed_headers)):
+        return Verdict("SignatureDoesNotMatch", "SignedHeaders must be sorted, each name once.", given.access_key)
     secret = secret_key(given.access_key)
     if secret is None:
         reason = "The security token included in the request is invalid."

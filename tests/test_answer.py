@@ -204,6 +204,29 @@ def test_a_message_that_quotes_the_signed_request_shows_no_secret() -> None:
 
 
 @pytest.mark.parametrize(
+    ("status", "headers", "body"),
+    [
+        (403, [("x-amzn-errortype", TOKEN)], b""),
+        (403, [("x-amzn-requestid", TOKEN)], b""),
+        (403, [], json.dumps({"code": TOKEN}).encode()),
+        (403, [], b"x" * 990 + TOKEN.encode()),
+        (302, [("Location", f"/?{TOKEN}")], b""),
+        (200, [("x-amzn-errortype", TOKEN)], b"{}"),
+        (200, [], json.dumps({"PhoneNumberErrors": [{"PhoneNumberId": IDS[0], "ErrorMessage": TOKEN}]}).encode()),
+    ],
+)
+def test_no_part_of_an_answer_carries_a_secret_on(status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+    """Codes, ids, per-number messages and what is cut short: the answer is redacted before it is read."""
+    exchange = Exchange(REQUEST, Response.make(status, headers, body), SENT)
+    try:
+        text = repr(judge(exchange, BatchDeletePhoneNumber(IDS).parse).phone_number_errors)
+    except rawchime.RawChimeError as error:
+        text = f"{error} {error!r} {vars(error)} {error.__context__!r}"
+    assert TOKEN[:10] not in text
+    assert "redacted" in text
+
+
+@pytest.mark.parametrize(
     ("response", "sent", "branch"),
     [
         (None, 0, rawchime.NothingSent),

@@ -15,7 +15,7 @@ from rawchime import BatchDeletePhoneNumber, InvalidRequest, OutcomeUnknown, Pho
 ENDPOINT = resolve("us-east-1")
 
 
-@pytest.mark.parametrize("ids", [[], (), [""], ["  "], ["+1", 2], [None], [b"+1"], "+1", b"+1", ["\udc80"]])
+@pytest.mark.parametrize("ids", [[], (), [""], ["  "], ["+1", 2], [None], [b"+1"], "+1", b"+1", ["\udc80"], None, 5])
 def test_what_is_no_list_of_ids_is_refused(ids: Any) -> None:
     """An empty list, a blank, a non-string, a bare string and half a character never become a request."""
     with pytest.raises(InvalidRequest):
@@ -91,6 +91,8 @@ NO_PROOF = {
     "string": "ok",
     "captive portal": {"ok": True},
     "error in a 200": {"Code": "Forbidden", "Message": "no"},
+    "error beside the member": {"PhoneNumberErrors": [], "__type": "ServiceFailureException", "message": "boom"},
+    "code beside the member": {"PhoneNumberErrors": [], "Code": "ServiceFailure"},
     "member is an object": {"PhoneNumberErrors": {}},
     "member is an object with content": {"PhoneNumberErrors": {"a": 1}},
     "member is false": {"PhoneNumberErrors": False},

@@ -257,6 +257,16 @@ def test_with_one_attempt_the_clock_is_corrected_for_the_next_call() -> None:
     assert world.sent[1].get("x-amz-date") == "20190918T185348Z"
 
 
+def test_a_date_of_another_age_is_no_correction() -> None:
+    """A service that tells the year 100 does not take the client's clock there."""
+    memory = Memory()
+    world = World(status(400, ("x-amzn-errortype", "RequestExpired"), ("Date", "Mon, 01 Jan 0100 00:00:00 GMT")), OK)
+    with pytest.raises(rawchime.RequestExpired):
+        world.drive(memory=memory)
+    world.drive(memory=memory)
+    assert memory.clock_offset == 0.0
+
+
 def test_the_result_of_a_send_must_be_an_exchange() -> None:
     """A driver that mixes the steps up is told so at once."""
     steps = call(BatchDeletePhoneNumber(IDS), ENDPOINT, lambda: CREDENTIALS)

@@ -117,6 +117,10 @@ GOOD = {
     "equal lengths, two lines": (HEAD + b"Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}", b"{}"),
     "equal lengths, one line": (HEAD + b"Content-Length: 2, 2\r\n\r\n{}", b"{}"),
     "no body with 204": (b"HTTP/1.1 204 No Content\r\n\r\n", b""),
+    "chunked finely": (
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n" + b"1\r\n \r\n" * 200_000 + b"1\r\n}\r\n0\r\n\r\n",
+        b"{" + b" " * 200_000 + b"}",
+    ),
     "no white space": (HEAD + b"Content-Length:2\r\n\r\n{}", b"{}"),
     "latin-1 in a header": (HEAD + b"A: \xe9\r\nContent-Length: 2\r\n\r\n{}", b"{}"),
 }
@@ -151,6 +155,7 @@ BAD = {
     "empty length": HEAD + b"Content-Length:\r\n\r\n{}",
     "length beyond reason": HEAD + b"Content-Length: 999999999999999\r\n\r\n{}",
     "length beyond any integer": HEAD + b"Content-Length: " + b"9" * 5000 + b"\r\n\r\n{}",
+    "trailers without end": HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n" + b"A: b\r\n" * 20_000 + b"\r\n",
     "length beside chunked": HEAD + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
     "gzip, chunked": HEAD + b"Transfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
     "unknown coding": HEAD + b"Transfer-Encoding: identity\r\n\r\n{}",
@@ -187,7 +192,22 @@ def test_anything_less_than_a_complete_answer_is_malformed(data: bytes) -> None:
         Response.from_bytes(data)
 
 
-@given(st.integers(0, 200), st.sampled_from(sorted(GOOD)))
+@pytest.mark.parametrize(
+    ("headers", "kept"),
+    [
+        (b"", True),
+        (b"Connection: close\r\n", False),
+        (b"Connection: keep-alive\r\nConnection: Close\r\n", False),
+        (b"Connection: keep-alive, close\r\n", False),
+        (b"Connection: keep-alive\r\n", True),
+    ],
+)
+def test_a_connection_is_kept_unless_any_header_says_close(headers: bytes, kept: bool) -> None:
+    """RFC 9112 §9.6: in whichever of several Connection headers it stands."""
+    assert Response.from_bytes(HEAD + headers + b"Content-Length: 0\r\n\r\n").keep_alive == kept
+
+
+@given(st.integers(0, 200), st.sampled_from(sorted(GOOD.keys() - {"chunked finely"})))
 def test_an_answer_is_the_same_however_it_is_cut_into_reads(size: int, name: str) -> None:
     """How many bytes a read gives changes nothing."""
     from rawchime import read_response

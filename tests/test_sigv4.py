@@ -228,6 +228,21 @@ WRONG = {
         Request("POST", "/", (*signed_request().headers, ("X-Amz-Security-Token", "t")), b""),
         "SignatureDoesNotMatch",
     ),
+    "names unsorted": (auth("content-type;host;x-amz-date", "host;content-type;x-amz-date"), "SignatureDoesNotMatch"),
+    "a name twice": (auth("content-type;host;", "content-type;host;host;"), "SignatureDoesNotMatch"),
+    "a part twice": (auth("Signature=", "Signature=0, Signature="), "IncompleteSignature"),
+    "two authorizations": (
+        Request("POST", "/", (*signed_request().headers, ("Authorization", "AWS4-HMAC-SHA256 x")), b""),
+        "IncompleteSignature",
+    ),
+    "two dates": (
+        Request("POST", "/", (*signed_request().headers, ("X-Amz-Date", "20190918T195348Z")), b""),
+        "IncompleteSignature",
+    ),
+    "white space that is none": (
+        changed(signed_request(), "content-type", "application/json\xa0"),
+        "InvalidSignatureException",
+    ),
     "a signed header is gone": (changed(signed_request(), "content-type", None), "SignatureDoesNotMatch"),
 }
 

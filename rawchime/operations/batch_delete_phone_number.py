@@ -77,8 +77,8 @@ class BatchDeletePhoneNumber:
     name = "BatchDeletePhoneNumber"
 
     def __init__(self, phone_number_ids: Iterable[str]) -> None:
-        if isinstance(phone_number_ids, (str, bytes)):
-            raise InvalidRequest("phone number ids are a list of strings, not one string")
+        if isinstance(phone_number_ids, (str, bytes)) or not isinstance(phone_number_ids, Iterable):
+            raise InvalidRequest("phone number ids are a list of strings, and not one of them or none")
         self.phone_number_ids = tuple(check_id(one) for one in phone_number_ids)
         if not self.phone_number_ids:
             raise InvalidRequest("no phone number id was given")
