@@ -40,8 +40,8 @@ class Transport:
 
     ``verify`` is a file or folder of CA certificates in place of the environment's (``AWS_CA_BUNDLE``,
     ``REQUESTS_CA_BUNDLE``, ``CURL_CA_BUNDLE``) or certifi's. ``proxies`` maps ``https`` to a proxy's URL in place of the
-    environment's; an empty mapping is no proxy. A proxy is asked for a tunnel (CONNECT) and only for HTTPS: plain HTTP
-    goes to loopback, or to a host that was allowed by name, and straight there.
+    environment's; an empty mapping is no proxy. A proxy is an ``http://`` one that is asked for a tunnel (CONNECT), and only
+    for HTTPS: plain HTTP goes to loopback, or to a host that was allowed by name, and straight there.
     """
 
     def __init__(
@@ -58,9 +58,11 @@ class Transport:
         wire = _Wire(request, time.monotonic() + timeout, self._max_response)
         started, begun = time.time(), time.monotonic()
         response: Response | None = None
-        failure = ""
+        failure = proxy = ""
         try:
-            raw = self._adapter.send(_prepare(request, wire), stream=True, timeout=timeout, proxies=self._proxy(request))
+            proxy = self._proxy(request)
+            proxies = {"https": proxy} if proxy else {}
+            raw = self._adapter.send(_prepare(request, wire), stream=True, timeout=timeout, proxies=proxies)
             response = _response(raw)
         except requests.ReadTimeout as error:
             # Not of this adapter, which raises no such thing, but of one put in its place (`responses`), which counts
@@ -71,6 +73,8 @@ class Transport:
             failure = _reason(error)
         if response is not None and wire.untouched:
             wire.sent = len(wire.data)
+        if failure and proxy and not wire.sent:
+            failure = f"through the proxy {urlsplit(proxy).hostname}:{urlsplit(proxy).port}: {failure}"
         seconds = time.monotonic() - begun
         return Exchange(
             request, response, wire.sent, bytes(wire.received), failure, started, seconds, wire.peer, wire.tls, wire.reused
@@ -80,17 +84,32 @@ class Transport:
         """Close every connection. The transport can be used again."""
         self._adapter.close()
 
-    def _proxy(self, request: Request) -> dict[str, str]:
+    def _proxy(self, request: Request) -> str:
+        """The proxy's URL, or none; ValueError, which does not quote it, where it is no ``http://host:port``."""
         if request.scheme != "https" or is_loopback(urlsplit(request.url).hostname or ""):
-            return {}
+            return ""
         if request.host not in self._proxy_of:
             found = get_environ_proxies(request.url) if self._proxies is None else dict(self._proxies)
-            proxy = select_proxy(request.url, found) or ""
-            if proxy and urlsplit(proxy if "://" in proxy else f"http://{proxy}").scheme not in ("http", "https"):
-                raise ValueError(f"only an HTTP proxy can be used, not {proxy.split('://')[0]}://")
-            self._proxy_of[request.host] = proxy
-        proxy = self._proxy_of[request.host]
-        return {"https": proxy} if proxy else {}
+            self._proxy_of[request.host] = _http_proxy(select_proxy(request.url, found) or "")
+        return self._proxy_of[request.host]
+
+
+def _http_proxy(url: str) -> str:
+    """The URL with its scheme and port spelled out. A URL of a proxy holds a password: no text of an error quotes it."""
+    if not url:
+        return ""
+    parts = urlsplit(url if "://" in url else f"http://{url}")
+    try:
+        port = parts.port or 80
+    except ValueError:
+        port = 0
+    if parts.scheme != "http" or not parts.hostname or not port or parts.path.strip("/") or parts.query or parts.fragment:
+        # TLS to the proxy would put TLS into TLS, whose waits and left-over bytes urllib3 keeps out of sight.
+        raise ValueError(
+            "the proxy that is set (HTTPS_PROXY) is not a valid http://host:port, the only kind that can be used"
+        )
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"http://{parts.netloc.rpartition('@')[0]}@{host}:{port}" if "@" in parts.netloc else f"http://{host}:{port}"
 
 
 class _Wire:
@@ -112,8 +131,8 @@ class _Wire:
         """Seconds; TimeoutError where there are none."""
         left = self.deadline - time.monotonic()
         if left <= 0:
-            raise TimeoutError("the time for this attempt was over")
-        return left
+            raise TimeoutError
+        return min(left, 86_400.0)  # an infinite deadline is a day to the operating system
 
     def run(self, pool: HTTPConnectionPool) -> Response:
         self.untouched = False
@@ -143,7 +162,8 @@ class _Wire:
         try:
             while self.sent < len(self.data):
                 sock.settimeout(self.left())
-                self.sent += sock.send(memoryview(self.data)[self.sent :])
+                # At most one TLS record: of a longer piece TLS says nothing until the last of its records is out.
+                self.sent += sock.send(memoryview(self.data)[self.sent : self.sent + 16_384])
         except OSError as error:
             broken = error  # the service may have said why before it closed
         try:
@@ -159,8 +179,6 @@ class _Wire:
             data: bytes = sock.recv(65_536)
         except ssl.SSLEOFError:  # no close_notify: the connection was cut
             raise ConnectionError("the TLS connection was cut") from None
-        except TimeoutError:
-            raise TimeoutError("the time for this attempt was over") from None
         self.received += data
         return data
 
@@ -186,17 +204,22 @@ class _Counted:
     def _new_conn(self: Any) -> socket.socket:
         wire: _Wire = self.wire
         refused: OSError = ConnectionError("the name has no address")
-        for family, kind, protocol, _, address in socket.getaddrinfo(self._dns_host, self.port, type=socket.SOCK_STREAM):
-            sock = socket.socket(family, kind, protocol)
+        found = socket.getaddrinfo(self._dns_host, self.port, type=socket.SOCK_STREAM)
+        for tried, (family, kind, protocol, _, address) in enumerate(found):
+            sock = None
             try:
-                sock.settimeout(wire.left())
+                sock = socket.socket(family, kind, protocol)
+                sock.settimeout(
+                    wire.left() / (len(found) - tried)
+                )  # an address that swallows everything leaves time for others
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 sock.connect(address)
-            except OSError as error:
-                sock.close()
-                refused = error
-            else:
                 sock.settimeout(wire.left())  # TLS's handshake takes this as a limit for the whole of it
+            except OSError as error:
+                refused = error
+                if sock is not None:
+                    sock.close()
+            else:
                 return sock
         raise refused
 
@@ -258,7 +281,7 @@ class _Adapter(HTTPAdapter):
     def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
         parts = urlsplit(request.url)
         proxy = proxies.get("https") if proxies else None
-        manager = self.proxy_manager_for(proxy if "://" in proxy else f"http://{proxy}") if proxy else self.poolmanager
+        manager = self.proxy_manager_for(proxy) if proxy else self.poolmanager
         context = {"ssl_context": self.tls_context()} if parts.scheme == "https" else {}
         pool = manager.connection_from_host(parts.hostname, parts.port, parts.scheme, pool_kwargs=context)
         pool.ConnectionCls = _HTTPS if parts.scheme == "https" else _HTTP
@@ -329,10 +352,18 @@ def _reason(error: BaseException) -> str:
         inner = [part for part in (getattr(error, "reason", None), *error.args) if isinstance(part, BaseException)]
         if inner:
             error = inner[0]
+    if isinstance(error, TimeoutError) and not error.errno:  # of a wait; the system's own time-out has a number
+        return "the time for this attempt was over"
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"the certificate could not be verified: {error.verify_message}"
     if isinstance(error, socket.gaierror):
         return f"the host name could not be resolved: {error.strerror}"
+    if isinstance(error, ssl.SSLError):
+        if error.reason in ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"):
+            return "the other end does not speak TLS"
+        if error.reason == "UNEXPECTED_EOF_WHILE_READING":
+            return "the connection was cut while TLS was being set up"
+        return f"TLS failed: {error.reason or error.strerror}"
     if isinstance(error, OSError) and error.strerror:
         return f"the connection failed: {error.strerror}"
     return str(error) or type(error).__name__

@@ -665,11 +665,83 @@ def test_what_breaks_on_the_way_through_a_proxy_has_sent_nothing(
     assert caught.value.exchanges[0].sent == 0
 
 
-def test_a_proxy_that_is_not_https_is_refused(client_of: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
-    """SOCKS would need a library that is not there: the text says which proxies can be used."""
-    monkeypatch.setenv("HTTPS_PROXY", "socks5://127.0.0.1:1")
-    with pytest.raises(NothingSent, match="HTTP proxy"):
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "socks5://user:sekret@127.0.0.1:1",
+        "https://user:sekret@127.0.0.1:1",
+        "http://user:sekret@127.0.0.1:99999",
+        "http://user:sek/ret@127.0.0.1:1",
+        "http://user:sek#ret@127.0.0.1:1",
+        "user:sekret://@127.0.0.1",
+        "http://user:sekret@",
+        "http://user:sekret@[::1",
+    ],
+)
+def test_a_proxy_that_cannot_be_used_is_told_without_its_password(
+    proxy: str, client_of: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only http:// proxies can be used, and the URL, which holds a password, is not quoted."""
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(NothingSent) as caught:
         client_of(AWS).batch_delete_phone_number(IDS)
+    assert "sek" not in str(caught.value)
+
+
+def test_a_proxy_that_refuses_is_named(client_of: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whom it could not reach."""
+    monkeypatch.setenv("HTTPS_PROXY", "user:sekret@127.0.0.1:1")
+    with pytest.raises(NothingSent, match=r"through the proxy 127\.0\.0\.1:1: .*refused"):
+        client_of(AWS).batch_delete_phone_number(IDS)
+
+
+@pytest.mark.parametrize("first", ["no such family", "swallows everything"])
+def test_each_address_of_a_name_gets_its_turn(
+    first: str, raw_server: Servers, client_of: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An address whose family is switched off, or that never answers, leaves time for the next."""
+    server = raw_server(SUCCESS)
+    with socket.socket() as full:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        filling = [socket.socket() for _ in range(4)]
+        for sock in filling:
+            sock.setblocking(False)
+            sock.connect_ex(full.getsockname())
+        family = -1 if first == "no such family" else socket.AF_INET
+        rows = [
+            (family, socket.SOCK_STREAM, 6, "", full.getsockname()),
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", server.port)),
+        ]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: rows)
+        client_of("http://localhost", timeout=1.0).batch_delete_phone_number(IDS)
+        for sock in filling:
+            sock.close()
+
+
+def test_an_endless_deadline_is_one(raw_server: Servers, client_of: Clients) -> None:
+    """Infinity is more than a socket takes."""
+    client = client_of(raw_server(SUCCESS).url, timeout=float("inf"), attempt_timeout=float("inf"))
+    client.batch_delete_phone_number(IDS)
+
+
+def test_over_tls_what_left_is_counted_too(client_of: Clients, tls: ssl.SSLContext) -> None:
+    """A server that reads a part of a long request and stalls has been sent a part."""
+    ids = [f"+1206555{count:07d}" for count in range(400_000)]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            sock, _ = listener.accept()
+            with suppress(OSError), tls.wrap_socket(sock, server_side=True) as inner:
+                inner.recv(1000)
+                time.sleep(2)
+
+        threading.Thread(target=serve, daemon=True).start()
+        client = client_of(f"https://127.0.0.1:{listener.getsockname()[1]}", timeout=1.0)
+        with pytest.raises(NothingSent, match="bytes of the request") as caught:
+            client.batch_delete_phone_number(ids)
+    exchange = caught.value.exchanges[0]
+    assert 0 < exchange.sent < len(exchange.request.to_bytes())
 
 
 def test_a_proxys_password_shows_nowhere(client_of: Clients, through: Callable[..., Proxy]) -> None:
