@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
-from . import environment
 from .call import ATTEMPT_TIMEOUT, TIMEOUT, Operation, Send, Sleep, call
 from .credentials import Provider, provider
 from .endpoint import DEFAULT_SERVICE
+from .environment import Environment
 from .message import Exchange
 from .operations.batch_delete_phone_number import BatchDeletePhoneNumber, BatchDeletePhoneNumberResult
 from .retry import Memory, RetryPolicy
@@ -25,7 +25,8 @@ class Client:
     Args:
         region: such as ``us-east-1``; None: ``AWS_REGION``, ``AWS_DEFAULT_REGION``, or the profile's.
         service: ``chime-sdk-voice``, or the legacy ``chime``.
-        endpoint_url: in place of the service's own; None: ``AWS_ENDPOINT_URL_CHIME_SDK_VOICE`` or ``AWS_ENDPOINT_URL``.
+        endpoint_url: in place of the service's own; None: ``AWS_ENDPOINT_URL_CHIME_SDK_VOICE``, ``AWS_ENDPOINT_URL``, or the
+            profile's; empty: the service's own.
         fips, dualstack: None: ``AWS_USE_FIPS_ENDPOINT``, ``AWS_USE_DUALSTACK_ENDPOINT``.
         allow_http: hosts off loopback that plain HTTP may be spoken to.
         profile: a profile by name, which wins over keys in the environment.
@@ -59,14 +60,9 @@ class Client:
         sleep: Callable[[float], None] = time.sleep,
         observer: Callable[[Send | Sleep | Exchange], None] | None = None,
     ) -> None:
+        environment = Environment(profile)
         self.endpoint = environment.endpoint(
-            region,
-            service,
-            endpoint_url=endpoint_url,
-            fips=fips,
-            dualstack=dualstack,
-            allow_http=allow_http,
-            profile=profile,
+            region, service, endpoint_url=endpoint_url, fips=fips, dualstack=dualstack, allow_http=allow_http
         )
         if isinstance(credentials, Credentials):
             frozen = credentials
@@ -76,7 +72,7 @@ class Client:
         self.retry = retry or RetryPolicy(max_attempts=environment.max_attempts(RetryPolicy().max_attempts))
         self.timeout = timeout
         self.attempt_timeout = attempt_timeout
-        self.transport = transport or Transport()
+        self.transport = transport or Transport(verify=environment.ca_bundle())
         self.memory = Memory()
         self._clock, self._sleep, self._observe = clock, sleep, observer or _ignore
 

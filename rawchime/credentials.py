@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .errors import CredentialsError, InvalidRequest
+from .errors import CredentialsError
 from .signing import Credentials
 
 Provider = Callable[[], Credentials]
@@ -42,26 +42,12 @@ class _Chain:
     def __call__(self) -> Credentials:
         try:
             if self.found is None:
-                self.found = _session(self.profile).get_credentials()
+                import botocore.session
+
+                self.found = botocore.session.Session(profile=self.profile or None).get_credentials()
             frozen = self.found.get_frozen_credentials() if self.found else None
         except Exception as error:  # a provider may raise what it likes: botocore has a bare RuntimeError among its own
-            raise CredentialsError(f"no credentials: {error}") from error
+            raise CredentialsError(f"no credentials: {str(error).strip() or type(error).__name__}") from error
         if frozen is None:
             raise CredentialsError("no credentials were found")
         return Credentials(frozen.access_key, frozen.secret_key, frozen.token or "")
-
-
-def profile_region(profile: str = "") -> str:
-    """The region of the profile (or of ``AWS_PROFILE``, or of the default one); empty where it has none."""
-    from botocore.exceptions import BotoCoreError
-
-    try:
-        return _session(profile).get_config_variable("region") or ""
-    except (BotoCoreError, OSError, ValueError) as error:
-        raise InvalidRequest(f"the AWS configuration cannot be read: {error}") from error
-
-
-def _session(profile: str) -> Any:
-    import botocore.session
-
-    return botocore.session.Session(profile=profile or None)

@@ -1,66 +1,107 @@
-"""What the AWS tools read from the environment, read the same way. An empty variable is one that is not set."""
+"""The settings that the AWS tools read from the environment and the profile, read the same way and in the same order."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping
+from functools import cached_property
+from typing import Any
 
-from .credentials import profile_region
 from .endpoint import Endpoint, resolve
 from .errors import InvalidRequest
 
 
-def endpoint(
-    region_name: str | None,
-    service: str,
-    *,
-    endpoint_url: str | None = None,
-    fips: bool | None = None,
-    dualstack: bool | None = None,
-    allow_http: Collection[str] = (),
-    profile: str = "",
-    environ: Mapping[str, str] = os.environ,
-) -> Endpoint:
-    """The endpoint of these settings; what is None is taken from the environment. Raises InvalidRequest.
+class Environment:
+    """Variables first, then the profile in ``~/.aws/config``. An empty variable is one that is not set.
 
-    FIPS and dualstack choose among the service's own endpoints: where a URL is set, the environment's wish for them is not
-    asked.
+    Every question raises InvalidRequest where the configuration cannot be read or a value cannot be.
     """
-    url = _url(service, environ) if endpoint_url is None else endpoint_url
-    if fips is None:
-        fips = not url and flag("AWS_USE_FIPS_ENDPOINT", environ)
-    if dualstack is None:
-        dualstack = not url and flag("AWS_USE_DUALSTACK_ENDPOINT", environ)
-    name = region_name or region(profile, environ)
-    if not name:
-        raise InvalidRequest("no region is set: name one (--region), or set AWS_REGION")
-    return resolve(name, service, fips=fips, dualstack=dualstack, endpoint_url=url, allow_http=allow_http)
 
+    def __init__(self, profile: str = "", variables: Mapping[str, str] = os.environ) -> None:
+        self._variables = variables
+        self._name = profile or variables.get("AWS_PROFILE") or variables.get("AWS_DEFAULT_PROFILE") or "default"
 
-def region(profile: str = "", environ: Mapping[str, str] = os.environ) -> str:
-    """``AWS_REGION``, ``AWS_DEFAULT_REGION``, else the profile's; empty where none says."""
-    return environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or profile_region(profile)
+    def endpoint(
+        self,
+        region: str | None,
+        service: str,
+        *,
+        endpoint_url: str | None = None,
+        fips: bool | None = None,
+        dualstack: bool | None = None,
+        allow_http: Collection[str] = (),
+    ) -> Endpoint:
+        """The endpoint of these settings; what is None is asked of the environment.
 
+        FIPS and dualstack choose among the service's own endpoints: where a URL is set, the environment's wish for them is
+        not asked.
+        """
+        url = self.endpoint_url(service) if endpoint_url is None else endpoint_url
+        if fips is None:
+            fips = not url and self._flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")
+        if dualstack is None:
+            dualstack = not url and self._flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")
+        name = region or self.region()
+        if not name:
+            raise InvalidRequest("no region is set: name one (--region), or set AWS_REGION")
+        return resolve(name, service, fips=fips, dualstack=dualstack, endpoint_url=url, allow_http=allow_http)
 
-def _url(service: str, environ: Mapping[str, str]) -> str:
-    """``AWS_ENDPOINT_URL_CHIME_SDK_VOICE`` (or ``…_CHIME``, by the service), else ``AWS_ENDPOINT_URL``."""
-    if flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", environ):
-        return ""
-    name = service.upper().replace("-", "_")
-    return environ.get(f"AWS_ENDPOINT_URL_{name}") or environ.get("AWS_ENDPOINT_URL") or ""
+    def region(self) -> str:
+        """``AWS_REGION``, ``AWS_DEFAULT_REGION``, else the profile's; empty where none says."""
+        return self._variables.get("AWS_REGION") or self._text("AWS_DEFAULT_REGION", "region")
 
+    def endpoint_url(self, service: str) -> str:
+        """``AWS_ENDPOINT_URL_CHIME_SDK_VOICE`` (or ``…_CHIME``, by the service), ``AWS_ENDPOINT_URL``, or the profile's."""
+        if self._flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls"):
+            return ""
+        name = service.replace("-", "_")
+        named = self._variables.get(f"AWS_ENDPOINT_URL_{name.upper()}") or self._variables.get("AWS_ENDPOINT_URL")
+        if named:
+            return named
+        services = self._config.get("services", {}).get(self._profile.get("services"), {})
+        of_service = services.get(name) if isinstance(services, dict) else None
+        found = of_service.get("endpoint_url") if isinstance(of_service, dict) else None
+        return found if isinstance(found, str) else self._text("", "endpoint_url")
 
-def flag(name: str, environ: Mapping[str, str]) -> bool:
-    """``true`` or ``false``, in any case; InvalidRequest for anything else: a slip must not turn FIPS off."""
-    value = environ.get(name, "").strip().lower()
-    if value not in ("", "true", "false"):
-        raise InvalidRequest(f"{name} is {value!r}: it must be true or false")
-    return value == "true"
+    def max_attempts(self, default: int) -> int:
+        """``AWS_MAX_ATTEMPTS``, or the profile's ``max_attempts``: a whole number from 1 to 1000."""
+        value = self._text("AWS_MAX_ATTEMPTS", "max_attempts").strip()
+        if value and not (value.isascii() and value.isdecimal() and len(value) <= 4 and 1 <= int(value) <= 1000):
+            raise InvalidRequest(f"AWS_MAX_ATTEMPTS is {value[:20]!r}: it must be a whole number from 1 to 1000")
+        return int(value) if value else default
 
+    def ca_bundle(self) -> str:
+        """``AWS_CA_BUNDLE``, or the profile's ``ca_bundle``; empty where none says."""
+        return self._text("AWS_CA_BUNDLE", "ca_bundle")
 
-def max_attempts(default: int, environ: Mapping[str, str] = os.environ) -> int:
-    """``AWS_MAX_ATTEMPTS``; InvalidRequest where it is not a whole number from 1."""
-    value = environ.get("AWS_MAX_ATTEMPTS", "").strip()
-    if value and (not value.isdecimal() or int(value) < 1):
-        raise InvalidRequest(f"AWS_MAX_ATTEMPTS is {value!r}: it must be a whole number from 1")
-    return int(value) if value else default
+    def _flag(self, variable: str, setting: str) -> bool:
+        """``true`` or ``false``, in any case, and nothing else: a slip must not turn FIPS off."""
+        value = self._text(variable, setting).strip().lower()
+        if value not in ("", "true", "false"):
+            raise InvalidRequest(f"{variable} (or {setting} of the profile) is {value!r}: it must be true or false")
+        return value == "true"
+
+    def _text(self, variable: str, setting: str) -> str:
+        found = self._variables.get(variable) or self._profile.get(setting) or ""
+        if not isinstance(found, str):
+            raise InvalidRequest(f"{setting} of the profile {self._name} is not one value")
+        return found
+
+    @cached_property
+    def _profile(self) -> dict[str, Any]:
+        found = self._config.get("profiles", {}).get(self._name, {})
+        return found if isinstance(found, dict) else {}
+
+    @cached_property
+    def _config(self) -> dict[str, Any]:
+        path = os.path.expanduser(self._variables.get("AWS_CONFIG_FILE") or "~/.aws/config")
+        if not os.path.isfile(path):
+            return {}
+        # botocore's own reader, of one file: its session, which would read the same, takes far longer to load.
+        from botocore.configloader import load_config
+
+        try:
+            found: dict[str, Any] = load_config(path)
+        except Exception as error:  # it lets a bare UnicodeDecodeError and ValueErrors of configparser through
+            raise InvalidRequest(f"the AWS configuration in {path} cannot be read: {error}") from None
+        return found
