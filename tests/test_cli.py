@@ -186,12 +186,14 @@ USAGE: dict[str, tuple[list[str], str]] = {
         ["delete", "--local", "--trace", "/nowhere/t.har", "+1"],
         "/nowhere/t.har cannot be written",
     ),
-    "unknown option": (["delete", "--fast", "+1"], "unrecognized"),
-    "abbreviated option": (["delete", "--loc", "+1"], "unrecognized"),
+    "unknown option": (["delete", "--form", NUMBERS], "there is no option --form: did you mean --from?"),
+    "abbreviated option": (["delete", "--loc", "+1"], "there is no option --loc: did you mean --local?"),
     "no verb": ([], "a verb is missing"),
     "unknown verb": (["delte", "+1"], "did you mean delete"),
     "option first": (["--local", "delete"], "the verb comes first"),
     "bad time": (["show", "--at", "yesterday", "+1"], "is not a time"),
+    "region for a shell": (["serve", "--region", "$(touch x)"], "not a region"),
+    "a dash": (["delete", "--local", "-"], "--from -"),
     "bad port": (["serve", "--port", "70000"], "not a port"),
     "no credentials": (["delete", "--region", "us-east-1", "+1"], "no credentials"),
 }
@@ -213,8 +215,18 @@ def test_usage_and_input_are_exit_code_2(words: list[str], says: str, run: Run, 
         ({"AWS_ACCESS_KEY_ID": "A"}, "AWS_SECRET_ACCESS_KEY is not set"),
         ({"AWS_SECRET_ACCESS_KEY": "s"}, "AWS_ACCESS_KEY_ID is not set"),
         ({"AWS_PROFILE": "missing"}, "missing"),
-        ({"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "a\nb"}, "X-Amz-Security-Token"),
+        (
+            {"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "a\nb"},
+            "the session token is not one",
+        ),
+        ({"AWS_ACCESS_KEY_ID": "A\n", "AWS_SECRET_ACCESS_KEY": "s"}, "the access key id is not one"),
+        ({"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s\udcff"}, "the secret access key is not one"),
+        (
+            {"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "\udcff"},
+            "the session token is not one",
+        ),
         ({"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_MAX_ATTEMPTS": "many"}, "AWS_MAX_ATTEMPTS"),
+        ({"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_MAX_ATTEMPTS": "9" * 5000}, "AWS_MAX_ATTEMPTS"),
         ({"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_USE_FIPS_ENDPOINT": "yes"}, "AWS_USE_FIPS_ENDPOINT"),
     ],
 )
@@ -309,7 +321,7 @@ def test_retries_are_counted_in_the_last_line(run: Run, raw_server: Callable[...
     server = raw_server(*[answering("503 Away")] * 3)
     code, _, err = run("delete", "--endpoint-url", server.url, *IDS)
     assert code == 3
-    assert "(attempt 3)" in err
+    assert "(after 3 attempts)" in err
     assert len(server.requests) == 3
 
 
@@ -392,6 +404,177 @@ def test_a_server_cannot_drive_the_terminal(run: Run, raw_server: Callable[..., 
         assert not {"\x1b", "\u202e"} & set(out + err + more)
 
 
+def test_the_outcome_is_the_exit_code_whoever_reads(
+    raw_server: Callable[..., RawServer], keys: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk, closed streams and readers that have gone change neither what is done nor the exit code."""
+    monkeypatch.setenv("PYTHON", sys.executable)
+    cases = {
+        ">/dev/full": (b"the result could not be written: No space left on device", 0),
+        "2>/dev/full": (b"", 0),
+        "-v 2>/dev/full": (b"", 0),
+        ">&-": (b"", 0),
+        "<&-": (b"", 0),
+        "2>&-": (b"", 0),
+        "--trace /dev/full": (b"/dev/full could not be written: No space left", 0),
+        "-v 2>&1 >/dev/null | true": (b"", None),
+    }
+    for words, (says, code) in cases.items():
+        for step, expected in ((SUCCESS, code), (answering("500 Oops"), 3)):
+            server = raw_server(step)
+            line = f'"$PYTHON" -m rawchime delete --endpoint-url {server.url} --output json +12065550100 {words}'
+            done = subprocess.run(["sh", "-c", line], capture_output=True, check=False, timeout=20)
+            assert len(server.requests) == 1, words
+            assert b"Traceback" not in done.stderr + done.stdout
+            assert says in done.stderr or step != SUCCESS, words
+            assert code is None or done.returncode == expected, words
+            assert done.stdout == b"" or json.loads(done.stdout), words
+
+
+@pytest.mark.parametrize("words", ["--from - --yes", f"--from {NUMBERS}"])
+def test_a_closed_standard_input_is_an_empty_one(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing to read, and nobody to ask: exit code 2."""
+    monkeypatch.setenv("PYTHON", sys.executable)
+    line = f'"$PYTHON" -m rawchime delete --local {words} <&-'
+    done = subprocess.run(["sh", "-c", line], capture_output=True, check=False, timeout=20)
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+
+
+def test_help_into_a_closed_pipe_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `rawchime --help | head -1`."""
+    monkeypatch.setenv("PYTHON", sys.executable)
+    for words in ("--help", "--version", "delete --help"):
+        line = f'(sleep 0.2; "$PYTHON" -m rawchime {words}; echo $? >&2) | true'
+        done = subprocess.run(["sh", "-c", line], capture_output=True, check=False, timeout=20)
+        assert done.stderr == b"0\n", words
+
+
+def test_an_answer_forges_no_line(run: Run, raw_server: Callable[..., RawServer], keys: None) -> None:
+    """Line breaks and half characters of a refusal are spelled out; the summary is the only one."""
+    row = {"PhoneNumberId": IDS[0], "ErrorCode": "X\ud800", "ErrorMessage": "a\n2 accepted, 0 refused"}
+    body = json.dumps({"PhoneNumberErrors": [row]})
+    code, out, _ = run("delete", "--endpoint-url", raw_server(answering("200 OK", body=body)).url, *IDS)
+    assert code == 1
+    assert len(out.splitlines()) == 3
+    assert "\\ud800" in out
+    assert "1 accepted, 1 refused" in out.splitlines()
+
+
+def test_letters_that_the_terminal_cannot_show_are_spelled_out(
+    raw_server: Callable[..., RawServer], keys: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On an ASCII terminal an accepted number is still an accepted number."""
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    process = start("delete", "--endpoint-url", raw_server(SUCCESS).url, "+é")
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (0, b"")
+    assert out.startswith(b"+\\xe9  accepted")
+
+
+def test_usage_errors_are_objects_too(run: Run) -> None:
+    """With --output json, also where the options themselves are wrong."""
+    for words in (["--timeout", "x", "+1"], ["--form", "x"], []):
+        code, out, _ = run("delete", "--output", "json", *words)
+        assert code == 2
+        assert json.loads(out)["class"] == "InvalidRequest"
+
+
+def test_after_a_400_the_suspects_are_named(run: Run, raw_server: Callable[..., RawServer], keys: None) -> None:
+    """The service does not say which id it did not like: those that look like no number are shown."""
+    server = raw_server(answering("400 Bad Request"))
+    code, _, err = run("delete", "--endpoint-url", server.url, "+12065550100", "id,name", "+1 206", "%2B12065550100")
+    assert code == 3
+    assert "'id,name' is neither" in err
+    assert "'+1 206' is neither" in err
+    assert "5550100" not in err
+
+
+def test_options_may_stand_between_ids(run: Run) -> None:
+    """In any order."""
+    assert run("delete", "+12065550100", "--local", "+12065550101")[0] == 0
+
+
+def test_the_error_names_the_host(run: Run, raw_server: Callable[..., RawServer], keys: None) -> None:
+    """Whom it could not reach, or who answered."""
+    assert "no connection to 127.0.0.1:1: " in run("delete", "--endpoint-url", "http://127.0.0.1:1", *IDS)[2]
+    server = raw_server(answering("403 No"))
+    assert f"127.0.0.1:{server.port} answered 403" in run("delete", "--endpoint-url", server.url, *IDS)[2]
+
+
+PROFILE = """[profile p]
+region = eu-west-2
+endpoint_url = http://127.0.0.1:5
+[profile s]
+region = eu-west-2
+services = mine
+endpoint_url = http://127.0.0.1:5
+[services mine]
+chime_sdk_voice =
+  endpoint_url = http://127.0.0.1:6
+[profile f]
+region = us-east-1
+use_fips_endpoint = true
+[profile d]
+region = us-east-1
+use_dualstack_endpoint = true
+[profile i]
+region = us-east-1
+endpoint_url = http://127.0.0.1:5
+ignore_configured_endpoint_urls = true
+[profile broken]
+region =
+  a = b
+[profile slip]
+region = us-east-1
+use_fips_endpoint = yes
+"""
+
+
+@pytest.mark.parametrize(
+    ("profile", "variables", "host"),
+    [
+        ("p", {}, "127.0.0.1:5"),
+        ("s", {}, "127.0.0.1:6"),
+        ("p", {"AWS_ENDPOINT_URL": "http://127.0.0.1:7"}, "127.0.0.1:7"),
+        ("s", {"AWS_ENDPOINT_URL": "http://127.0.0.1:7"}, "127.0.0.1:7"),
+        ("f", {}, "voice-chime-fips.us-east-1.amazonaws.com"),
+        ("f", {"AWS_USE_FIPS_ENDPOINT": "false"}, "voice-chime.us-east-1.amazonaws.com"),
+        ("d", {}, "voice-chime.us-east-1.api.aws"),
+        ("i", {}, "voice-chime.us-east-1.amazonaws.com"),
+        ("p", {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}, "voice-chime.eu-west-2.amazonaws.com"),
+    ],
+)
+def test_a_profile_says_where_as_botocore_reads_it(
+    profile: str, variables: dict[str, str], host: str, run: Run, keys: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A profile that is meant for a test service must not delete at AWS; botocore's own client is asked as well."""
+    import botocore.session
+
+    (tmp_path / "config").write_text(PROFILE)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_PROFILE", profile)
+    monkeypatch.delenv("AWS_REGION")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert f"Host: {host}\r\n" in run("show", "+1")[1]
+    client = botocore.session.Session().create_client("chime-sdk-voice")
+    assert client.meta.endpoint_url.partition("://")[2] == host
+
+
+@pytest.mark.parametrize(("profile", "says"), [("broken", "not one value"), ("slip", "must be true or false")])
+def test_a_profile_that_cannot_be_is_exit_code_2(
+    profile: str, says: str, run: Run, keys: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told which setting."""
+    (tmp_path / "config").write_text(PROFILE)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.delenv("AWS_REGION")
+    code, _, err = run("delete", "--profile", profile, "+1")
+    assert code == 2
+    assert says in err
+
+
 # show
 
 
@@ -461,10 +644,12 @@ def test_show_without_credentials_shows_what_there_is(run: Run) -> None:
 
 
 def test_show_local_needs_nothing(run: Run) -> None:
-    """--local signs with the embedded service's test credentials."""
+    """--local signs with the embedded service's test credentials, and never for AWS's host."""
     code, out, err = run("show", "--local", "--at", "20190918T195348Z", *IDS)
     assert (code, err) == (0, "")
     assert f"Credential={ACCESS_KEY}/20190918/us-east-1/chime/aws4_request" in out
+    assert "Host: 127.0.0.1\r\n" in out
+    assert "Host: 127.0.0.1:99\r\n" in run("show", "--local", "--endpoint-url", "http://127.0.0.1:99", *IDS)[1]
 
 
 def test_a_reader_that_goes_away_is_no_failure(keys: None) -> None:
@@ -492,6 +677,7 @@ def test_help_and_version(run: Run) -> None:
         code, out, err = run(verb, "--help")
         assert (code, err) == (0, "")
         assert "exit codes:" in out
+        assert ("some numbers were refused" in out) == (verb == "delete")
         assert out.startswith(f"usage: rawchime {verb}")
 
 
@@ -512,14 +698,18 @@ def test_a_signal_during_a_request_says_that_it_was_under_way(
 ) -> None:
     """What may have been done is said, the trace is written, and the exit code is the signal's."""
     server = raw_server(lambda sock: sock.recv(1))
-    process = start("delete", "--endpoint-url", server.url, "--trace", str(tmp_path / "t.har"), *IDS)
+    words = ("--endpoint-url", server.url, "--trace", str(tmp_path / "t.har"), "--output", "json")
+    process = start("delete", *words, *IDS)
     wait_for(lambda: server.requests)
     process.send_signal(number)
     out, err = process.communicate(timeout=20)
-    assert (process.returncode, out) == (code, b"")
+    assert process.returncode == code
+    assert json.loads(out)["kind"] == "OutcomeUnknown"
     assert b"under way" in err
     assert b"Traceback" not in err
-    assert json.loads((tmp_path / "t.har").read_text())["log"]["entries"] == []
+    (entry,) = json.loads((tmp_path / "t.har").read_text())["log"]["entries"]
+    assert entry["request"]["postData"]["text"].encode() == Request.from_bytes(server.requests[0]).body
+    assert "may have been sent" in entry["comment"]
 
 
 def test_a_signal_during_a_wait_says_that_nothing_was_under_way(raw_server: Callable[..., RawServer], keys: None) -> None:
@@ -532,7 +722,7 @@ def test_a_signal_during_a_wait_says_that_nothing_was_under_way(raw_server: Call
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert b"no request was under way" in err
+    assert b"no request was under way; the last one was answered 429" in err
 
 
 # serve

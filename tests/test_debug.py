@@ -77,4 +77,4 @@ def test_an_exchange_as_text() -> None:
 
 def test_printable() -> None:
     """Control characters and those that turn a line around are spelled out; text of any script stays."""
-    assert text.printable("a\tb\nü漢\x1b[2J\r\x00\x9b\u202e") == "a\tb\nü漢\\x1b[2J\\r\\x00\\x9b\\u202e"
+    assert text.printable("a\tb\nü漢\x1b[2J\r\x00\x9b\u202e\ud800") == r"a\tb\nü漢\x1b[2J\r\x00\x9b\u202e\ud800"

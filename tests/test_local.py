@@ -216,6 +216,13 @@ def test_many_clients_delete_each_number_once(local: Local, client: Client) -> N
     assert sorted(accepted) == ids
 
 
+def test_head_is_answered_without_a_body(local: Local) -> None:
+    """With the length that it would have."""
+    answer = local.exchange(b"HEAD / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", half_close=True)
+    assert answer.startswith(b"HTTP/1.1 403")
+    assert answer.endswith(b"\r\n\r\n")
+
+
 def test_closing_ends_open_connections(local: Local) -> None:
     """An idle client is not waited for."""
     host, _, port = local.server.url[7:].partition(":")

@@ -25,24 +25,45 @@ class Terminated(KeyboardInterrupt):
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; gives its exit code."""
+    _streams()
     words = sys.argv[1:] if argv is None else argv
     verb = words[0] if words else ""
-    if verb in ("--version", "-V"):
-        print(f"rawchime {__version__}")
+    try:
+        if verb in VERBS:
+            return _run(verb, words[1:])
+        from .output import emit, say
+
+        if verb in ("--version", "-V"):
+            emit(f"rawchime {__version__}")
+        elif verb in ("--help", "-h", "help"):
+            emit(_help())
+        else:
+            say(_no_verb(verb))
+            say(USAGE)
+            return 2
         return 0
-    if verb in ("--help", "-h", "help"):
-        print(_help())
-        return 0
-    if verb not in VERBS:
-        print(f"rawchime: {_no_verb(verb)}\n{USAGE}", file=sys.stderr)
-        return 2
-    signal.signal(signal.SIGTERM, _terminate)
+    except KeyboardInterrupt as end:  # before there was anything to interrupt
+        return 143 if isinstance(end, Terminated) else 130
+
+
+def _run(verb: str, words: list[str]) -> int:
     from .common import run
 
-    try:
-        return run(import_module(f".{verb}", __name__), verb, words[1:])
-    finally:
-        _flush()
+    module = import_module(f".{verb}", __name__)
+    signal.signal(signal.SIGTERM, _terminate)  # from here on: while modules are loaded, its own way of ending is right
+    return run(module, verb, words)
+
+
+def _streams() -> None:
+    """A closed standard stream is an empty one, and a letter that a terminal cannot show is spelled out."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - the same
+        reconfigure = getattr(getattr(sys, name), "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="backslashreplace")
 
 
 def _help() -> str:
@@ -63,11 +84,3 @@ def _no_verb(verb: str) -> str:
 
 def _terminate(number: int, frame: FrameType | None) -> None:
     raise Terminated
-
-
-def _flush() -> None:
-    """A reader that went away (`rawchime show | head -1`) is no failure of the command."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

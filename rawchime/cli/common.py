@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Protocol, TextIO
+from contextlib import ExitStack, contextmanager
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TextIO
 
-from ..debug.text import lines, printable
+from ..debug.text import lines
 from ..endpoint import DEFAULT_SERVICE, HOST_LABELS
 from ..errors import (
     CredentialsError,
@@ -21,6 +23,7 @@ from ..errors import (
 )
 from ..phone_numbers import read_ids
 from . import Terminated
+from .output import emit, note, say
 
 if TYPE_CHECKING:
     from ..call import Send, Sleep
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
     from ..message import Exchange
 
 OK, REFUSED, USAGE, SERVICE_ERROR, NOT_SENT, UNKNOWN, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 5, 130, 143
+
+LONG = 400
+"""Letters of an error's text that are printed."""
 
 EXIT_CODES = """exit codes:
   0  all numbers were accepted            4  no connection: nothing (more) was sent
@@ -40,31 +46,61 @@ class Verb(Protocol):
     """A verb's module."""
 
     DESCRIPTION: str
+    EPILOG: str
 
     def arguments(self, parser: argparse.ArgumentParser) -> None: ...
 
     def run(self, args: argparse.Namespace) -> int: ...
 
 
-def run(verb: Any, name: str, words: list[str]) -> int:
+class Interrupted(Exception):
+    """A signal ended the command: ``error`` says what that leaves in doubt."""
+
+    def __init__(self, error: RawChimeError) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells what is wrong as every other error is told, and helps with a slip."""
+
+    def error(self, message: str) -> NoReturn:
+        words = message.removeprefix("unrecognized arguments: ").split()
+        known = [option for action in self._actions for option in action.option_strings]
+        if message.startswith("unrecognized") and words[0].startswith("--"):
+            from difflib import get_close_matches
+
+            close = get_close_matches(words[0].partition("=")[0], known, 1)
+            message = f"there is no option {words[0]}" + (f": did you mean {close[0]}?" if close else "")
+        raise InvalidRequest(f"{message} ({self.prog} --help tells the options)")
+
+
+def run(verb: Verb, name: str, words: list[str]) -> int:
     """Parse a verb's words and run it. No error that a user, a network or a service can cause leaves here."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=f"rawchime {name}",
         description=verb.DESCRIPTION,
-        epilog=EXIT_CODES,
+        epilog=verb.EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
+        add_help=False,
     )
+    parser.add_argument("-h", "--help", action="store_true", help="print this")
     verb.arguments(parser)
-    args = parser.parse_args(words)
+    as_json = "--output=json" in words or ("--output", "json") in pairwise(words)
     try:
-        return int(verb.run(args))
+        if {"-h", "--help"} & set(words):
+            emit(parser.format_help().rstrip())
+            return OK
+        return verb.run(parser.parse_intermixed_args(words))
     except RawChimeError as error:
-        return tell(error, getattr(args, "output", "text"))
-    except BrokenPipeError:
-        return OK  # whoever read the output has seen enough of it
+        tell(error, as_json)
+        return exit_code(error)
+    except Interrupted as end:
+        tell(end.error, as_json)
+        return TERMINATED if isinstance(end.__cause__, Terminated) else INTERRUPTED
     except KeyboardInterrupt as signal:
-        say("ended by a signal")
+        say("ended by a signal: nothing was sent")
         return TERMINATED if isinstance(signal, Terminated) else INTERRUPTED
 
 
@@ -102,6 +138,8 @@ def ids_of(args: argparse.Namespace) -> list[str]:
     """The ids that were named, on the command line or in a file. Raises InvalidRequest."""
     if bool(args.ids) == bool(args.file):
         raise InvalidRequest("name phone numbers, or a file of them with --from" + (", not both" if args.ids else ""))
+    if args.ids == ["-"]:
+        raise InvalidRequest("- is no phone number id: to read ids from standard input, say --from -")
     if not args.file:
         return list(args.ids)
     try:
@@ -180,7 +218,7 @@ def _local(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
         server.close()
 
 
-def start_service(host: str, port: int, region: str, log: TextIO | None = None) -> Any:
+def start_service(host: str, port: int, region: str, *, log: bool = False) -> Any:
     """A local service, listening. Raises InvalidRequest where h11 is not installed or the port cannot be had."""
     try:
         from ..local.http import Server
@@ -188,12 +226,12 @@ def start_service(host: str, port: int, region: str, log: TextIO | None = None) 
     except ModuleNotFoundError as error:
         raise InvalidRequest(f"the local service needs {error.name}: pip install 'rawchime[tools]'") from None
     service = Service(region=region)
-    if log is not None:
-        service.log = lambda line: print(line, file=log, flush=True)
+    if log:
+        service.log = note
     try:
         return Server(service.handle, host, port)
     except OSError as error:
-        raise InvalidRequest(f"cannot listen on {host}:{port}: {error.strerror}") from None
+        raise InvalidRequest(f"cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}") from None
 
 
 @contextmanager
@@ -203,33 +241,49 @@ def _observer(args: argparse.Namespace) -> Iterator[Any]:
     from ..message import Exchange
 
     exchanges: list[Exchange] = []
-    under_way = False
+    under_way: list[Send] = []
     trace = _create(args.trace) if args.trace else None
 
     def observe(step: Send | Sleep | Exchange) -> None:
-        nonlocal under_way
-        under_way = isinstance(step, Send)
+        under_way.clear()
+        if isinstance(step, Send):
+            under_way.append(step)
         if isinstance(step, Exchange):
             exchanges.append(step)
         if args.verbose:
             for line in lines(step, show_secrets=args.show_secrets):
-                print(line, file=sys.stderr, flush=True)
+                note(line)
 
     try:
         yield observe
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as signal:
         if under_way:
-            say("a request was under way: its numbers may or may not be in the deletion queue")
-        elif exchanges:
-            say("no request was under way, and none will be sent")
-        else:
-            say("nothing was sent")
-        raise
+            exchanges.append(Exchange(under_way[0].request, None, 0, failure="ended by a signal: it may have been sent"))
+        raise Interrupted(_interrupted(bool(under_way), exchanges)) from signal
     finally:
         if trace is not None:
-            from ..debug import har
+            _write_trace(trace, exchanges, args)
 
-            har.write(trace, exchanges, show_secrets=args.show_secrets)
+
+def _interrupted(under_way: bool, exchanges: list[Exchange]) -> RawChimeError:
+    if under_way:
+        return OutcomeUnknown("ended by a signal while a request was under way")
+    if not exchanges:
+        return NothingSent("ended by a signal before anything was sent")
+    response = exchanges[-1].response
+    answer = response.status if response else "by nobody"
+    said = f"ended by a signal while no request was under way; the last one was answered {answer}"
+    done = response is not None and not 400 <= response.status < 500
+    return OutcomeUnknown(said) if done else NothingSent(said)
+
+
+def _write_trace(trace: TextIO, exchanges: list[Exchange], args: argparse.Namespace) -> None:
+    from ..debug import har
+
+    try:
+        har.write(trace, exchanges, show_secrets=args.show_secrets)
+    except OSError as error:
+        say(f"{args.trace} could not be written: {error.strerror}")
 
 
 def _create(path: str) -> TextIO:
@@ -242,31 +296,38 @@ def _create(path: str) -> TextIO:
         raise InvalidRequest(f"{path} cannot be written: {error.strerror}") from None
 
 
-def tell(error: RawChimeError, output: str) -> int:
+def tell(error: RawChimeError, as_json: bool) -> None:
     """Print an error: as JSON on standard output where that was asked for, and for people on standard error."""
-    branch = next(kind for kind in (NothingSent, ServiceError, OutcomeUnknown, RawChimeError) if isinstance(error, kind))
-    answered = isinstance(error, ServiceError)
-    if output == "json":
-        emit(
-            json.dumps(
-                {
-                    "kind": branch.__name__,
-                    "class": type(error).__name__,
-                    "status": error.status if isinstance(error, ServiceError) else None,
-                    "code": error.code if isinstance(error, ServiceError) else None,
-                    "message": error.message if isinstance(error, ServiceError) else str(error),
-                    "request_id": error.request_id if isinstance(error, ServiceError) else None,
-                }
-            )
-        )
-    start = "the service answered " if answered else "outcome unknown: " if isinstance(error, OutcomeUnknown) else ""
-    if isinstance(error, NothingSent) and error.exchanges:
-        start = "no connection: " if not error.exchanges[-1].sent else "nothing complete was sent: "
-    attempts = f" (attempt {len(error.exchanges)})" if len(error.exchanges) > 1 else ""
-    say(f"{start}{error}{attempts}")
+    if as_json:
+        emit(json.dumps(_object(error)))
+    host = error.exchanges[-1].request.host if error.exchanges else ""
+    if isinstance(error, ServiceError):
+        start = f"{host or 'the service'} answered "
+    elif isinstance(error, OutcomeUnknown):
+        start = "outcome unknown: "
+    elif host:
+        start = f"no connection to {host}: " if not error.exchanges[-1].sent else f"the request did not reach {host} whole: "
+    else:
+        start = ""
+    attempts = f" (after {len(error.exchanges)} attempts)" if len(error.exchanges) > 1 else ""
+    text = str(error)
+    if len(text) > LONG:  # a mismatch quotes the whole canonical request
+        text = f"{text[:LONG]}… (-v shows all of it)"
+    say(f"{start}{text}{attempts}")
     if error.advice:
         say(error.advice)
-    return exit_code(error)
+
+
+def _object(error: RawChimeError) -> dict[str, Any]:
+    branch = next(kind for kind in (NothingSent, ServiceError, OutcomeUnknown, RawChimeError) if isinstance(error, kind))
+    return {
+        "kind": branch.__name__,
+        "class": type(error).__name__,
+        "status": getattr(error, "status", None),
+        "code": getattr(error, "code", None),
+        "message": error.message if isinstance(error, ServiceError) else str(error),
+        "request_id": getattr(error, "request_id", None),
+    }
 
 
 def exit_code(error: RawChimeError) -> int:
@@ -276,14 +337,3 @@ def exit_code(error: RawChimeError) -> int:
     if isinstance(error, NothingSent):
         return NOT_SENT
     return SERVICE_ERROR if isinstance(error, ServiceError) else UNKNOWN
-
-
-def say(text: str) -> None:
-    """A line for people, on standard error."""
-    print(f"rawchime: {printable(text)}", file=sys.stderr, flush=True)
-
-
-def emit(text: str) -> None:
-    """The command's result, on standard output; whether anyone still reads it changes nothing of what was done."""
-    with suppress(BrokenPipeError):
-        print(text, flush=True)

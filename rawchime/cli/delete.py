@@ -8,14 +8,18 @@ import sys
 from typing import TYPE_CHECKING
 
 from ..debug.text import printable
-from ..errors import InvalidRequest
-from ..phone_numbers import number
+from ..errors import BadRequestException, InvalidRequest
+from ..phone_numbers import is_e164, number
 from . import common
+from .output import emit, say
 
 if TYPE_CHECKING:
     from ..operations.batch_delete_phone_number import BatchDeletePhoneNumberResult
 
 DESCRIPTION = "Move phone numbers to the deletion queue, in one request. They can be restored for 7 days."
+EPILOG = common.EXIT_CODES
+SUSPECTS = 5
+"""Ids that are named after a 400."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,17 +36,38 @@ def run(args: argparse.Namespace) -> int:
     with common.client(args) as client:
         if args.file and not args.yes:
             _confirm(len(ids), client.endpoint.url)
-        result = client.batch_delete_phone_number(ids)
-    common.emit(_json(result) if args.output == "json" else _text(ids, result))
+        try:
+            result = client.batch_delete_phone_number(ids)
+        except BadRequestException:
+            _name_suspects(ids)
+            raise
+    emit(_json(result) if args.output == "json" else _text(ids, result))
     return common.REFUSED if result.phone_number_errors else common.OK
 
 
 def _confirm(count: int, where: str) -> None:
     if not sys.stdin.isatty() or not sys.stderr.isatty():
         raise InvalidRequest("--from asks before it deletes: without a terminal to ask on, say --yes")
-    print(f"Delete {count} phone numbers at {where}? [y/N] ", end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise InvalidRequest("not confirmed")
+    sys.stderr.write(f"Delete {count} phone number{'s' * (count != 1)} at {where}? [y/N] ")
+    sys.stderr.flush()
+    try:
+        answer = sys.stdin.readline()
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        raise
+    if answer.strip().lower() not in ("y", "yes"):
+        error = InvalidRequest("not confirmed")
+        error.advice = "Nothing was sent."
+        raise error
+
+
+def _name_suspects(ids: list[str]) -> None:
+    """The service does not say which id it did not like: ids go out as given, but these look like no number."""
+    suspects = [one for one in ids if not is_e164(one)]
+    for one in suspects[:SUSPECTS]:
+        say(f"{one!r} is neither + nor %2B and digits")
+    if len(suspects) > SUSPECTS:
+        say(f"… and {len(suspects) - SUSPECTS} more")
 
 
 def _json(result: BatchDeletePhoneNumberResult) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from .. import local
+from ..endpoint import resolve
 from . import common
+from .output import emit, say
 
 DESCRIPTION = """Run a local Chime: it verifies each signature and keeps a deletion queue in memory.
 
-It takes requests signed with AWS's example credentials, from any client on this machine."""
+It takes requests signed with AWS's example credentials, from any client on this machine. It prints
+the lines that point a shell's AWS tools at it."""
+EPILOG = "exit codes:\n  0  ended by Ctrl-C or SIGTERM\n  2  usage, or the port cannot be had"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,18 +22,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    server = common.start_service("127.0.0.1", args.port, args.region, log=sys.stderr)
+    resolve(args.region)  # a name that is no region would be pasted into a shell
+    server = common.start_service("127.0.0.1", args.port, args.region, log=True)
     try:
-        common.emit(
-            f"export AWS_ENDPOINT_URL_CHIME_SDK_VOICE={server.url}\n"
+        emit(
+            f"export AWS_ENDPOINT_URL_CHIME_SDK_VOICE={server.url} AWS_ENDPOINT_URL_CHIME={server.url}\n"
             f"export AWS_REGION={args.region} AWS_DEFAULT_REGION={args.region}\n"
             f"export AWS_ACCESS_KEY_ID={local.ACCESS_KEY} AWS_SECRET_ACCESS_KEY={local.SECRET_KEY}\n"
-            "unset AWS_SESSION_TOKEN AWS_PROFILE"
+            "unset AWS_SESSION_TOKEN AWS_PROFILE AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
         )
-        common.say(f"listening on {server.url}; Ctrl-C ends it")
+        say(f"listening on {server.url}; paste the lines above into another shell; Ctrl-C ends it")
         server.wait()
     except KeyboardInterrupt:
-        common.say("ended")
+        say("ended")
     finally:
         server.close()
     return common.OK

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 import time
 from datetime import datetime, timezone
 
-from .. import environment, local
+from .. import local
 from ..credentials import provider
+from ..environment import Environment
 from ..errors import CredentialsError
 from ..message import Request
 from ..operations.batch_delete_phone_number import BatchDeletePhoneNumber
 from ..signing import Credentials, sign
 from . import common
+from .output import emit, say
 
 DESCRIPTION = """Print the signed request that `rawchime delete` would send, byte for byte, and send nothing.
 
 The signature and the session token are in it: that is what it is for. For 15 minutes from its date,
-whoever has the output can make the request."""
+whoever has the output can make the request.
+
+With --local it is signed with the test credentials, for http://127.0.0.1 or the --endpoint-url of a
+`rawchime serve`."""
+EPILOG = "exit codes:\n  0  it was printed\n  2  usage or input"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,34 +41,29 @@ def run(args: argparse.Namespace) -> int:
     if args.form == "curl":
         from ..debug.curl import command
 
-        common.emit(command(request))
+        emit(command(request))
     elif args.form == "json":
         value = {"method": request.method, "url": request.url, "headers": request.headers, "body": request.body.decode()}
-        common.emit(json.dumps(value, indent=2))
+        emit(json.dumps(value, indent=2))
     else:
-        try:
-            sys.stdout.buffer.write(request.to_bytes())
-            sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            pass
+        emit(request.to_bytes())
     return common.OK
 
 
 def _request(args: argparse.Namespace) -> Request:
     operation = BatchDeletePhoneNumber(common.ids_of(args))
-    region = args.region or ("" if args.local else environment.region(args.profile))
+    environment = Environment(args.profile)
+    url = args.endpoint_url or "http://127.0.0.1" if args.local else args.endpoint_url
+    region = args.region or (local.REGION if args.local else environment.region())
     if not region:
         region = local.REGION
-        if not args.local:
-            common.say(f"no region is set: shown for {region}")
-    endpoint = environment.endpoint(
-        region, args.service, endpoint_url=args.endpoint_url, allow_http=args.allow_http, profile=args.profile
-    )
+        say(f"no region is set: shown for {region}")
+    endpoint = environment.endpoint(region, args.service, endpoint_url=url, allow_http=args.allow_http)
     request = operation.request(endpoint)
     try:
         credentials = Credentials(local.ACCESS_KEY, local.SECRET_KEY) if args.local else provider(args.profile)()
     except CredentialsError as error:
-        common.say(f"{error}: shown without a signature")
+        say(f"{error}: shown without a signature")
         return request
     return sign(request, credentials, endpoint, time.time() if args.at is None else args.at)
 
@@ -78,7 +78,9 @@ def _time(text: str) -> float:
             pass
     try:
         at = datetime.fromisoformat(value[:-1] + "+00:00" if value[-1:] in ("Z", "z") else value)
-        at = at if at.tzinfo else at.replace(tzinfo=timezone.utc)
-        return at.timestamp()
+        seconds = (at if at.tzinfo else at.replace(tzinfo=timezone.utc)).timestamp()
+        if seconds < 0:
+            raise ValueError
+        return seconds
     except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError(f"{text!r} is not a time: write 2019-09-18T19:53:48Z or 20190918T195348Z") from None

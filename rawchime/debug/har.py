@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from .. import __version__
 from ..message import Exchange, Headers, redact
+from .text import legible
 
 
 def log(exchanges: Iterable[Exchange], *, show_secrets: bool = False) -> dict[str, Any]:
@@ -41,6 +42,9 @@ def _entry(exchange: Exchange, show_secrets: bool) -> dict[str, Any]:
     def text(data: bytes) -> str:
         return (data if show_secrets else redact(data, exchange.request)).decode("utf-8", "replace")
 
+    def value(found: str) -> str:
+        return text(found.encode("utf-8", "replace"))
+
     def headers(pairs: Headers) -> list[dict[str, str]]:
         shown = [text(f"{name}: {value}".encode()).partition(": ") for name, value in pairs]
         return [{"name": name, "value": value} for name, _, value in shown]
@@ -63,16 +67,16 @@ def _entry(exchange: Exchange, show_secrets: bool) -> dict[str, Any]:
         # HAR has no word for "no answer": browsers write a status of 0, and sizes of -1.
         "response": {
             "status": response.status if response else 0,
-            "statusText": response.reason if response else "",
+            "statusText": value(response.reason) if response else "",
             "httpVersion": response.head[:8].decode("latin-1") if response else "",
             "cookies": [],
             "headers": headers(response.headers) if response else [],
             "content": {
                 "size": len(response.body) if response else 0,
-                "mimeType": response.get("content-type", "application/octet-stream") if response else "x-unknown",
-                "text": text(response.body) if response else text(exchange.received),
+                "mimeType": value(response.get("content-type", "application/octet-stream")) if response else "x-unknown",
+                "text": text(response.body if response else legible(exchange)),
             },
-            "redirectURL": response.get("location") if response else "",
+            "redirectURL": value(response.get("location")) if response else "",
             "headersSize": len(response.head) if response else -1,
             "bodySize": len(response.payload) if response else -1,
         },
@@ -85,5 +89,5 @@ def _entry(exchange: Exchange, show_secrets: bool) -> dict[str, Any]:
         host, _, port = exchange.peer.rpartition(":")
         entry["serverIPAddress"], entry["connection"] = host.strip("[]"), port
     if exchange.failure:
-        entry["comment"] = text(exchange.failure.encode())
+        entry["comment"] = value(exchange.failure)
     return entry

@@ -8,12 +8,23 @@ from collections.abc import Iterator
 from ..call import Send, Sleep
 from ..message import Exchange, Request, redact
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_CHUNK_LINE = re.compile(rb"(?:\r\n)?[0-9A-Fa-f]{1,15}[^\r\n]*\r\n")
 
 
 def printable(text: str) -> str:
-    """The text with every control character but tab and newline spelled out: a server must not drive the terminal."""
+    """One line of text, every control character spelled out: a server must drive no terminal and forge no line."""
     return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def legible(exchange: Exchange) -> bytes:
+    """What was received, heads and bodies, without the framing of chunks: a secret could be cut in two by it."""
+    response = exchange.response
+    data = exchange.received or (response.to_bytes() if response else b"")
+    if response is not None:
+        return data[: len(data) - len(response.payload)] + response.body
+    head, mark, body = data.partition(b"\r\n\r\n")
+    return head + mark + (_CHUNK_LINE.sub(b"", body) if b"chunked" in head.lower() else body)
 
 
 def lines(step: Send | Sleep | Exchange, *, show_secrets: bool = False) -> Iterator[str]:
@@ -26,10 +37,9 @@ def lines(step: Send | Sleep | Exchange, *, show_secrets: bool = False) -> Itera
     else:
         where = f"{'kept' if step.reused else 'new'} connection to {step.peer}" if step.peer else "no connection"
         yield f"* {where}{f', {step.tls}' if step.tls else ''}; {step.sent} bytes sent, {len(step.received)} received"
-        data = step.received or (step.response.to_bytes() if step.response else b"")
-        yield from _marked("<", data, step.request, show_secrets)
+        yield from _marked("<", legible(step), step.request, show_secrets)
         if step.failure:
-            failure = redact(step.failure.encode(), step.request).decode()
+            failure = redact(step.failure.encode("utf-8", "replace"), step.request).decode()
             yield f"* {printable(failure)}"
         yield f"* {step.seconds * 1000:.1f} ms"
 

@@ -69,8 +69,9 @@ class Server:
         while not self._closed.is_set():
             try:
                 sock, _ = self._listener.accept()
-            except OSError:
-                return
+            except OSError:  # closed; or out of file descriptors, which passes
+                self._closed.wait(0.05)
+                continue
             with self._lock:
                 self._connections.add(sock)
             threading.Thread(target=self._serve, args=(sock,), daemon=True).start()
@@ -91,6 +92,7 @@ class Server:
         connection = h11.Connection(h11.SERVER)
         raw = bytearray()
         while True:
+            received = None
             try:
                 received = _read(connection, sock, raw)
                 if received is None:
@@ -100,7 +102,8 @@ class Server:
                 headers = (("Content-Type", "application/json"), ("Connection", "close"))
                 body = json.dumps({"message": f"not a valid HTTP/1.1 request: {error}"}).encode()
                 answer = Answer(error.error_status_hint, headers, body)
-            _write(connection, sock, answer)
+            # RFC 9110 §9.3.2: the answer to HEAD tells the length of a body that it does not have.
+            _write(connection, sock, answer, bodiless=received is not None and received.method == "HEAD")
             if connection.our_state is h11.MUST_CLOSE or connection.our_state is h11.ERROR:
                 return
             raw = bytearray(connection.trailing_data[0])
@@ -134,8 +137,9 @@ def _read(connection: h11.Connection, sock: socket.socket, raw: bytearray) -> Re
             return None
 
 
-def _write(connection: h11.Connection, sock: socket.socket, answer: Answer) -> None:
+def _write(connection: h11.Connection, sock: socket.socket, answer: Answer, *, bodiless: bool = False) -> None:
     headers = [*answer.headers, ("Content-Length", str(len(answer.body)))]
     head = h11.Response(status_code=answer.status, headers=headers, reason=answer.reason.encode("latin-1"))
-    parts = [connection.send(head), connection.send(h11.Data(data=answer.body)), connection.send(h11.EndOfMessage())]
+    body = b"" if bodiless else answer.body
+    parts = [connection.send(head), connection.send(h11.Data(data=body)), connection.send(h11.EndOfMessage())]
     sock.sendall(b"".join(part for part in parts if part))

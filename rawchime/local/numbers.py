@@ -9,7 +9,6 @@ What the public documentation leaves open, and is assumed here:
 
 from __future__ import annotations
 
-import re
 from threading import Lock
 from typing import NamedTuple
 
@@ -17,8 +16,6 @@ from ..phone_numbers import number
 
 QUEUE_SECONDS = 7 * 24 * 3600
 """How long a deleted number can be restored, before it is gone."""
-
-_E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 
 
 class Refusal(NamedTuple):
@@ -32,10 +29,6 @@ class Numbers:
     def __init__(self) -> None:
         self._queued_at: dict[str, float] = {}
         self._lock = Lock()
-
-    def known(self, phone_number_id: str) -> bool:
-        """Whether an id is an E.164 number in one of its two spellings."""
-        return _E164.fullmatch(number(phone_number_id)) is not None
 
     def delete(self, phone_number_id: str, now: float) -> Refusal | None:
         """Put a number in the queue, or say why not."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from ..endpoint import SIGNING_NAME
-from ..phone_numbers import number
+from ..phone_numbers import is_e164, number
 from ..sigv4 import Verdict, verify
 from . import ACCESS_KEY, REGION, SECRET_KEY
 from .http import Answer, Received
@@ -100,7 +100,7 @@ def _batch_delete(received: Received, context: Context) -> tuple[int, Body]:
     except (ValueError, RecursionError):
         raise Failure(400, "SerializationException", message="the body is not valid JSON") from None
     ids = body.get("PhoneNumberIds") if isinstance(body, dict) else None
-    if not isinstance(ids, list) or not ids or not all(isinstance(one, str) and context.numbers.known(one) for one in ids):
+    if not isinstance(ids, list) or not ids or not all(isinstance(one, str) and is_e164(one) for one in ids):
         raise Failure(400, "BadRequestException", Code="BadRequest", Message="Service received a bad request")
     errors = []
     for one in {number(one): one for one in ids}.values():  # a number that is named twice is deleted once
