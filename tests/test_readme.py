@@ -55,7 +55,9 @@ def test_the_library_in_ten_lines(capsys: pytest.CaptureFixture[str], monkeypatc
     code = blocks("python")[0]
     responses.post(url, json={"PhoneNumberErrors": [{"PhoneNumberId": "%2B12065550100", "ErrorCode": "NotFound"}]})
     exec(code, {})
-    assert capsys.readouterr().out.startswith("+12065550100 NotFound There is no such number")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "1 refused, the others are in the deletion queue"
+    assert lines[1].startswith("+12065550100 NotFound There is no such number")
     responses.replace(responses.POST, url, status=429, headers={"Retry-After": "7"})
     exec(code, {})
     assert capsys.readouterr().out == "try again in 7.0\n"

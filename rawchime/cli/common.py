@@ -270,11 +270,9 @@ def _interrupted(under_way: bool, exchanges: list[Exchange]) -> RawChimeError:
         return OutcomeUnknown("ended by a signal while a request was under way")
     if not exchanges:
         return NothingSent("ended by a signal before anything was sent")
-    response = exchanges[-1].response
-    answer = response.status if response else "by nobody"
-    said = f"ended by a signal while no request was under way; the last one was answered {answer}"
-    done = response is not None and not 400 <= response.status < 500
-    return OutcomeUnknown(said) if done else NothingSent(said)
+    statuses = [one.response.status if one.response else 0 for one in exchanges if one.all_sent]
+    said = f"ended by a signal while no request was under way; answered were {statuses or 'none'}"
+    return NothingSent(said) if all(400 <= status < 500 for status in statuses) else OutcomeUnknown(said)
 
 
 def _write_trace(trace: TextIO, exchanges: list[Exchange], args: argparse.Namespace) -> None:
