@@ -96,6 +96,8 @@ def call(
         try:
             result = judge(exchange, lambda response: operation.parse(response, tuple(exchanges)))
         except RawChimeError as error:
+            if isinstance(error, OutcomeUnknown) and request.method == "GET":
+                error.advice = "Nothing was changed: it was only a question. Ask again; -v shows what came back."
             failed.append(error)
         else:
             memory.earn(cost)

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Collection, Iterator
+from typing import Concatenate, ParamSpec, TypeVar
 
 from .call import ATTEMPT_TIMEOUT, TIMEOUT, Operation, Send, Sleep, call
 from .credentials import Provider, provider
 from .endpoint import DEFAULT_SERVICE
 from .environment import Environment
 from .message import Exchange
-from .operations.batch_delete_phone_number import BatchDeletePhoneNumber, BatchDeletePhoneNumberResult
+from .operations.batch_delete_phone_number import BatchDeletePhoneNumber
+from .operations.get_phone_number import GetPhoneNumber
+from .operations.list_phone_numbers import ListPhoneNumbers, ListPhoneNumbersResult
+from .operations.restore_phone_number import RestorePhoneNumber
 from .retry import Memory, RetryPolicy
 from .signing import Credentials
 from .transport import Transport
 
+P = ParamSpec("P")
 R = TypeVar("R")
+
+
+def _method(kind: Callable[P, Operation[R]]) -> Callable[Concatenate[Client, P], R]:
+    """A method of Client that takes an operation's arguments and gives its result, or raises :mod:`rawchime.errors`."""
+
+    def method(self: Client, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        return self.run(kind(*args, **kwargs))
+
+    method.__doc__ = kind.__doc__
+    return method
 
 
 class Client:
@@ -76,12 +90,19 @@ class Client:
         self.memory = Memory()
         self._clock, self._sleep, self._observe = clock, sleep, observer or _ignore
 
-    def batch_delete_phone_number(self, phone_number_ids: Iterable[str]) -> BatchDeletePhoneNumberResult:
-        """Move numbers to the deletion queue. Numbers that the service refuses are in the result, not an error.
+    # One line an operation: its arguments are the method's, what it parses is the method's result.
+    batch_delete_phone_number = _method(BatchDeletePhoneNumber)
+    get_phone_number = _method(GetPhoneNumber)
+    list_phone_numbers = _method(ListPhoneNumbers)
+    restore_phone_number = _method(RestorePhoneNumber)
 
-        Raises the errors of :mod:`rawchime.errors`.
-        """
-        return self.run(BatchDeletePhoneNumber(phone_number_ids))
+    def list_pages(self, status: str = "") -> Iterator[ListPhoneNumbersResult]:
+        """All pages of the numbers with a status (any, where it is empty), each asked for when it is wanted."""
+        page = self.list_phone_numbers(status)
+        yield page
+        while page.next_token:
+            page = self.list_phone_numbers(status, next_token=page.next_token)
+            yield page
 
     def run(self, operation: Operation[R]) -> R:
         """Take the steps of one call of any operation."""

@@ -55,6 +55,7 @@ def local() -> Iterator[Local]:
     made = Local()
     yield made
     made.server.close()
+    made.service.close()
 
 
 @pytest.fixture

@@ -138,6 +138,7 @@ def test_each_peer_deletes_at_the_local_service(peer: str) -> None:
         assert sorted(service.numbers.queue(0)) == ["+12065550100", "+12065550101"]
     finally:
         server.close()
+        service.close()
 
 
 @pytest.mark.parametrize(

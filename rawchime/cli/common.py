@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import pairwise
@@ -28,6 +29,8 @@ from .output import emit, note, say
 if TYPE_CHECKING:
     from ..call import Send, Sleep
     from ..client import Client
+    from ..local.http import Server
+    from ..local.numbers import Numbers
     from ..message import Exchange
 
 OK, REFUSED, USAGE, SERVICE_ERROR, NOT_SENT, UNKNOWN, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 5, 130, 143
@@ -117,6 +120,13 @@ def endpoint_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--local", action="store_true", help="an embedded service and its test credentials, no account")
 
 
+def call_arguments(parser: argparse.ArgumentParser) -> None:
+    """How long and how often; and where the embedded service keeps its numbers."""
+    parser.add_argument("--timeout", type=seconds, default=60.0, metavar="S", help="whole call, waits too (60)")
+    parser.add_argument("--max-attempts", type=count, metavar="N", help="default: AWS_MAX_ATTEMPTS, or 3")
+    parser.add_argument("--state", metavar="FILE", default="", help="with --local: keep its numbers in this file")
+
+
 def ids_arguments(parser: argparse.ArgumentParser) -> None:
     """Which numbers."""
     parser.add_argument("ids", metavar="ID", nargs="*", help="a phone number id: +12065550100 or %%2B12065550100")
@@ -142,18 +152,20 @@ def ids_of(args: argparse.Namespace) -> list[str]:
         raise InvalidRequest("- is no phone number id: to read ids from standard input, say --from -")
     if not args.file:
         return list(args.ids)
-    try:
-        if args.file == "-":
-            data = sys.stdin.buffer.read()
-        else:
-            with open(args.file, "rb") as file:
-                data = file.read()
-    except OSError as error:
-        raise InvalidRequest(f"{args.file} cannot be read: {error.strerror}") from None
+    data = sys.stdin.buffer.read() if args.file == "-" else read_file(args.file)
     try:
         return read_ids(data)
     except InvalidRequest as error:
         raise InvalidRequest(f"{args.file}: {error}") from None
+
+
+def read_file(path: str) -> bytes:
+    """A file's bytes; InvalidRequest where it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise InvalidRequest(f"{path} cannot be read: {error.strerror}") from None
 
 
 def seconds(text: str) -> float:
@@ -180,6 +192,8 @@ def client(args: argparse.Namespace) -> Iterator[Client]:
     from ..client import Client
     from ..retry import RetryPolicy
 
+    if args.state and not args.local:
+        raise InvalidRequest("--state is the embedded service's: it goes with --local")
     with ExitStack() as stack:
         settings: dict[str, Any] = {
             "region": args.region,
@@ -207,31 +221,59 @@ def _local(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
 
     if args.endpoint_url or args.profile:
         raise InvalidRequest("--local is an endpoint and credentials of its own: leave out --endpoint-url and --profile")
-    server = start_service("127.0.0.1", 0, args.region or local.REGION)
-    try:
+    region = args.region or local.REGION
+    with local_service("127.0.0.1", 0, region, state=args.state) as server:
         yield {
-            "region": args.region or local.REGION,
+            "region": region,
             "endpoint_url": server.url,
             "credentials": Credentials(local.ACCESS_KEY, local.SECRET_KEY),
         }
-    finally:
-        server.close()
 
 
-def start_service(host: str, port: int, region: str, *, log: bool = False) -> Any:
-    """A local service, listening. Raises InvalidRequest where h11 is not installed or the port cannot be had."""
+@contextmanager
+def local_service(
+    host: str, port: int, region: str, *, state: str = "", numbers: str = "", log: bool = False
+) -> Iterator[Server]:
+    """A local service, listening, for as long as the context lasts.
+
+    Raises InvalidRequest where h11 is not installed, the port cannot be had, or a file is not what it should be.
+    """
     try:
         from ..local.http import Server
         from ..local.service import Service
     except ModuleNotFoundError as error:
         raise InvalidRequest(f"the local service needs {error.name}: pip install 'rawchime[tools]'") from None
-    service = Service(region=region)
-    if log:
-        service.log = note
+    with ExitStack() as stack:
+        service = Service(_numbers(state, numbers), region=region)
+        stack.callback(service.close)
+        if log:
+            service.log = note
+        try:
+            server = Server(service.handle, host, port)
+        except OSError as error:
+            raise InvalidRequest(f"cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}") from None
+        stack.callback(server.close)
+        yield server
+
+
+def _numbers(state: str, provisioned: str) -> Numbers:
+    from sqlite3 import Error
+
+    from ..local.numbers import Numbers
+    from ..local.provision import read_numbers
+
+    rows = read_numbers(read_file(provisioned), time.time()) if provisioned else None
     try:
-        return Server(service.handle, host, port)
+        if state:
+            os.close(os.open(state, os.O_RDWR | os.O_CREAT, 0o600))  # phone numbers are personal data
+        made = Numbers(state)
+        if rows is not None:
+            made.provision(rows)
     except OSError as error:
-        raise InvalidRequest(f"cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}") from None
+        raise InvalidRequest(f"{state} cannot be opened: {error.strerror}") from None
+    except Error as error:
+        raise InvalidRequest(f"{state} is not a state file of the local service ({error})") from None
+    return made
 
 
 @contextmanager

@@ -25,8 +25,7 @@ SUSPECTS = 5
 def arguments(parser: argparse.ArgumentParser) -> None:
     common.ids_arguments(parser)
     parser.add_argument("-y", "--yes", action="store_true", help="do not ask before deleting what --from names")
-    parser.add_argument("--timeout", type=common.seconds, default=60.0, metavar="S", help="whole call, waits too (60)")
-    parser.add_argument("--max-attempts", type=common.count, metavar="N", help="default: AWS_MAX_ATTEMPTS, or 3")
+    common.call_arguments(parser)
     common.endpoint_arguments(parser)
     common.output_arguments(parser)
 

@@ -1,21 +1,43 @@
-"""The phone numbers of the local service, and their deletion queue.
+"""The phone numbers of the local service and their deletion queue, in SQLite: a file, or memory.
 
 What the public documentation leaves open, and is assumed here:
 
-- every E.164 number exists until it has been in the queue for 7 days, and belongs to nobody;
-- a number is queued from the moment its deletion is accepted;
-- to delete a queued number again is refused with ``Conflict``, and one that is gone with ``NotFound``.
+- Without a list of numbers every E.164 number exists, is ``Unassigned`` and has the product type ``VoiceConnector``.
+- A number is queued from the moment its deletion is accepted; its status is ``ReleaseInProgress`` then, and its
+  ``DeletionTimestamp`` that moment. After 7 days it is gone: no operation knows it any more.
+- To delete a number that is queued already is refused with ``Conflict``, one that is gone or unknown with ``NotFound``, one
+  that is associated with ``PhoneNumberAssociationsExist``; in a batch each number is answered for itself.
+- An id that is no E.164 number in one of its two spellings makes a batch a ``BadRequestException`` as a whole.
+- To restore a number that is not queued is a ``BadRequestException``. A restored number is ``Unassigned``.
+- ListPhoneNumbers is in the order of the numbers; its token is the last number of the page.
 """
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from collections.abc import Iterable
 from threading import Lock
 from typing import NamedTuple
 
+from ..operations.phone_number import QUEUE_SECONDS
 from ..phone_numbers import number
 
-QUEUE_SECONDS = 7 * 24 * 3600
-"""How long a deleted number can be restored, before it is gone."""
+QUEUED = "ReleaseInProgress"
+APPLICATION_ID = 0x43484D31
+"""What marks a file as one of these, and of this layout."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS numbers (
+    number TEXT PRIMARY KEY,
+    associations TEXT NOT NULL DEFAULT '[]',
+    product_type TEXT NOT NULL DEFAULT 'VoiceConnector',
+    created REAL NOT NULL,
+    updated REAL NOT NULL,
+    deleted REAL
+);
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
 
 
 class Refusal(NamedTuple):
@@ -23,27 +45,127 @@ class Refusal(NamedTuple):
     message: str
 
 
+class Row(NamedTuple):
+    """A number as it is kept; ``associations`` are pairs of name and value, times are seconds since the epoch."""
+
+    number: str
+    associations: tuple[tuple[str, str], ...]
+    product_type: str
+    created: float
+    updated: float
+    deleted: float | None
+
+    @property
+    def status(self) -> str:
+        if self.deleted is not None:
+            return QUEUED
+        return "Assigned" if self.associations else "Unassigned"
+
+
 class Numbers:
-    """Safe from many threads. Times are seconds since the epoch."""
+    """Safe from many threads. What was answered is on disk, where there is one: it survives the end of the process.
 
-    def __init__(self) -> None:
-        self._queued_at: dict[str, float] = {}
+    ``path`` is the file; empty for memory. Raises sqlite3.Error where it is not such a file.
+    """
+
+    def __init__(self, path: str = "") -> None:
         self._lock = Lock()
+        # Each method is one transaction, begun and ended by `with`; autocommit would make each statement one.
+        self._db = sqlite3.connect(path or ":memory:", check_same_thread=False)
+        try:
+            self._prepare()
+        except BaseException:
+            self._db.close()
+            raise
 
-    def delete(self, phone_number_id: str, now: float) -> Refusal | None:
-        """Put a number in the queue, or say why not."""
-        key = number(phone_number_id)
+    def _prepare(self) -> None:
+        (tables,) = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        (application,) = self._db.execute("PRAGMA application_id").fetchone()
+        if tables and application != APPLICATION_ID:
+            raise sqlite3.DatabaseError("it is another program's database")
+        self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Nothing can be asked any more."""
         with self._lock:
-            queued_at = self._queued_at.get(key)
-            if queued_at is None:
-                self._queued_at[key] = now
+            self._db.close()
+
+    def provision(self, rows: Iterable[Row]) -> None:
+        """From now on only these numbers exist, beside those that the file had."""
+        with self._lock, self._db:
+            self._db.execute("INSERT OR REPLACE INTO settings VALUES ('closed', '1')")
+            self._db.executemany(
+                "INSERT OR IGNORE INTO numbers VALUES (?, ?, ?, ?, ?, ?)",
+                [(row.number, json.dumps(row.associations), *row[2:]) for row in rows],
+            )
+
+    def delete(self, ids: Iterable[str], now: float) -> dict[str, Refusal]:
+        """Put numbers in the queue; those that are refused, by the number, and why. All of it or nothing is kept."""
+        refused = {}
+        with self._lock, self._db:
+            for key in dict.fromkeys(map(number, ids)):
+                row = self._find(key, now)
+                if row is None:
+                    refused[key] = Refusal("NotFound", "The phone number does not exist")
+                elif row.deleted is not None:
+                    refused[key] = Refusal("Conflict", "The phone number is in the deletion queue already")
+                elif row.associations:
+                    refused[key] = Refusal("PhoneNumberAssociationsExist", "The phone number is still associated")
+                else:
+                    self._keep(row._replace(updated=now, deleted=now))
+        return refused
+
+    def get(self, phone_number_id: str, now: float) -> Row | None:
+        """A number, or None for one that is unknown or gone."""
+        with self._lock:
+            return self._find(number(phone_number_id), now)
+
+    def restore(self, phone_number_id: str, now: float) -> Row | Refusal | None:
+        """Take a number out of the queue; a Refusal where it is not in it, None where it is unknown or gone."""
+        with self._lock, self._db:
+            row = self._find(number(phone_number_id), now)
+            if row is None:
                 return None
-        if now - queued_at >= QUEUE_SECONDS:
-            return Refusal("NotFound", "The phone number does not exist")
-        return Refusal("Conflict", "The phone number is in the deletion queue already")
+            if row.deleted is None:
+                return Refusal("BadRequest", "The phone number is not in the deletion queue")
+            row = row._replace(updated=now, deleted=None)
+            self._keep(row)
+            return row
+
+    def page(self, status: str, after: str, size: int, now: float) -> list[Row]:
+        """At most ``size`` numbers with a status (any, where it is empty) that come after one."""
+        with self._lock:
+            found = self._db.execute(
+                "SELECT * FROM numbers WHERE number > ? AND (deleted IS NULL OR deleted > ?) "
+                "AND (? = '' OR ? = CASE WHEN deleted IS NOT NULL THEN ? WHEN associations = '[]' THEN 'Unassigned' "
+                "ELSE 'Assigned' END) ORDER BY number LIMIT ?",
+                (after, now - QUEUE_SECONDS, status, status, QUEUED, size),
+            ).fetchall()
+        return [_row(one) for one in found]
 
     def queue(self, now: float) -> dict[str, float]:
         """The numbers in the queue, and the time at which each will be gone."""
         with self._lock:
-            gone_at = {key: queued_at + QUEUE_SECONDS for key, queued_at in self._queued_at.items()}
-        return {key: at for key, at in gone_at.items() if at > now}
+            found = self._db.execute("SELECT number, deleted FROM numbers WHERE deleted > ?", (now - QUEUE_SECONDS,))
+            return {key: deleted + QUEUE_SECONDS for key, deleted in found}
+
+    def _find(self, key: str, now: float) -> Row | None:
+        found = self._db.execute("SELECT * FROM numbers WHERE number = ?", (key,)).fetchone()
+        if found is None:
+            closed = self._db.execute("SELECT 1 FROM settings WHERE name = 'closed'").fetchone()
+            return None if closed else Row(key, (), "VoiceConnector", now, now, None)
+        row = _row(found)
+        return None if row.deleted is not None and row.deleted <= now - QUEUE_SECONDS else row
+
+    def _keep(self, row: Row) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO numbers VALUES (?, ?, ?, ?, ?, ?)", (row.number, json.dumps(row.associations), *row[2:])
+        )
+
+
+def _row(found: tuple[str, str, str, float, float, float | None]) -> Row:
+    pairs = tuple((str(name), str(value)) for name, value in json.loads(found[1]))
+    return Row(found[0], pairs, *found[2:])

@@ -1,0 +1,52 @@
+"""``rawchime restore``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+
+from ..debug.text import printable
+from ..errors import BadRequestException, NotFoundException, RawChimeError
+from ..operations.phone_number import PhoneNumber
+from . import common
+from .output import emit, say
+from .phone_number import line
+
+DESCRIPTION = "Take phone numbers back out of the deletion queue, one request each."
+EPILOG = """exit codes:
+  0  all numbers were restored            4  no connection: nothing (more) was sent
+  1  some numbers were refused            5  outcome unknown: a number may be restored
+  2  usage or input: nothing was sent     130, 143  ended by a signal
+  3  the service answered with an error"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    common.ids_arguments(parser)
+    common.call_arguments(parser)
+    common.endpoint_arguments(parser)
+    common.output_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """What is refused for one number (it is unknown, or not in the queue) holds no other back; anything else ends it."""
+    restored: list[PhoneNumber] = []
+    refused: list[tuple[str, RawChimeError]] = []
+    ids = common.ids_of(args)
+    with common.client(args) as client:
+        for one in ids:
+            try:
+                restored.append(client.restore_phone_number(one).phone_number)
+                told = line(restored[-1], time.time())
+            except (BadRequestException, NotFoundException) as error:
+                refused.append((one, error))
+                told = printable(f"{one}  refused  {error}")
+            except RawChimeError:
+                say(f"{len(restored)} of {len(ids)} were restored; it ended at {one}")
+                raise
+            if args.output == "text":
+                emit(told)
+    if args.output == "json":
+        rows = [{"PhoneNumberId": one, "ErrorMessage": str(error)} for one, error in refused]
+        emit(json.dumps({"PhoneNumbers": [one.members for one in restored], "PhoneNumberErrors": rows}))
+    return common.REFUSED if refused else common.OK

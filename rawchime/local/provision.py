@@ -1,0 +1,55 @@
+"""Which numbers the local service has: read from text, CSV with a header, or the JSON of list-phone-numbers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+from ..errors import InvalidRequest, OutcomeUnknown
+from ..operations.phone_number import read
+from ..phone_numbers import is_e164, number, read_ids
+from .numbers import Row
+
+COLUMNS = ("PhoneNumberId", "E164PhoneNumber", "phone_number", "number")
+"""The names of a CSV's column of numbers; the first that is there counts."""
+ASSOCIATIONS = ("VoiceConnectorId", "VoiceConnectorGroupId", "SipRuleId")
+"""A CSV's columns, and the names of an association in the service's model."""
+
+
+def read_numbers(data: bytes, now: float) -> list[Row]:
+    """The rows of a file's bytes. Raises InvalidRequest, naming the line or the member that is wrong."""
+    first = data.decode("utf-8-sig", "replace").lstrip().partition("\n")[0]
+    if first.startswith("{"):
+        found = _from_json(data)
+    elif set(COLUMNS) & {name.strip() for name in first.split(",")}:
+        found = _from_csv(data.decode("utf-8-sig", "replace"))
+    else:
+        found = [(one, (), "") for one in read_ids(data)]
+    for one, _, _ in found:
+        if not is_e164(one):
+            raise InvalidRequest(f"{one!r} is neither + nor %2B and digits")
+    return [Row(number(one), pairs, product or "VoiceConnector", now, now, None) for one, pairs, product in found]
+
+
+Found = list[tuple[str, tuple[tuple[str, str], ...], str]]
+
+
+def _from_csv(text: str) -> Found:
+    rows = csv.DictReader(io.StringIO(text), skipinitialspace=True)
+    column = next(name for name in COLUMNS if name in [field.strip() for field in rows.fieldnames or ()])
+    found: Found = []
+    for row in rows:
+        values = {(name or "").strip(): (value or "").strip() for name, value in row.items() if isinstance(name, str)}
+        pairs = tuple((name, values[name]) for name in ASSOCIATIONS if values.get(name))
+        found.append((values.get(column, ""), pairs, values.get("ProductType", "")))
+    return found
+
+
+def _from_json(data: bytes) -> Found:
+    read_ids(data)  # says what is wrong with it
+    try:
+        rows = [read(row) for row in json.loads(data.decode("utf-8-sig"))["PhoneNumbers"]]
+    except OutcomeUnknown as error:
+        raise InvalidRequest(f"not what list-phone-numbers prints: {error}") from None
+    return [(row.phone_number_id, row.associations, row.product_type) for row in rows]

@@ -1,0 +1,85 @@
+"""PhoneNumber: the shape in which three of the operations tell of a number.
+
+https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_PhoneNumber.html
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any, NamedTuple
+
+from ..answer import members, text_member
+from ..errors import OutcomeUnknown
+from ..message import Exchange, Response
+from ..phone_numbers import number
+
+QUEUED = ("ReleaseInProgress", "DeleteInProgress")
+"""The statuses of a number in the deletion queue: a tutorial of AWS's tells the first, so both are asked for."""
+QUEUE_SECONDS = 7 * 24 * 3600
+"""How long a number stays there, before it is gone."""
+
+
+class PhoneNumber(NamedTuple):
+    """A number and its state. Read leniently: what the service leaves out or sends as null is empty.
+
+    ``associations`` are pairs such as ``("VoiceConnectorId", "abc…")``; ``members`` is all that the service sent.
+    """
+
+    phone_number_id: str
+    status: str
+    e164_phone_number: str
+    product_type: str
+    associations: tuple[tuple[str, str], ...]
+    deletion_timestamp: str
+    members: dict[str, Any]
+
+    @property
+    def queued(self) -> bool:
+        """True where the number is in the deletion queue."""
+        return self.status in QUEUED
+
+    def seconds_left(self, now: float) -> float | None:
+        """Seconds until a queued number is gone, where its DeletionTimestamp tells.
+
+        Whether the timestamp is the moment of the deletion or of the end is not documented: one that lies ahead can only be
+        the end, and 7 days are counted from any other.
+        """
+        try:
+            at = datetime.fromisoformat(self.deletion_timestamp.replace("Z", "+00:00"))
+        except ValueError:
+            return None
+        told = (at if at.tzinfo else at.replace(tzinfo=timezone.utc)).timestamp()
+        return max(0.0, (told if told > now else told + QUEUE_SECONDS) - now) if self.queued else None
+
+
+class PhoneNumberResult(NamedTuple):
+    """The answer about one number."""
+
+    phone_number: PhoneNumber
+    request_id: str
+    exchanges: tuple[Exchange, ...] = ()
+
+
+def parse_one(response: Response, asked: str, exchanges: tuple[Exchange, ...]) -> PhoneNumberResult:
+    """The answer about the number that was asked for; ServiceError, or OutcomeUnknown where it tells of no such number."""
+    found = read(members(response, "PhoneNumber").get("PhoneNumber"))
+    if number(found.phone_number_id) != number(asked):
+        raise OutcomeUnknown("the answer is about another number than the one that was asked for")
+    return PhoneNumberResult(found, response.get("x-amzn-requestid"), exchanges)
+
+
+def read(row: Any) -> PhoneNumber:
+    """A PhoneNumber from its JSON value; OutcomeUnknown where it is none."""
+    if not isinstance(row, dict) or not text_member(row, "PhoneNumberId"):
+        raise OutcomeUnknown("the answer has no PhoneNumber with an id")
+    associations = row.get("Associations")
+    pairs = [one for one in associations if isinstance(one, dict)] if isinstance(associations, list) else []
+    return PhoneNumber(
+        text_member(row, "PhoneNumberId"),
+        text_member(row, "Status"),
+        text_member(row, "E164PhoneNumber"),
+        text_member(row, "ProductType"),
+        tuple((text_member(pair, "Name"), text_member(pair, "Value")) for pair in pairs),
+        text_member(row, "DeletionTimestamp"),
+        row,
+    )
