@@ -68,8 +68,8 @@ class OutcomeUnknown(RawChimeError):
     """The whole request has left, and what came back (if anything) proves neither success nor failure."""
 
     advice = (
-        "The numbers may or may not be in the deletion queue. Look there before you send them again: `rawchime get ID` tells "
-        "one number's status, `rawchime queue` lists all that are in it."
+        "The numbers may or may not be in the deletion queue. Look there before you send them again: `rawchime get ID` "
+        "tells one number's status, `rawchime queue` lists all that are in it."
     )
 
 

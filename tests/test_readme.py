@@ -88,7 +88,7 @@ def test_the_verbs_options_exit_codes_and_errors_are_all_there() -> None:
     """README, --help and code name the same things."""
     table = TEXT.partition("## The command line")[2].partition("## The library")[0]
     for verb in cli.VERBS:
-        assert f"| `{verb} " in table
+        assert re.search(rf"^\| `{verb}[ `]", table, re.M), verb
     for code in re.findall(r"^  (\d)  |\s{3,}(\d)  ", EXIT_CODES, re.M):
         assert f"| {''.join(code)} |" in table
     names = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)}
