@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from services import CREDENTIALS, Local, Served
 from wire import RawServer
 
-from rawchime import Client, Credentials, RetryPolicy
-from rawchime.local import ACCESS_KEY, SECRET_KEY
-
-FIXTURES = Path(__file__).parent.parent / "fixtures"
-CREDENTIALS = Credentials(ACCESS_KEY, SECRET_KEY)
-IDS = ["%2B12065550100", "%2B12065550101"]
+from rawchime import Client, RetryPolicy
 
 
 @pytest.fixture(autouse=True)
@@ -70,3 +67,25 @@ def client_of() -> Iterator[Callable[..., Client]]:
     yield make
     for client in made:
         client.close()
+
+
+@pytest.fixture
+def local() -> Iterator[Local]:
+    made = Local()
+    yield made
+    made.server.close()
+    made.service.close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Served]]:
+    made: list[Served] = []
+
+    def make(*words: str) -> Served:
+        made.append(Served(*words))
+        return made[-1]
+
+    yield make
+    for one in made:
+        if one.process.poll() is None:
+            one.end(signal.SIGKILL)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from conftest import CREDENTIALS, IDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from services import CREDENTIALS, IDS
 
 import rawchime
 from rawchime import AuthenticationError, BatchDeletePhoneNumber, Exchange, Response, ServiceError, resolve, sign

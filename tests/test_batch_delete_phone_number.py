@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from conftest import FIXTURES, IDS
 from hypothesis import given
 from hypothesis import strategies as st
+from services import FIXTURES, IDS
 
 from rawchime import BatchDeletePhoneNumber, InvalidRequest, OutcomeUnknown, PhoneNumberError, Response, resolve
 

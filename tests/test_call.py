@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import CREDENTIALS, IDS
+from services import CREDENTIALS, IDS
 
 import rawchime
 from rawchime import (

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import FIXTURES, IDS
+from services import FIXTURES, IDS
 from wire import SUCCESS, RawServer
 
 from rawchime import Request, sigv4

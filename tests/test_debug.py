@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable
 
 import pytest
-from conftest import CREDENTIALS, IDS
+from services import CREDENTIALS, IDS
 from wire import SUCCESS, RawServer
 
 from rawchime import BatchDeletePhoneNumber, Exchange, NothingSent, Request, Response, Send, Sleep, resolve, sign

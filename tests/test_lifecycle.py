@@ -8,13 +8,13 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from services import Served
 from test_peers import boto3_client, command, environment
 
 import rawchime
@@ -23,40 +23,6 @@ from rawchime.cli import main
 from rawchime.local.numbers import Numbers, Row
 
 ONE = "+12065550100"
-
-
-class Served:
-    """`rawchime serve` as a process."""
-
-    def __init__(self, *words: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "rawchime", "serve", *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        assert self.process.stdout is not None
-        found = re.search(r"http://[\d.:]+", self.process.stdout.readline())
-        assert found
-        self.url = found[0]
-
-    def end(self, number: int = signal.SIGTERM) -> int:
-        self.process.send_signal(number)
-        code = self.process.wait(20)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-        return code
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[..., Served]]:
-    made: list[Served] = []
-
-    def make(*words: str) -> Served:
-        made.append(Served(*words))
-        return made[-1]
-
-    yield make
-    for one in made:
-        if one.process.poll() is None:
-            one.end(signal.SIGKILL)
 
 
 def by_boto3(url: str) -> Callable[..., dict[str, Any]]:

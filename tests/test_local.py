@@ -5,57 +5,19 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 import pytest
-from conftest import CREDENTIALS, IDS
+from services import CREDENTIALS, IDS, NOW, Local
 from wire import read_request
 
 import rawchime
-from rawchime import BatchDeletePhoneNumber, Client, Response, resolve, sign
+from rawchime import Client, Response, resolve, sign
 from rawchime.local.http import Server
-from rawchime.local.service import Service
 
-NOW = 1568836428.0
 QUEUE_SECONDS = 7 * 24 * 3600
-
-
-class Local:
-    """A service whose clock stands until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-        self.service = Service(clock=lambda: self.now)
-        self.server = Server(self.service.handle)
-
-    def exchange(self, data: bytes, half_close: bool = False) -> bytes:
-        host, _, port = self.server.url[7:].partition(":")
-        with socket.create_connection((host, int(port)), timeout=5) as sock:
-            found = b""
-            with suppress(OSError):  # a refusal may come as a reset
-                sock.sendall(data)
-                if half_close:
-                    sock.shutdown(socket.SHUT_WR)
-                while more := sock.recv(65_536):
-                    found += more
-                    if not half_close and b"\r\n\r\n" in found:
-                        break
-            return found
-
-    def signed(self, ids: list[str] = IDS, **changes: Any) -> rawchime.Request:
-        endpoint = resolve("us-east-1", endpoint_url=self.server.url)
-        request = BatchDeletePhoneNumber(ids).request(endpoint)
-        return sign(request, changes.get("credentials", CREDENTIALS), changes.get("endpoint", endpoint), self.now)
-
-
-@pytest.fixture
-def local() -> Iterator[Local]:
-    made = Local()
-    yield made
-    made.server.close()
-    made.service.close()
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from conftest import FIXTURES
 from hypothesis import given
 from hypothesis import strategies as st
+from services import FIXTURES
 
 from rawchime import Exchange, InvalidRequest, Malformed, Request, Response
 from rawchime.message import redact

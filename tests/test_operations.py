@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import CREDENTIALS, IDS
+from services import CREDENTIALS, IDS
 from test_peers import boto3_client
 from wire import RawServer
 

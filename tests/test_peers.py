@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CREDENTIALS, IDS
+from services import CREDENTIALS, IDS
 from test_transport import BAD
 from wire import SUCCESS, RawServer
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import responses
-from conftest import CREDENTIALS, IDS
+from services import CREDENTIALS, IDS
 from wire import SUCCESS, RawServer
 
 import rawchime

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from conftest import CREDENTIALS, IDS
+from services import CREDENTIALS, IDS
 
 import rawchime
 from rawchime import BatchDeletePhoneNumber, Exchange, Memory, Response, RetryPolicy, resolve, sign

@@ -7,7 +7,7 @@ import logging
 from typing import Any
 
 import pytest
-from conftest import CREDENTIALS, FIXTURES, IDS
+from services import CREDENTIALS, FIXTURES, IDS
 
 from rawchime import BatchDeletePhoneNumber, Credentials, CredentialsError, Request, resolve, sign, sigv4
 

@@ -13,9 +13,9 @@ from urllib.parse import unquote
 import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
-from conftest import CREDENTIALS, IDS
 from hypothesis import given
 from hypothesis import strategies as st
+from services import CREDENTIALS, IDS
 
 from rawchime import BatchDeletePhoneNumber, Credentials, Request, resolve, sign, sigv4
 

@@ -15,9 +15,9 @@ import pytest
 import requests
 import responses
 import trustme
-from conftest import CREDENTIALS, IDS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from services import CREDENTIALS, IDS
 from wire import SUCCESS, RawServer, read_request, reset
 
 import rawchime

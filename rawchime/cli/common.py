@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TextIO
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ..client import Client
     from ..local.http import Server
     from ..local.numbers import Numbers
+    from ..local.service import Service
     from ..message import Exchange
 
 OK, REFUSED, USAGE, SERVICE_ERROR, NOT_SENT, UNKNOWN, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 5, 130, 143
@@ -222,7 +223,7 @@ def _local(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
     if args.endpoint_url or args.profile:
         raise InvalidRequest("--local is an endpoint and credentials of its own: leave out --endpoint-url and --profile")
     region = args.region or local.REGION
-    with local_service("127.0.0.1", 0, region, state=args.state) as server:
+    with local_service("127.0.0.1", 0, region, state=args.state) as (server, _):
         yield {
             "region": region,
             "endpoint_url": server.url,
@@ -232,9 +233,9 @@ def _local(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
 
 @contextmanager
 def local_service(
-    host: str, port: int, region: str, *, state: str = "", numbers: str = "", log: bool = False
-) -> Iterator[Server]:
-    """A local service, listening, for as long as the context lasts.
+    host: str, port: int, region: str, *, state: str = "", numbers: str = "", **settings: Any
+) -> Iterator[tuple[Server, Service]]:
+    """A local service, listening, for as long as the context lasts; ``settings`` are Service's.
 
     Raises InvalidRequest where h11 is not installed, the port cannot be had, or a file is not what it should be.
     """
@@ -244,16 +245,14 @@ def local_service(
     except ModuleNotFoundError as error:
         raise InvalidRequest(f"the local service needs {error.name}: pip install 'rawchime[tools]'") from None
     with ExitStack() as stack:
-        service = Service(_numbers(state, numbers), region=region)
+        service = Service(_numbers(state, numbers), region=region, **settings)
         stack.callback(service.close)
-        if log:
-            service.log = note
         try:
             server = Server(service.handle, host, port)
         except OSError as error:
             raise InvalidRequest(f"cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}") from None
         stack.callback(server.close)
-        yield server
+        yield server, service
 
 
 def _numbers(state: str, provisioned: str) -> Numbers:
@@ -284,7 +283,7 @@ def _observer(args: argparse.Namespace) -> Iterator[Any]:
 
     exchanges: list[Exchange] = []
     under_way: list[Send] = []
-    trace = _create(args.trace) if args.trace else None
+    trace = create_trace(args.trace) if args.trace else None
 
     def observe(step: Send | Sleep | Exchange) -> None:
         under_way.clear()
@@ -304,7 +303,7 @@ def _observer(args: argparse.Namespace) -> Iterator[Any]:
         raise Interrupted(_interrupted(bool(under_way), exchanges)) from signal
     finally:
         if trace is not None:
-            _write_trace(trace, exchanges, args)
+            write_trace(trace, exchanges, args.trace, show_secrets=args.show_secrets)
 
 
 def _interrupted(under_way: bool, exchanges: list[Exchange]) -> RawChimeError:
@@ -317,16 +316,17 @@ def _interrupted(under_way: bool, exchanges: list[Exchange]) -> RawChimeError:
     return NothingSent(said) if all(400 <= status < 500 for status in statuses) else OutcomeUnknown(said)
 
 
-def _write_trace(trace: TextIO, exchanges: list[Exchange], args: argparse.Namespace) -> None:
+def write_trace(trace: TextIO, exchanges: Iterable[Exchange], path: str, *, show_secrets: bool) -> None:
+    """Write the exchanges down, and say so where it cannot be done: it changes nothing of what they did."""
     from ..debug import har
 
     try:
-        har.write(trace, exchanges, show_secrets=args.show_secrets)
+        har.write(trace, exchanges, show_secrets=show_secrets)
     except OSError as error:
-        say(f"{args.trace} could not be written: {error.strerror}")
+        say(f"{path} could not be written: {error.strerror}")
 
 
-def _create(path: str) -> TextIO:
+def create_trace(path: str) -> TextIO:
     """Before anything is sent: an exchange that cannot be written down would be lost."""
     from ..debug import har
 

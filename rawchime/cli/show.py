@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from datetime import datetime, timezone
 
 from .. import local
 from ..credentials import provider
@@ -16,6 +15,7 @@ from ..operations.batch_delete_phone_number import BatchDeletePhoneNumber
 from ..signing import Credentials, sign
 from . import common
 from .output import emit, say
+from .times import moment
 
 DESCRIPTION = """Print the signed request that `rawchime delete` would send, byte for byte, and send nothing.
 
@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     common.ids_arguments(parser)
     parser.add_argument("--as", dest="form", choices=["http", "curl", "json"], default="http", help="how to print it (http)")
     parser.add_argument(
-        "--at", type=_time, metavar="TIME", help="the date to sign, 2019-09-18T19:53:48Z or 20190918T195348Z; default: now"
+        "--at", type=moment, metavar="TIME", help="the date to sign, 2019-09-18T19:53:48Z or 20190918T195348Z; default: now"
     )
     common.endpoint_arguments(parser)
 
@@ -66,21 +66,3 @@ def _request(args: argparse.Namespace) -> Request:
         say(f"{error}: shown without a signature")
         return request
     return sign(request, credentials, endpoint, time.time() if args.at is None else args.at)
-
-
-def _time(text: str) -> float:
-    """ISO 8601, or AWS's basic form; a time without a zone is UTC."""
-    value = text.strip()
-    for form in ("%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S"):
-        try:
-            return datetime.strptime(value, form).replace(tzinfo=timezone.utc).timestamp()
-        except ValueError:
-            pass
-    try:
-        at = datetime.fromisoformat(value[:-1] + "+00:00" if value[-1:] in ("Z", "z") else value)
-        seconds = (at if at.tzinfo else at.replace(tzinfo=timezone.utc)).timestamp()
-        if seconds < 0:
-            raise ValueError
-        return seconds
-    except (ValueError, OverflowError):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a time: write 2019-09-18T19:53:48Z or 20190918T195348Z") from None

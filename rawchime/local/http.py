@@ -1,10 +1,16 @@
-"""The HTTP front of the local service: h11 over sockets, a thread a connection, every received byte kept."""
+"""The HTTP front of the local service: h11 over sockets, a thread a connection, every received byte kept.
+
+Before h11 sees a request its raw head is looked at, for h11 lets some of what is refused here pass: what one reader takes
+for one request and another for two (RFC 9112 §11.2), heads and bodies without end, and senders that take for ever.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple
@@ -12,26 +18,50 @@ from typing import NamedTuple
 import h11
 
 from ..message import Headers
+from . import faults
 
+MAX_HEAD = 65_536
 MAX_BODY = 4 * 1024 * 1024
 IDLE_SECONDS = 60.0
+"""Between two requests of a connection."""
+REQUEST_SECONDS = 15.0
+"""From a request's first byte to its last."""
+
+CUT = "the request ended in the middle"
+
+_ONCE = (b"host", b"content-length", b"transfer-encoding", b"authorization", b"x-amz-date")
+_REQUEST_LINE = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+ [!-~]+ HTTP/1\.[01]")
+_NAME = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 
 class Received(NamedTuple):
-    """A request as it arrived: its parts, and the bytes that they were read from."""
+    """A request as it arrived: its parts, and the bytes that they were read from. ``at`` is in seconds since the epoch."""
 
     method: str
     target: str
     headers: Headers
     body: bytes
     raw: bytes
+    peer: str
+    at: float
 
 
 class Answer(NamedTuple):
+    """What is answered; ``fault`` names what is done to it on the wire."""
+
     status: int
     headers: Headers
     body: bytes
     reason: str = ""
+    fault: str = ""
+
+
+class Refused(Exception):
+    """A request that is not one, or not one to be read."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
 
 
 class Server:
@@ -78,68 +108,157 @@ class Server:
 
     def _serve(self, sock: socket.socket) -> None:
         try:
-            sock.settimeout(IDLE_SECONDS)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._converse(sock)
         except OSError:
-            pass  # the client went away, or was silent for too long
+            pass  # the client went away
         finally:
             with self._lock:
                 self._connections.discard(sock)
             sock.close()
 
     def _converse(self, sock: socket.socket) -> None:
-        connection = h11.Connection(h11.SERVER)
-        raw = bytearray()
+        connection = _Connection(sock)
         while True:
             received = None
             try:
-                received = _read(connection, sock, raw)
+                received = connection.read()
                 if received is None:
                     return
                 answer = self._handle(received)
+            except Refused as error:
+                answer = _refusal(error.status, str(error))
             except h11.RemoteProtocolError as error:
-                headers = (("Content-Type", "application/json"), ("Connection", "close"))
-                body = json.dumps({"message": f"not a valid HTTP/1.1 request: {error}"}).encode()
-                answer = Answer(error.error_status_hint, headers, body)
+                answer = _refusal(error.error_status_hint, str(error))
             # RFC 9110 §9.3.2: the answer to HEAD tells the length of a body that it does not have.
-            _write(connection, sock, answer, bodiless=received is not None and received.method == "HEAD")
-            if connection.our_state is h11.MUST_CLOSE or connection.our_state is h11.ERROR:
+            data = _bytes(connection.state, answer, bodiless=received is not None and received.method == "HEAD")
+            if answer.fault:
+                faults.send(sock, data, answer.fault)
                 return
-            raw = bytearray(connection.trailing_data[0])
-            connection.start_next_cycle()
+            sock.sendall(data)
+            if not connection.next():
+                _linger(sock)
+                return
 
 
-def _read(connection: h11.Connection, sock: socket.socket, raw: bytearray) -> Received | None:
-    """The next whole request, or None at the end of the connection."""
-    head: h11.Request | None = None
-    body = bytearray()
-    while True:
-        event = connection.next_event()
-        if event is h11.NEED_DATA:
-            if connection.they_are_waiting_for_100_continue:
-                sock.sendall(connection.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
-            data = sock.recv(65_536)
-            raw += data
-            connection.receive_data(data)
-        elif isinstance(event, h11.Request):
-            head = event
-        elif isinstance(event, h11.Data):
-            body += event.data
-            if len(body) > MAX_BODY:
-                raise h11.RemoteProtocolError(f"the body is longer than {MAX_BODY} bytes", error_status_hint=413)
-        elif isinstance(event, h11.EndOfMessage) and head is not None:
-            headers = tuple((name.decode("ascii"), value.decode("latin-1")) for name, value in head.headers.raw_items())
-            end = len(raw) - len(connection.trailing_data[0])
-            target = head.target.decode("ascii", "surrogateescape")
-            return Received(head.method.decode("ascii"), target, headers, bytes(body), bytes(raw[:end]))
-        else:  # ConnectionClosed
-            return None
+class _Connection:
+    """One client's requests, one after another."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+        self.state = h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD)
+        self.raw = bytearray()
+        host, port = sock.getpeername()[:2]
+        self.peer = f"{host}:{port}"
+
+    def read(self) -> Received | None:
+        """The next whole request, or None at the end of the connection. Raises Refused."""
+        deadline = time.monotonic() + REQUEST_SECONDS if self.raw else 0.0
+        while (end := self.raw.find(b"\r\n\r\n")) < 0:
+            if len(self.raw) > MAX_HEAD:
+                raise Refused(431, f"the head is longer than {MAX_HEAD} bytes")
+            if not self._more(deadline):
+                if not self.raw:
+                    return None
+                raise Refused(400, CUT)
+            deadline = deadline or time.monotonic() + REQUEST_SECONDS
+        if end > MAX_HEAD:
+            raise Refused(431, f"the head is longer than {MAX_HEAD} bytes")
+        _check_head(bytes(self.raw[:end]))
+        return self._whole(deadline)
+
+    def next(self) -> bool:
+        """Make ready for another request; False where the connection is to be closed."""
+        if self.state.our_state is h11.MUST_CLOSE or self.state.our_state is h11.ERROR:
+            return False
+        self.raw = bytearray(self.state.trailing_data[0])
+        self.state.start_next_cycle()
+        return True
+
+    def _whole(self, deadline: float) -> Received | None:
+        head: h11.Request | None = None
+        body = bytearray()
+        while True:
+            event = self.state.next_event()
+            if event is h11.NEED_DATA:
+                if self.state.they_are_waiting_for_100_continue:
+                    go_on = h11.InformationalResponse(status_code=100, headers=[])
+                    self.sock.sendall(self.state.send(go_on) or b"")
+                if not self._more(deadline):
+                    raise Refused(400, CUT)
+            elif isinstance(event, h11.Request):
+                head = event
+            elif isinstance(event, h11.Data):
+                body += event.data
+                if len(body) > MAX_BODY:
+                    raise Refused(413, f"the body is longer than {MAX_BODY} bytes")
+            elif isinstance(event, h11.EndOfMessage) and head is not None:
+                headers = tuple((name.decode("ascii"), value.decode("latin-1")) for name, value in head.headers.raw_items())
+                raw = bytes(self.raw[: len(self.raw) - len(self.state.trailing_data[0])])
+                target = head.target.decode("ascii", "surrogateescape")
+                return Received(head.method.decode("ascii"), target, headers, bytes(body), raw, self.peer, time.time())
+            else:  # ConnectionClosed
+                return None
+
+    def _more(self, deadline: float) -> bool:
+        left = deadline - time.monotonic() if deadline else IDLE_SECONDS
+        self.sock.settimeout(max(left, 0.001))
+        try:
+            data = self.sock.recv(65_536)
+        except TimeoutError:
+            if not deadline:
+                return False
+            raise Refused(408, f"the request took longer than {REQUEST_SECONDS:g} s") from None
+        self.raw += data
+        self.state.receive_data(data)
+        return bool(data)
 
 
-def _write(connection: h11.Connection, sock: socket.socket, answer: Answer, *, bodiless: bool = False) -> None:
+def _check_head(head: bytes) -> None:
+    """Refuse a head that two readers could read in two ways; the rest is h11's."""
+    lines = head.split(b"\r\n")
+    if any(b"\n" in line or b"\r" in line or b"\0" in line for line in lines):
+        raise Refused(400, "a line of the head does not end with CR LF")
+    if not _REQUEST_LINE.fullmatch(lines[0]):
+        raise Refused(400, "the request line is not one of HTTP/1.1")
+    names = []
+    for line in lines[1:]:
+        name, colon, _ = line.partition(b":")
+        if not colon or not _NAME.fullmatch(name):
+            raise Refused(400, "a line of the head is not a header field")
+        names.append(name.lower())
+    for name in _ONCE:
+        if names.count(name) > 1:
+            raise Refused(400, f"the header {name.decode()} is there twice")
+    if b"content-length" in names and b"transfer-encoding" in names:
+        raise Refused(400, "the request has a length and is chunked as well")
+    length = next((line.partition(b":")[2].strip() for line in lines if line.lower().startswith(b"content-length:")), b"0")
+    if not re.fullmatch(rb"[0-9]{1,15}", length):
+        raise Refused(400, "Content-Length is not a number")
+    if int(length) > MAX_BODY:
+        raise Refused(413, f"the body is longer than {MAX_BODY} bytes")
+
+
+def _refusal(status: int, reason: str) -> Answer:
+    headers = (("Content-Type", "application/json"), ("Connection", "close"))
+    return Answer(status, headers, json.dumps({"message": reason}).encode())
+
+
+def _bytes(state: h11.Connection, answer: Answer, *, bodiless: bool) -> bytes:
     headers = [*answer.headers, ("Content-Length", str(len(answer.body)))]
     head = h11.Response(status_code=answer.status, headers=headers, reason=answer.reason.encode("latin-1"))
+    if state.our_state not in (h11.IDLE, h11.SEND_RESPONSE):  # what was sent could not be read even as a request
+        state = h11.Connection(h11.SERVER)
     body = b"" if bodiless else answer.body
-    parts = [connection.send(head), connection.send(h11.Data(data=body)), connection.send(h11.EndOfMessage())]
-    sock.sendall(b"".join(part for part in parts if part))
+    parts = [state.send(head), state.send(h11.Data(data=body)), state.send(h11.EndOfMessage())]
+    return b"".join(part for part in parts if part)
+
+
+def _linger(sock: socket.socket) -> None:
+    """Read what still comes for a moment: a close over unread bytes is a reset, which would take the answer away."""
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_WR)
+        sock.settimeout(0.5)
+        end = time.monotonic() + 1.0
+        while time.monotonic() < end and sock.recv(65_536):
+            pass

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import json
+import math
 import re
 import time
 import uuid
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
 from email.utils import formatdate
 from http import HTTPStatus
@@ -14,10 +18,13 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qs, parse_qsl, quote, unquote
 
 from ..endpoint import SIGNING_NAME
+from ..message import Headers
 from ..operations.list_phone_numbers import MAX_RESULTS
 from ..phone_numbers import is_e164, number
+from ..signing import Credentials
 from ..sigv4 import Verdict, verify
 from . import ACCESS_KEY, REGION, SECRET_KEY
+from .faults import STATUSES, Faults
 from .http import Answer, Received
 from .numbers import Numbers, Refusal, Row
 
@@ -25,12 +32,15 @@ _STATUS = {"IncompleteSignature": 400}
 """Of the codes of a refused signature; the others are 403."""
 
 
-class Failure(Exception):
-    """An answer that is an error: the status, the name in ``x-amzn-errortype``, and the body's members."""
+Body = dict[str, Any]
 
-    def __init__(self, status: int, name: str, **body: str) -> None:
+
+class Failure(Exception):
+    """An answer that is an error: the status, the name in ``x-amzn-errortype``, the body's members, and more headers."""
+
+    def __init__(self, status: int, name: str, body: Body, headers: Headers = ()) -> None:
         super().__init__(status, name)
-        self.status, self.name, self.body = status, name, body
+        self.status, self.name, self.body, self.headers = status, name, body, headers
 
 
 class Context(NamedTuple):
@@ -41,13 +51,30 @@ class Context(NamedTuple):
 
 
 class Service:
-    """Answers requests that are signed with the test credentials; ``clock`` gives seconds since the epoch."""
+    """Answers requests that are signed with one of ``credentials``; ``clock`` gives seconds since the epoch.
 
-    def __init__(self, numbers: Numbers | None = None, clock: Callable[[], float] = time.time, region: str = REGION) -> None:
+    What it saw is in ``seen``, the last SEEN requests with their answers; ``/_local/`` tells it and steers (:meth:`_steer`).
+    """
+
+    SEEN = 10_000
+
+    def __init__(
+        self,
+        numbers: Numbers | None = None,
+        clock: Callable[[], float] = time.time,
+        region: str = REGION,
+        credentials: Iterable[Credentials] = (Credentials(ACCESS_KEY, SECRET_KEY),),
+        faults: Faults | None = None,
+        log: Callable[[str], None] = lambda line: None,
+    ) -> None:
         self.numbers = numbers or Numbers()
         self.clock = clock
         self.region = region
-        self.log: Callable[[str], None] = lambda line: None
+        self.credentials = {one.access_key: one for one in credentials}
+        self.faults = faults or Faults()
+        self.clock_offset = 0.0
+        self.seen: deque[tuple[Received, Answer]] = deque(maxlen=self.SEEN)
+        self.log = log
 
     def close(self) -> None:
         """Close the numbers; the server in front of it is closed first."""
@@ -55,15 +82,33 @@ class Service:
 
     def handle(self, received: Received) -> Answer:
         """The answer to one request."""
-        now = self.clock()
+        now = self.clock() + self.clock_offset
+        if received.target.startswith("/_local/"):
+            return self._steer(received, now)
+        fault, wait = self.faults.next()
+        if self.faults.latency:
+            time.sleep(self.faults.latency)
         try:
-            self._check_signature(received, now)
-            operation, phone_number_id = _route(received)
-            answer = _answer(200, operation(received, Context(self.numbers, now), phone_number_id), now)
+            if fault in STATUSES:
+                raise self._throttled(wait) if fault == "429" else Failure(int(fault), *_modelled(fault))
+            if fault == "drop":
+                answer = _answer(503, {}, now)
+            else:
+                self._check_signature(received, now)
+                operation, phone_number_id = _route(received)
+                answer = _answer(200, operation(received, Context(self.numbers, now), phone_number_id), now)
         except Failure as failure:
-            answer = _answer(failure.status, failure.body, now, (("x-amzn-errortype", failure.name),))
-        self.log(f"{received.method} {received.target} {answer.status}")
+            headers = (("x-amzn-errortype", failure.name), *failure.headers)
+            answer = _answer(failure.status, failure.body, now, headers)
+        if fault and fault not in STATUSES:
+            answer = answer._replace(fault=fault)
+        self.seen.append((received, answer))
+        self.log(f"{received.method} {received.target} {fault if answer.fault else answer.status}")
         return answer
+
+    def _throttled(self, wait: float) -> Failure:
+        headers: Headers = (("Retry-After", str(math.ceil(wait))), ("x-amz-retry-after", str(math.ceil(wait * 1000))))
+        return Failure(429, *_modelled("429"), headers=headers if self.faults.retry_after and wait else ())
 
     def _check_signature(self, received: Received, now: float) -> None:
         verdict = verify(
@@ -71,13 +116,56 @@ class Service:
             received.target,
             received.headers,
             received.body,
-            {ACCESS_KEY: SECRET_KEY}.get,
+            lambda key: self.credentials[key].secret_key if key in self.credentials else None,
             now,
             region=self.region,
             service=SIGNING_NAME,
         )
         if not verdict.valid:
-            raise Failure(_STATUS.get(verdict.code, 403), verdict.code, message=_explained(verdict))
+            raise Failure(_STATUS.get(verdict.code, 403), verdict.code, {"message": _explained(verdict)})
+        token = next((value for name, value in received.headers if name.lower() == "x-amz-security-token"), "")
+        if not hmac.compare_digest(token.encode(), self.credentials[verdict.access_key].token.encode()):
+            message = "The security token included in the request is invalid."
+            raise Failure(403, "UnrecognizedClientException", {"message": message})
+
+    def _steer(self, received: Received, now: float) -> Answer:
+        """What tests ask for, unsigned: `GET /_local/requests`, `POST /_local/clock`, `POST /_local/faults`.
+
+        The clock takes ``{"now": seconds}`` or ``{"forward": seconds}``, faults the arguments of Faults as an object.
+        """
+        try:
+            if (received.method, received.target) == ("GET", "/_local/requests"):
+                return _answer(200, {"requests": [_seen(*pair) for pair in list(self.seen)]}, now)
+            asked = json.loads(received.body)
+            if received.method == "POST" and received.target == "/_local/clock":
+                self.clock_offset = (
+                    float(asked["now"]) - self.clock() if "now" in asked else self.clock_offset + asked["forward"]
+                )
+            elif received.method == "POST" and received.target == "/_local/faults":
+                self.faults = Faults(**asked)
+            else:
+                return _answer(404, {"message": "there is no such thing to steer"}, now)
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            return _answer(400, {"message": f"that cannot be: {error}"}, now)
+        return _answer(200, {}, now)
+
+
+def _seen(received: Received, answer: Answer) -> Body:
+    """An exchange with its exact bytes, in base64: of test credentials, so that nothing is redacted."""
+    return {
+        "at": received.at,
+        "peer": received.peer,
+        "request": base64.b64encode(received.raw).decode(),
+        "status": answer.status,
+        "headers": [list(pair) for pair in answer.headers],
+        "body": base64.b64encode(answer.body).decode(),
+        "fault": answer.fault,
+    }
+
+
+def _modelled(status: str) -> tuple[str, Body]:
+    name, message = STATUSES[status]
+    return name, {"Code": name.removesuffix("Exception"), "Message": message}
 
 
 def _explained(verdict: Verdict) -> str:
@@ -91,7 +179,6 @@ def _explained(verdict: Verdict) -> str:
     )
 
 
-Body = dict[str, Any]
 Operation = Callable[[Received, Context, str], Body]
 
 
@@ -108,14 +195,14 @@ def _route(received: Received) -> tuple[Operation, str]:
         return _get, unquote(one[1])
     if one and (received.method, operation) == ("POST", ["restore"]):
         return _restore, unquote(one[1])
-    raise Failure(404, "UnknownOperationException")
+    raise Failure(404, "UnknownOperationException", {})
 
 
 def _batch_delete(received: Received, context: Context, _: str) -> Body:
     try:
         body = json.loads(received.body)
     except (ValueError, RecursionError):
-        raise Failure(400, "SerializationException", message="the body is not valid JSON") from None
+        raise Failure(400, "SerializationException", {"message": "the body is not valid JSON"}) from None
     ids = body.get("PhoneNumberIds") if isinstance(body, dict) else None
     if not isinstance(ids, list) or not ids or not all(isinstance(one, str) and is_e164(one) for one in ids):
         raise _bad_request("Service received a bad request")
@@ -156,7 +243,7 @@ T = TypeVar("T")
 
 def _known(found: T | None) -> T:
     if found is None:
-        raise Failure(404, "NotFoundException", Code="NotFound", Message="The phone number does not exist")
+        raise Failure(404, "NotFoundException", {"Code": "NotFound", "Message": "The phone number does not exist"})
     return found
 
 
@@ -167,7 +254,7 @@ def _e164(phone_number_id: str) -> str:
 
 
 def _bad_request(message: str) -> Failure:
-    return Failure(400, "BadRequestException", Code="BadRequest", Message=message)
+    return Failure(400, "BadRequestException", {"Code": "BadRequest", "Message": message})
 
 
 def _shape(row: Row) -> Body:
@@ -191,7 +278,7 @@ def _timestamp(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _answer(status: int, body: Body, now: float, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
+def _answer(status: int, body: Body, now: float, headers: Headers = ()) -> Answer:
     common = (
         ("x-amzn-RequestId", str(uuid.uuid4())),
         *headers,

@@ -1,0 +1,127 @@
+"""Faults on demand: answers that are errors, throttling as a real token bucket, and what can go wrong on the wire.
+
+A script is a list of items, each used for one request: ``429*2,503,ok`` answers 429 twice, then 503, then as it should,
+and so ever after. An item with a rate, ``429:0.2``, is drawn for each request instead, with a seed. The names are the
+documented statuses and, of the wire:
+
+    drop        the connection is closed, and the request was not done
+    lost        the request was done, and the connection is closed without a byte of the answer
+    cut-head    the answer is cut in its head          cut-body    it is cut in its body
+    reset       it is cut in its body, by a reset      stall       half of it comes, and then nothing
+    drip        it comes a byte at a time              garbage     bytes come that are no answer
+    long        its Content-Length is too long         short       its Content-Length is too short
+
+All of the wire but ``drop`` happen to the answer of a request that was done.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import socket
+import time
+from collections import deque
+from threading import Lock
+
+from ..errors import InvalidRequest
+
+STATUSES = {
+    "400": ("BadRequestException", "Service received a bad request"),
+    "401": ("UnauthorizedClientException", "The client is not authorized"),
+    "403": ("ForbiddenException", "The client is forbidden from making the request"),
+    "404": ("NotFoundException", "The resource does not exist"),
+    "429": ("ThrottledClientException", "Rate exceeded"),
+    "500": ("ServiceFailureException", "The service encountered an unexpected error"),
+    "503": ("ServiceUnavailableException", "The service is currently unavailable"),
+}
+WIRE = ("drop", "lost", "cut-head", "cut-body", "reset", "stall", "drip", "garbage", "long", "short")
+STALL_SECONDS = 30.0
+DRIP_SECONDS = 0.1
+
+_ITEM = re.compile(r"([a-z0-9-]+)(?:\*([0-9]{1,6})|:([0-9.]+))?")
+
+
+class Faults:
+    """What is to happen to the next requests. Safe from many threads.
+
+    Args:
+        script: as above; empty for none.
+        seed: of the rates.
+        rate: requests a second that the token bucket lets through; 0 for no bucket.
+        burst: how many tokens the bucket holds.
+        retry_after: whether a throttled answer says how long to wait.
+        latency: seconds before each answer.
+
+    Raises InvalidRequest for a script that is none.
+    """
+
+    def __init__(
+        self,
+        script: str = "",
+        *,
+        seed: int = 0,
+        rate: float = 0.0,
+        burst: float = 1.0,
+        retry_after: bool = False,
+        latency: float = 0.0,
+    ) -> None:
+        self._items: deque[str] = deque()
+        self._rates: list[tuple[str, float]] = []
+        for item in filter(None, (part.strip() for part in script.split(","))):
+            match = _ITEM.fullmatch(item)
+            if not match or match[1] not in (*STATUSES, *WIRE, "ok"):
+                raise InvalidRequest(f"there is no fault {item!r}: choose from {', '.join((*STATUSES, *WIRE, 'ok'))}")
+            if match[3] is not None:
+                try:
+                    self._rates.append((match[1], float(match[3])))
+                except ValueError:
+                    raise InvalidRequest(f"{item!r} has no rate from 0 to 1") from None
+            else:
+                self._items += [match[1]] * int(match[2] or 1)
+        self._chance = random.Random(seed)  # noqa: S311 - a test is to be repeated, not to be kept secret
+        self.rate, self.burst, self.retry_after, self.latency = rate, burst, retry_after, latency
+        self._tokens, self._filled_at = burst, time.monotonic()
+        self._lock = Lock()
+
+    def next(self) -> tuple[str, float]:
+        """The fault of the next request (empty for none), and the seconds until the bucket has a token again."""
+        with self._lock:
+            if self._items:
+                name = self._items.popleft()
+                return ("" if name == "ok" else name), 0.0
+            for name, share in self._rates:
+                if self._chance.random() < share:
+                    return name, 0.0
+            if self.rate:
+                now = time.monotonic()
+                self._tokens = min(self.burst, self._tokens + (now - self._filled_at) * self.rate)
+                self._filled_at = now
+                if self._tokens < 1:
+                    return "429", (1 - self._tokens) / self.rate
+                self._tokens -= 1
+        return "", 0.0
+
+
+def send(sock: socket.socket, data: bytes, fault: str) -> None:
+    """Send a whole answer as a fault of the wire has it; the connection is closed after it."""
+    head = data.find(b"\r\n\r\n") + 4
+    body = (head + len(data)) // 2
+    if fault in ("cut-head", "cut-body"):
+        sock.sendall(data[: head // 2 if fault == "cut-head" else body])
+    elif fault == "reset":
+        sock.sendall(data[:body])
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
+    elif fault == "stall":
+        sock.sendall(data[:body])
+        sock.settimeout(STALL_SECONDS)
+        sock.recv(1)
+    elif fault == "drip":
+        for at in range(len(data)):
+            sock.sendall(data[at : at + 1])
+            time.sleep(DRIP_SECONDS)
+    elif fault == "garbage":
+        sock.sendall(bytes(range(256)) * 2)
+    elif fault in ("long", "short"):
+        off = 7 if fault == "long" else -7
+        change = lambda found: b"%s%d" % (found[1], max(0, int(found[2]) + off))  # noqa: E731
+        sock.sendall(re.sub(rb"(?i)(\r\ncontent-length: *)([0-9]+)", change, data[:head]) + data[head:])
