@@ -29,7 +29,7 @@ class Local:
     def __init__(self) -> None:
         self.now = NOW
         self.service = Service(clock=lambda: self.now)
-        self.server = Server(self.service.handle)
+        self.server = Server(self.service.handle, self.service.saw)
 
     def exchange(self, data: bytes, half_close: bool = False) -> bytes:
         host, _, port = self.server.url[7:].partition(":")

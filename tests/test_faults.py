@@ -122,28 +122,32 @@ def test_a_throttled_answer_may_say_how_long(local: Local, client_of: Clients) -
 
 
 def test_what_it_saw_is_told_byte_for_byte(local: Local, client_of: Clients) -> None:
-    """Each exchange in order, the request as received."""
+    """Each exchange in order, the request as received and the answer as sent; what was refused as none too."""
     client = client_of(local.server.url, clock=lambda: local.now)
     sent = client.batch_delete_phone_number(IDS).exchanges[0]
     with pytest.raises(rawchime.BadRequestException):
         client.get_phone_number("x")
     seen = steer(local.server.url, "requests")["requests"]
-    assert [one["status"] for one in seen] == [200, 400]
     assert base64.b64decode(seen[0]["request"]) == sent.request.to_bytes()
-    assert sent.response is not None
-    assert base64.b64decode(seen[0]["body"]) == sent.response.body
+    assert base64.b64decode(seen[0]["response"]) == sent.received
+    local.exchange(b"nonsense\r\n\r\n")
+    seen = steer(local.server.url, "requests")["requests"]
+    assert [one["status"] for one in seen] == [200, 400, 400]
+    assert base64.b64decode(seen[2]["request"]) == b"nonsense\r\n\r\n"
 
 
 def test_the_clock_can_be_moved(local: Local, client_of: Clients) -> None:
     """Forward by seconds, or to a moment: a queued number is gone after its time, and dates are judged by it."""
     local.now = time.time()
     client = client_of(local.server.url, retry=RetryPolicy())
-    client.batch_delete_phone_number([ONE])
-    steer(local.server.url, "clock", {"forward": 7 * 24 * 3600 - 3600})
+    client.batch_delete_phone_number([ONE, "+12065550101"])
+    steer(local.server.url, "clock", {"forward": (6 * 24 + 23) * 3600})
+    assert client.restore_phone_number("+12065550101").phone_number.status == "Unassigned"
     assert client.get_phone_number(ONE).phone_number.queued
     steer(local.server.url, "clock", {"forward": 3600})
-    with pytest.raises(rawchime.NotFoundException):
-        client.get_phone_number(ONE)
+    for operation in (client.get_phone_number, client.restore_phone_number):
+        with pytest.raises(rawchime.NotFoundException):
+            operation(ONE)
     steer(local.server.url, "clock", {"now": local.now})
     assert client.get_phone_number(ONE).phone_number.queued
 

@@ -194,4 +194,4 @@ def test_closing_ends_open_connections(local: Local) -> None:
         local.server.close()
         with suppress(ConnectionResetError):
             assert sock.recv(10) == b""
-        local.server = Server(local.service.handle)
+        local.server = Server(local.service.handle, local.service.saw)

@@ -132,7 +132,7 @@ def test_each_peers_signature_is_the_one_rawchime_makes(peer: str, token: str, r
 def test_each_peer_deletes_at_the_local_service(peer: str) -> None:
     """The local service verifies whoever signs rightly."""
     service = Service()
-    server = Server(service.handle)
+    server = Server(service.handle, service.saw)
     try:
         assert PEERS[peer](server.url)
         assert sorted(service.numbers.queue(0)) == ["+12065550100", "+12065550101"]

@@ -248,7 +248,7 @@ def local_service(
         service = Service(_numbers(state, numbers), region=region, **settings)
         stack.callback(service.close)
         try:
-            server = Server(service.handle, host, port)
+            server = Server(service.handle, service.saw, host, port)
         except OSError as error:
             raise InvalidRequest(f"cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}") from None
         stack.callback(server.close)

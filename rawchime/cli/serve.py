@@ -27,7 +27,8 @@ the lines that point a shell's AWS tools at it. GET /_local/requests tells what 
 EPILOG = """faults:
   --fault 429*2,503,ok       two 429, a 503, then as it should be
   --fault 503:0.2,lost:0.05  drawn for each request, with --seed
-  statuses 400 401 403 404 429 500 503; on the wire drop lost cut-head cut-body reset stall drip garbage long short
+  statuses 400 401 403 404 429 500 503; on the wire drop lost cut-head
+  cut-after-head cut-body reset stall drip garbage long short
 
 exit codes:
   0  ended by Ctrl-C or SIGTERM
@@ -106,10 +107,9 @@ def _faults(args: argparse.Namespace) -> Faults:
 
 
 def _exchanges(service: Service) -> Iterator[Exchange]:
-    for received, answer in service.seen:
-        with suppress(Malformed):  # a chunked request is served, but has no Request of ours
-            request = Request.from_bytes(received.raw, "http")
-            response = Response.make(answer.status, answer.headers, answer.body, answer.reason)
+    for received, answer, data in service.seen:
+        with suppress(Malformed):  # what was refused, a chunked request, an answer to HEAD: HAR has no place for them
+            request, response = Request.from_bytes(received.raw, "http"), Response.from_bytes(data)
             failure = f"fault on the wire: {answer.fault}" if answer.fault else ""
             yield Exchange(request, response, len(received.raw), b"", failure, received.at, 0.0, received.peer)
 

@@ -6,8 +6,9 @@ documented statuses and, of the wire:
 
     drop        the connection is closed, and the request was not done
     lost        the request was done, and the connection is closed without a byte of the answer
-    cut-head    the answer is cut in its head          cut-body    it is cut in its body
-    reset       it is cut in its body, by a reset      stall       half of it comes, and then nothing
+    cut-head    the answer is cut in its head          cut-after-head  it is cut between head and body
+    cut-body    it is cut in its body                  reset       it is cut in its body, by a reset
+    stall       half of it comes, and then nothing
     drip        it comes a byte at a time              garbage     bytes come that are no answer
     long        its Content-Length is too long         short       its Content-Length is too short
 
@@ -34,7 +35,7 @@ STATUSES = {
     "500": ("ServiceFailureException", "The service encountered an unexpected error"),
     "503": ("ServiceUnavailableException", "The service is currently unavailable"),
 }
-WIRE = ("drop", "lost", "cut-head", "cut-body", "reset", "stall", "drip", "garbage", "long", "short")
+WIRE = ("drop", "lost", "cut-head", "cut-after-head", "cut-body", "reset", "stall", "drip", "garbage", "long", "short")
 STALL_SECONDS = 30.0
 DRIP_SECONDS = 0.1
 
@@ -106,8 +107,8 @@ def send(sock: socket.socket, data: bytes, fault: str) -> None:
     """Send a whole answer as a fault of the wire has it; the connection is closed after it."""
     head = data.find(b"\r\n\r\n") + 4
     body = (head + len(data)) // 2
-    if fault in ("cut-head", "cut-body"):
-        sock.sendall(data[: head // 2 if fault == "cut-head" else body])
+    if fault in ("cut-head", "cut-after-head", "cut-body"):
+        sock.sendall(data[: {"cut-head": head // 2, "cut-after-head": head, "cut-body": body}[fault]])
     elif fault == "reset":
         sock.sendall(data[:body])
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")

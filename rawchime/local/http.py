@@ -65,10 +65,20 @@ class Refused(Exception):
 
 
 class Server:
-    """Listens on ``host:port`` (0: any free port) and answers with ``handle`` until it is closed."""
+    """Listens on ``host:port`` (0: any free port) and answers with ``handle`` until it is closed.
 
-    def __init__(self, handle: Callable[[Received], Answer], host: str = "127.0.0.1", port: int = 0) -> None:
-        self._handle = handle
+    ``saw`` is shown each request, its answer and the answer's bytes before they leave; of a request that was refused as none
+    it is shown what had been received.
+    """
+
+    def __init__(
+        self,
+        handle: Callable[[Received], Answer],
+        saw: Callable[[Received, Answer, bytes], None],
+        host: str = "127.0.0.1",
+        port: int = 0,
+    ) -> None:
+        self._handle, self._saw = handle, saw
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._listener = socket.create_server((host, port), family=family, backlog=128)
         self._connections: set[socket.socket] = set()
@@ -132,6 +142,7 @@ class Server:
                 answer = _refusal(error.error_status_hint, str(error))
             # RFC 9110 §9.3.2: the answer to HEAD tells the length of a body that it does not have.
             data = _bytes(connection.state, answer, bodiless=received is not None and received.method == "HEAD")
+            self._saw(received or connection.unread(), answer, data)
             if answer.fault:
                 faults.send(sock, data, answer.fault)
                 return
@@ -166,6 +177,10 @@ class _Connection:
             raise Refused(431, f"the head is longer than {MAX_HEAD} bytes")
         _check_head(bytes(self.raw[:end]))
         return self._whole(deadline)
+
+    def unread(self) -> Received:
+        """What has been received, where it is no request."""
+        return Received("", "", (), b"", bytes(self.raw), self.peer, time.time())
 
     def next(self) -> bool:
         """Make ready for another request; False where the connection is to be closed."""

@@ -73,7 +73,7 @@ class Service:
         self.credentials = {one.access_key: one for one in credentials}
         self.faults = faults or Faults()
         self.clock_offset = 0.0
-        self.seen: deque[tuple[Received, Answer]] = deque(maxlen=self.SEEN)
+        self.seen: deque[tuple[Received, Answer, bytes]] = deque(maxlen=self.SEEN)
         self.log = log
 
     def close(self) -> None:
@@ -102,9 +102,14 @@ class Service:
             answer = _answer(failure.status, failure.body, now, headers)
         if fault and fault not in STATUSES:
             answer = answer._replace(fault=fault)
-        self.seen.append((received, answer))
-        self.log(f"{received.method} {received.target} {fault if answer.fault else answer.status}")
         return answer
+
+    def saw(self, received: Received, answer: Answer, data: bytes) -> None:
+        """Keep an exchange, and log it; what steers the service is no part of what it saw."""
+        if not received.target.startswith("/_local/"):
+            self.seen.append((received, answer, data))
+            asked = f"{received.method} {received.target}" if received.method else "(no request)"
+            self.log(f"{asked} {answer.fault or answer.status}")
 
     def _throttled(self, wait: float) -> Failure:
         headers: Headers = (("Retry-After", str(math.ceil(wait))), ("x-amz-retry-after", str(math.ceil(wait * 1000))))
@@ -135,7 +140,7 @@ class Service:
         """
         try:
             if (received.method, received.target) == ("GET", "/_local/requests"):
-                return _answer(200, {"requests": [_seen(*pair) for pair in list(self.seen)]}, now)
+                return _answer(200, {"requests": [_seen(*one) for one in list(self.seen)]}, now)
             asked = json.loads(received.body)
             if received.method == "POST" and received.target == "/_local/clock":
                 self.clock_offset = (
@@ -150,15 +155,17 @@ class Service:
         return _answer(200, {}, now)
 
 
-def _seen(received: Received, answer: Answer) -> Body:
-    """An exchange with its exact bytes, in base64: of test credentials, so that nothing is redacted."""
+def _seen(received: Received, answer: Answer, data: bytes) -> Body:
+    """An exchange with its exact bytes, in base64: of test credentials, so that nothing is redacted.
+
+    Of an answer with a fault on the wire ``response`` is what it would have been.
+    """
     return {
         "at": received.at,
         "peer": received.peer,
         "request": base64.b64encode(received.raw).decode(),
         "status": answer.status,
-        "headers": [list(pair) for pair in answer.headers],
-        "body": base64.b64encode(answer.body).decode(),
+        "response": base64.b64encode(data).decode(),
         "fault": answer.fault,
     }
 
