@@ -14,7 +14,7 @@ from wire import SUCCESS, RawServer
 
 import rawchime
 from rawchime import cli, errors, resolve
-from rawchime.cli.common import EXIT_CODES
+from rawchime.cli.run import EXIT_CODES
 
 README = Path(__file__).parent.parent / "README.md"
 TEXT = README.read_text()

@@ -50,7 +50,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(verb: str, words: list[str]) -> int:
-    from .common import run
+    from .run import run
 
     module = import_module(f".{verb}", __name__)
     signal.signal(signal.SIGTERM, _terminate)  # from here on: while modules are loaded, its own way of ending is right

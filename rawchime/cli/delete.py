@@ -10,38 +10,40 @@ from typing import TYPE_CHECKING
 from ..debug.text import printable
 from ..errors import BadRequestException, InvalidRequest
 from ..phone_numbers import is_e164, number
-from . import common
+from .clients import client
+from .options import call_arguments, endpoint_arguments, ids_arguments, ids_of, output_arguments
 from .output import emit, say
+from .run import EXIT_CODES, OK, REFUSED
 
 if TYPE_CHECKING:
     from ..operations.batch_delete_phone_number import BatchDeletePhoneNumberResult
 
 DESCRIPTION = "Move phone numbers to the deletion queue, in one request. They can be restored for 7 days."
-EPILOG = common.EXIT_CODES
+EPILOG = EXIT_CODES
 SUSPECTS = 5
 """Ids that are named after a 400."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    common.ids_arguments(parser)
+    ids_arguments(parser)
     parser.add_argument("-y", "--yes", action="store_true", help="do not ask before deleting what --from names")
-    common.call_arguments(parser)
-    common.endpoint_arguments(parser)
-    common.output_arguments(parser)
+    call_arguments(parser)
+    endpoint_arguments(parser)
+    output_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    ids = common.ids_of(args)
-    with common.client(args) as client:
+    ids = ids_of(args)
+    with client(args) as chime:
         if args.file and not args.yes:
-            _confirm(len(ids), client.endpoint.url)
+            _confirm(len(ids), chime.endpoint.url)
         try:
-            result = client.batch_delete_phone_number(ids)
+            result = chime.batch_delete_phone_number(ids)
         except BadRequestException:
             _name_suspects(ids)
             raise
     emit(_json(result) if args.output == "json" else _text(ids, result))
-    return common.REFUSED if result.phone_number_errors else common.OK
+    return REFUSED if result.phone_number_errors else OK
 
 
 def _confirm(count: int, where: str) -> None:

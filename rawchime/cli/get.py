@@ -6,9 +6,11 @@ import argparse
 import json
 import time
 
-from . import common
+from .clients import client
+from .options import call_arguments, endpoint_arguments, output_arguments
 from .output import emit
 from .phone_number import line
+from .run import OK
 
 DESCRIPTION = "Tell one phone number's state."
 EPILOG = """exit codes:
@@ -21,16 +23,16 @@ EPILOG = """exit codes:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="a phone number id: +12065550100 or %%2B12065550100")
-    common.call_arguments(parser)
-    common.endpoint_arguments(parser)
-    common.output_arguments(parser)
+    call_arguments(parser)
+    endpoint_arguments(parser)
+    output_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    with common.client(args) as client:
-        result = client.get_phone_number(args.id)
+    with client(args) as chime:
+        result = chime.get_phone_number(args.id)
     if args.output == "json":
         emit(json.dumps({"PhoneNumber": result.phone_number.members}))
     else:
         emit(line(result.phone_number, time.time()))
-    return common.OK
+    return OK

@@ -9,9 +9,11 @@ import time
 from ..debug.text import printable
 from ..errors import BadRequestException, NotFoundException, RawChimeError
 from ..operations.phone_number import PhoneNumber
-from . import common
+from .clients import client
+from .options import call_arguments, endpoint_arguments, ids_arguments, ids_of, output_arguments
 from .output import emit, say
 from .phone_number import line
+from .run import OK, REFUSED
 
 DESCRIPTION = "Take phone numbers back out of the deletion queue, one request each."
 EPILOG = """exit codes:
@@ -22,21 +24,21 @@ EPILOG = """exit codes:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    common.ids_arguments(parser)
-    common.call_arguments(parser)
-    common.endpoint_arguments(parser)
-    common.output_arguments(parser)
+    ids_arguments(parser)
+    call_arguments(parser)
+    endpoint_arguments(parser)
+    output_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """What is refused for one number (it is unknown, or not in the queue) holds no other back; anything else ends it."""
     restored: list[PhoneNumber] = []
     refused: list[tuple[str, RawChimeError]] = []
-    ids = common.ids_of(args)
-    with common.client(args) as client:
+    ids = ids_of(args)
+    with client(args) as chime:
         for one in ids:
             try:
-                restored.append(client.restore_phone_number(one).phone_number)
+                restored.append(chime.restore_phone_number(one).phone_number)
                 told = line(restored[-1], time.time())
             except (BadRequestException, NotFoundException) as error:
                 refused.append((one, error))
@@ -49,4 +51,4 @@ def run(args: argparse.Namespace) -> int:
     if args.output == "json":
         rows = [{"PhoneNumberId": one, "ErrorMessage": str(error)} for one, error in refused]
         emit(json.dumps({"PhoneNumbers": [one.members for one in restored], "PhoneNumberErrors": rows}))
-    return common.REFUSED if refused else common.OK
+    return REFUSED if refused else OK

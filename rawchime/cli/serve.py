@@ -13,9 +13,11 @@ from ..endpoint import resolve
 from ..local.faults import Faults
 from ..message import Exchange, Malformed, Request, Response
 from ..signing import Credentials
-from . import common
+from .clients import create_trace, write_trace
+from .embedded import local_service
+from .options import moment
 from .output import emit, note, say
-from .times import moment
+from .run import OK
 
 if TYPE_CHECKING:
     from ..local.service import Service
@@ -66,9 +68,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     resolve(args.region)  # a name that is no region would be pasted into a shell
-    trace = common.create_trace(args.trace) if args.trace else None
+    trace = create_trace(args.trace) if args.trace else None
     offset = args.now - time.time() if args.now is not None else 0.0
-    service = common.local_service(
+    service = local_service(
         args.host,
         args.port,
         args.region,
@@ -90,9 +92,9 @@ def run(args: argparse.Namespace) -> int:
         server.wait()
     if trace is not None:
         # Test credentials only: there is nothing to redact.
-        common.write_trace(trace, _exchanges(seen), args.trace, show_secrets=True)
+        write_trace(trace, _exchanges(seen), args.trace, show_secrets=True)
     say("ended")
-    return common.OK
+    return OK
 
 
 def _faults(args: argparse.Namespace) -> Faults:

@@ -13,9 +13,9 @@ from ..errors import CredentialsError
 from ..message import Request
 from ..operations.batch_delete_phone_number import BatchDeletePhoneNumber
 from ..signing import Credentials, sign
-from . import common
+from .options import endpoint_arguments, ids_arguments, ids_of, moment
 from .output import emit, say
-from .times import moment
+from .run import OK
 
 DESCRIPTION = """Print the signed request that `rawchime delete` would send, byte for byte, and send nothing.
 
@@ -28,12 +28,12 @@ EPILOG = "exit codes:\n  0  it was printed\n  2  usage or input"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    common.ids_arguments(parser)
+    ids_arguments(parser)
     parser.add_argument("--as", dest="form", choices=["http", "curl", "json"], default="http", help="how to print it (http)")
     parser.add_argument(
         "--at", type=moment, metavar="TIME", help="the date to sign, 2019-09-18T19:53:48Z or 20190918T195348Z; default: now"
     )
-    common.endpoint_arguments(parser)
+    endpoint_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -47,11 +47,11 @@ def run(args: argparse.Namespace) -> int:
         emit(json.dumps(value, indent=2))
     else:
         emit(request.to_bytes())
-    return common.OK
+    return OK
 
 
 def _request(args: argparse.Namespace) -> Request:
-    operation = BatchDeletePhoneNumber(common.ids_of(args))
+    operation = BatchDeletePhoneNumber(ids_of(args))
     environment = Environment(args.profile)
     url = args.endpoint_url or "http://127.0.0.1" if args.local else args.endpoint_url
     region = args.region or (local.REGION if args.local else environment.region())

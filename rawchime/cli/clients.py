@@ -1,0 +1,131 @@
+"""The client that a verb's options ask for, watched: for ``-v``, for ``--trace``, and for what a signal leaves in doubt."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, TextIO
+
+from ..debug.text import lines
+from ..errors import InvalidRequest, NothingSent, OutcomeUnknown, RawChimeError
+from .embedded import local_service
+from .output import note, say
+
+if TYPE_CHECKING:
+    from ..call import Send, Sleep
+    from ..client import Client
+    from ..message import Exchange
+
+
+class Interrupted(Exception):
+    """A signal ended the command: ``error`` says what that leaves in doubt."""
+
+    def __init__(self, error: RawChimeError) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+@contextmanager
+def client(args: argparse.Namespace) -> Iterator[Client]:
+    """The client that the options ask for; with ``--local``, beside a service that lives as long as it does."""
+    from ..client import Client
+    from ..retry import RetryPolicy
+
+    if args.state and not args.local:
+        raise InvalidRequest("--state is the embedded service's: it goes with --local")
+    with ExitStack() as stack:
+        settings: dict[str, Any] = {
+            "region": args.region,
+            "service": args.service,
+            "endpoint_url": args.endpoint_url,
+            "allow_http": args.allow_http,
+            "profile": args.profile,
+            "timeout": args.timeout,
+            "attempt_timeout": args.timeout,
+            "observer": stack.enter_context(_observer(args)),
+        }
+        if args.max_attempts:
+            settings["retry"] = RetryPolicy(max_attempts=args.max_attempts)
+        if args.local:
+            settings |= stack.enter_context(_local(args))
+        made = Client(**settings)
+        stack.callback(made.close)
+        yield made
+
+
+@contextmanager
+def _local(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    from .. import local
+    from ..signing import Credentials
+
+    if args.endpoint_url or args.profile:
+        raise InvalidRequest("--local is an endpoint and credentials of its own: leave out --endpoint-url and --profile")
+    region = args.region or local.REGION
+    with local_service("127.0.0.1", 0, region, state=args.state) as (server, _):
+        yield {
+            "region": region,
+            "endpoint_url": server.url,
+            "credentials": Credentials(local.ACCESS_KEY, local.SECRET_KEY),
+        }
+
+
+@contextmanager
+def _observer(args: argparse.Namespace) -> Iterator[Any]:
+    """Shows steps as ``-v`` asks, keeps exchanges for ``--trace``, and knows whether a request is under way."""
+    from ..call import Send
+    from ..message import Exchange
+
+    exchanges: list[Exchange] = []
+    under_way: list[Send] = []
+    trace = create_trace(args.trace) if args.trace else None
+
+    def observe(step: Send | Sleep | Exchange) -> None:
+        under_way.clear()
+        if isinstance(step, Send):
+            under_way.append(step)
+        if isinstance(step, Exchange):
+            exchanges.append(step)
+        if args.verbose:
+            for line in lines(step, show_secrets=args.show_secrets):
+                note(line)
+
+    try:
+        yield observe
+    except KeyboardInterrupt as signal:
+        if under_way:
+            exchanges.append(Exchange(under_way[0].request, None, 0, failure="ended by a signal: it may have been sent"))
+        raise Interrupted(_interrupted(bool(under_way), exchanges)) from signal
+    finally:
+        if trace is not None:
+            write_trace(trace, exchanges, args.trace, show_secrets=args.show_secrets)
+
+
+def _interrupted(under_way: bool, exchanges: list[Exchange]) -> RawChimeError:
+    if under_way:
+        return OutcomeUnknown("ended by a signal while a request was under way")
+    if not exchanges:
+        return NothingSent("ended by a signal before anything was sent")
+    statuses = [one.response.status if one.response else 0 for one in exchanges if one.all_sent]
+    said = f"ended by a signal while no request was under way; answered were {statuses or 'none'}"
+    return NothingSent(said) if all(400 <= status < 500 for status in statuses) else OutcomeUnknown(said)
+
+
+def create_trace(path: str) -> TextIO:
+    """Before anything is sent: an exchange that cannot be written down would be lost."""
+    from ..debug import har
+
+    try:
+        return har.create(path)
+    except OSError as error:
+        raise InvalidRequest(f"{path} cannot be written: {error.strerror}") from None
+
+
+def write_trace(trace: TextIO, exchanges: Iterable[Exchange], path: str, *, show_secrets: bool) -> None:
+    """Write the exchanges down, and say so where it cannot be done: it changes nothing of what they did."""
+    from ..debug import har
+
+    try:
+        har.write(trace, exchanges, show_secrets=show_secrets)
+    except OSError as error:
+        say(f"{path} could not be written: {error.strerror}")

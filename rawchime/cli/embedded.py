@@ -1,0 +1,61 @@
+"""The local service as the command line starts it: for a moment with ``--local``, for longer with ``serve``."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ..errors import InvalidRequest
+from .options import read_file
+
+if TYPE_CHECKING:
+    from ..local.http import Server
+    from ..local.numbers import Numbers
+    from ..local.service import Service
+
+
+@contextmanager
+def local_service(
+    host: str, port: int, region: str, *, state: str = "", numbers: str = "", **settings: Any
+) -> Iterator[tuple[Server, Service]]:
+    """A local service, listening, for as long as the context lasts; ``settings`` are Service's.
+
+    Raises InvalidRequest where h11 is not installed, the port cannot be had, or a file is not what it should be.
+    """
+    try:
+        from ..local.http import Server
+        from ..local.service import Service
+    except ModuleNotFoundError as error:
+        raise InvalidRequest(f"the local service needs {error.name}: pip install 'rawchime[tools]'") from None
+    with ExitStack() as stack:
+        service = Service(_numbers(state, numbers), region=region, **settings)
+        stack.callback(service.close)
+        try:
+            server = Server(service.handle, service.saw, host, port)
+        except OSError as error:
+            raise InvalidRequest(f"cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}") from None
+        stack.callback(server.close)
+        yield server, service
+
+
+def _numbers(state: str, provisioned: str) -> Numbers:
+    from sqlite3 import Error
+
+    from ..local.numbers import Numbers
+    from ..local.provision import read_numbers
+
+    rows = read_numbers(read_file(provisioned), time.time()) if provisioned else None
+    try:
+        if state:
+            os.close(os.open(state, os.O_RDWR | os.O_CREAT, 0o600))  # phone numbers are personal data
+        made = Numbers(state)
+        if rows is not None:
+            made.provision(rows)
+    except OSError as error:
+        raise InvalidRequest(f"{state} cannot be opened: {error.strerror}") from None
+    except Error as error:
+        raise InvalidRequest(f"{state} is not a state file of the local service ({error})") from None
+    return made

@@ -1,0 +1,108 @@
+"""The options that verbs share, and what their values mean."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import datetime, timezone
+
+from ..endpoint import DEFAULT_SERVICE, HOST_LABELS
+from ..errors import InvalidRequest
+from ..phone_numbers import read_ids
+
+
+def endpoint_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where the request goes and who signs it."""
+    group = parser.add_argument_group("where, and as whom")
+    group.add_argument("--region", metavar="NAME", help="default: AWS_REGION, AWS_DEFAULT_REGION, the profile's")
+    group.add_argument("--profile", metavar="NAME", default="", help="wins over keys in the environment")
+    group.add_argument("--service", choices=list(HOST_LABELS), default=DEFAULT_SERVICE, help="chime is the legacy one")
+    group.add_argument("--endpoint-url", metavar="URL", help="in place of the service's own")
+    group.add_argument(
+        "--allow-http", metavar="HOST", action="append", default=[], help="plain http:// to a host off loopback"
+    )
+    group.add_argument("--local", action="store_true", help="an embedded service and its test credentials, no account")
+
+
+def call_arguments(parser: argparse.ArgumentParser) -> None:
+    """How long and how often; and where the embedded service keeps its numbers."""
+    parser.add_argument("--timeout", type=seconds, default=60.0, metavar="S", help="whole call, waits too (60)")
+    parser.add_argument("--max-attempts", type=count, metavar="N", help="default: AWS_MAX_ATTEMPTS, or 3")
+    parser.add_argument("--state", metavar="FILE", default="", help="with --local: keep its numbers in this file")
+
+
+def ids_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which numbers."""
+    parser.add_argument("ids", metavar="ID", nargs="*", help="a phone number id: +12065550100 or %%2B12065550100")
+    parser.add_argument(
+        "--from", dest="file", metavar="FILE", help="read ids, one a line or list-phone-numbers' JSON; - is standard input"
+    )
+
+
+def output_arguments(parser: argparse.ArgumentParser) -> None:
+    """What is printed."""
+    group = parser.add_argument_group("what is printed")
+    group.add_argument("--output", choices=["text", "json"], default="text", help="on standard output")
+    group.add_argument("-v", "--verbose", action="store_true", help="show what is sent (>) and received (<)")
+    group.add_argument("--trace", metavar="FILE.har", help="write every exchange to a HAR file, mode 0600")
+    group.add_argument("--show-secrets", action="store_true", help="no redaction in -v and --trace")
+
+
+def ids_of(args: argparse.Namespace) -> list[str]:
+    """The ids that were named, on the command line or in a file. Raises InvalidRequest."""
+    if bool(args.ids) == bool(args.file):
+        raise InvalidRequest("name phone numbers, or a file of them with --from" + (", not both" if args.ids else ""))
+    if args.ids == ["-"]:
+        raise InvalidRequest("- is no phone number id: to read ids from standard input, say --from -")
+    if not args.file:
+        return list(args.ids)
+    data = sys.stdin.buffer.read() if args.file == "-" else read_file(args.file)
+    try:
+        return read_ids(data)
+    except InvalidRequest as error:
+        raise InvalidRequest(f"{args.file}: {error}") from None
+
+
+def read_file(path: str) -> bytes:
+    """A file's bytes; InvalidRequest where it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise InvalidRequest(f"{path} cannot be read: {error.strerror}") from None
+
+
+def seconds(text: str) -> float:
+    """An option's value as a number of seconds."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 86_400:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds between 0 and 86400")
+    return value
+
+
+def count(text: str) -> int:
+    """An option's value as a number from 1."""
+    if not text.isdecimal() or not 1 <= int(text) <= 1_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 1000")
+    return int(text)
+
+
+def moment(text: str) -> float:
+    """Seconds since the epoch, from ISO 8601 or AWS's basic form; a time without a zone is UTC."""
+    value = text.strip()
+    for form in ("%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S"):
+        try:
+            return datetime.strptime(value, form).replace(tzinfo=timezone.utc).timestamp()
+        except ValueError:
+            pass
+    try:
+        at = datetime.fromisoformat(value[:-1] + "+00:00" if value[-1:] in ("Z", "z") else value)
+        seconds = (at if at.tzinfo else at.replace(tzinfo=timezone.utc)).timestamp()
+        if seconds < 0:
+            raise ValueError
+        return seconds
+    except (ValueError, OverflowError):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time: write 2019-09-18T19:53:48Z or 20190918T195348Z") from None
