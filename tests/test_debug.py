@@ -13,6 +13,7 @@ from wire import SUCCESS, RawServer
 
 from rawchime import BatchDeletePhoneNumber, Exchange, NothingSent, Request, Response, Send, Sleep, resolve, sign
 from rawchime.debug import curl, har, text
+from rawchime.debug.printable import printable
 
 ENDPOINT = resolve("us-east-1")
 REQUEST = sign(BatchDeletePhoneNumber(IDS).request(ENDPOINT), CREDENTIALS._replace(token="to/ken+=="), ENDPOINT, 0)
@@ -77,4 +78,4 @@ def test_an_exchange_as_text() -> None:
 
 def test_printable() -> None:
     """Control characters and those that turn a line around are spelled out; text of any script stays."""
-    assert text.printable("a\tb\nü漢\x1b[2J\r\x00\x9b\u202e\ud800") == r"a\tb\nü漢\x1b[2J\r\x00\x9b\u202e\ud800"
+    assert printable("a\tb\nü漢\x1b[2J\r\x00\x9b\u202e\ud800") == r"a\tb\nü漢\x1b[2J\r\x00\x9b\u202e\ud800"

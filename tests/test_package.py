@@ -40,6 +40,13 @@ def test_importing_loads_nothing_heavy() -> None:
     assert not heavy & found
 
 
+def test_the_version_and_the_help_load_nothing_heavy() -> None:
+    """They answer at once."""
+    for word in ("--version", "--help", "delte"):
+        found = loaded_by(f"from rawchime.cli import main; main([{word!r}])")
+        assert not {"botocore", "requests", "urllib3", "argparse", "ssl", "sqlite3", "h11"} & found
+
+
 def test_a_call_with_keys_from_the_environment_does_not_load_botocores_session() -> None:
     """The credential chain is slow to load, and is only where keys and region are not at hand."""
     found = loaded_by(

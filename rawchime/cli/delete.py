@@ -7,7 +7,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from ..debug.text import printable
+from ..debug.printable import printable
 from ..errors import BadRequestException, InvalidRequest
 from ..phone_numbers import is_e164, number
 from .clients import client

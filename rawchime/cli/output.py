@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TextIO
 
-from ..debug.text import printable
+from ..debug.printable import printable
 
 
 def emit(data: str | bytes) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..debug.text import printable
+from ..debug.printable import printable
 from ..operations.phone_number import PhoneNumber
 
 

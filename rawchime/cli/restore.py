@@ -6,7 +6,7 @@ import argparse
 import json
 import time
 
-from ..debug.text import printable
+from ..debug.printable import printable
 from ..errors import BadRequestException, NotFoundException, RawChimeError
 from ..operations.phone_number import PhoneNumber
 from .clients import client

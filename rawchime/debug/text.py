@@ -7,14 +7,9 @@ from collections.abc import Iterator
 
 from ..call import Send, Sleep
 from ..message import Exchange, Request, redact
+from .printable import printable
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _CHUNK_LINE = re.compile(rb"(?:\r\n)?[0-9A-Fa-f]{1,15}[^\r\n]*\r\n")
-
-
-def printable(text: str) -> str:
-    """One line of text, every control character spelled out: a server must drive no terminal and forge no line."""
-    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def legible(exchange: Exchange) -> bytes:
