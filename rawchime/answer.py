@@ -75,7 +75,7 @@ def members(response: Response, *documented: str) -> dict[str, Any]:
     if response.get("content-encoding", "identity").lower() != "identity":
         raise OutcomeUnknown("the answer is compressed, which was not asked for")
     try:
-        value = json.loads(response.body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+        value = json.loads(response.body.decode("utf-8"), object_pairs_hook=once, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else error
         raise OutcomeUnknown(f"the answer is 200, but its body is not valid JSON ({reason})") from None
@@ -96,7 +96,8 @@ def text_member(row: dict[str, Any], name: str) -> str:
     return value
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object's members, for ``object_pairs_hook``; ValueError where one is there twice."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a member is given twice")

@@ -96,7 +96,7 @@ def call(
         try:
             result = judge(exchange, lambda response: operation.parse(response, tuple(exchanges)))
         except RawChimeError as error:
-            if isinstance(error, OutcomeUnknown) and request.method == "GET":
+            if request.method == "GET" and _doubt(error) > 1:
                 error.advice = "Nothing was changed: it was only a question. Ask again; -v shows what came back."
             failed.append(error)
         else:

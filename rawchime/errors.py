@@ -152,7 +152,7 @@ class ThrottledClientException(ServiceError):
 class ServiceFailureException(ServiceError):
     """500: the service failed in an unexpected way, and may have done some of the work."""
 
-    advice = "Some numbers may have been queued: look at their status before you send them again."
+    advice = "Some of it may have been done: look at the numbers' status before you send it again."
 
 
 class ServiceUnavailableException(ServiceError):

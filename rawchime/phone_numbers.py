@@ -29,11 +29,16 @@ def check_id(phone_number_id: object) -> str:
         raise InvalidRequest(f"a phone number id is a string, not {type(phone_number_id).__name__}")
     if not phone_number_id.strip():
         raise InvalidRequest("a phone number id is blank")
+    return check_text(phone_number_id, "a phone number id")
+
+
+def check_text(value: str, what: str) -> str:
+    """The text, or InvalidRequest for what is half of a character."""
     try:
-        phone_number_id.encode()
+        value.encode()
     except UnicodeEncodeError:
-        raise InvalidRequest("a phone number id is not valid Unicode text") from None
-    return phone_number_id
+        raise InvalidRequest(f"{what} is not valid Unicode text") from None
+    return value
 
 
 def read_ids(data: bytes) -> list[str]:

@@ -52,10 +52,40 @@ def test_a_rate_is_drawn_with_a_seed() -> None:
     assert drawn == names(Faults("429:0.2,lost:0.1", seed=7), 2000)
     assert drawn != names(Faults("429:0.2,lost:0.1", seed=8), 2000)
     assert 300 < drawn.count("429") < 500
-    assert 100 < drawn.count("lost") < 250
+    assert 120 < drawn.count("lost") < 280
+    assert set(names(Faults("ok:1"), 50)) == {""}
+    assert set(names(Faults("503:0.5,lost:0.5"), 200)) == {"503", "lost"}
 
 
-@pytest.mark.parametrize("script", ["teapot", "429*", "429*x", "*3", "429:", "429:x", "429:1.2.3", "429;503"])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"rate": -1},
+        {"rate": 1e-320},
+        {"rate": "x"},
+        {"burst": 0.5},
+        {"latency": -1},
+        {"latency": float("nan")},
+        {"script": 5},
+    ],
+)
+def test_settings_that_cannot_be_are_refused(settings: dict[str, Any]) -> None:
+    """Wherever they come from: the command line, a test, or /_local/faults."""
+    with pytest.raises(InvalidRequest):
+        Faults(**settings)
+
+
+def test_a_scripted_429_may_say_how_long_too(local: Local, client_of: Clients) -> None:
+    """A second, where no bucket tells."""
+    local.service.faults = Faults("429", retry_after=True)
+    with pytest.raises(rawchime.ThrottledClientException) as caught:
+        client_of(local.server.url, clock=lambda: local.now).get_phone_number(ONE)
+    assert caught.value.retry_after == 1.0
+
+
+@pytest.mark.parametrize(
+    "script", ["teapot", "429*", "429*x", "*3", "429:", "429:x", "429:1.2.3", "429;503", "429:7", "429:0.6,503:0.6"]
+)
 def test_what_is_no_script_is_refused(script: str) -> None:
     """With the names that there are."""
     with pytest.raises(InvalidRequest):
@@ -165,6 +195,7 @@ def test_faults_can_be_asked_for_while_it_runs(local: Local, client_of: Clients)
         ("clock", {}),
         ("clock", []),
         ("nothing", {}),
+        *(("clock", {"now": value}) for value in (253402300800, -1, float("nan"), float("inf"), "x")),
     ):
         with pytest.raises(urllib.error.HTTPError, match=r"40[04]"):
             steer(local.server.url, path, value)
@@ -214,6 +245,18 @@ REFUSED: dict[str, tuple[Callable[[Local], bytes], int]] = {
     "head too long": (lambda local: signed(local, "\r\nX: " + "a" * 70_000), 431),
     "head without end": (lambda local: b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 20_000, 431),
     "body too long": (lambda local: signed(local).replace(b"Content-Length: 36", b"Content-Length: 9999999"), 413),
+    "chunked in HTTP/1.0": (
+        lambda local: (
+            signed(local, "\r\nTransfer-Encoding: chunked")
+            .replace(b"HTTP/1.1", b"HTTP/1.0")
+            .replace(b"\r\nContent-Length: 36", b"")
+        ),
+        400,
+    ),
+    "trailers": (
+        lambda local: b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nx: y\r\n\r\n",
+        400,
+    ),
     "HTTP/2 preface": (lambda local: b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
     "cut in the body": (lambda local: signed(local)[:-3], 400),
     "cut in the head": (lambda local: signed(local)[:50], 400),

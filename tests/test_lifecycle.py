@@ -22,6 +22,7 @@ import rawchime
 from rawchime import Client
 from rawchime.cli import main
 from rawchime.local.numbers import Numbers, Row
+from rawchime.local.provision import read_numbers
 
 ONE = "+12065550100"
 
@@ -97,7 +98,11 @@ def test_the_whole_life_by_rawchime(tmp_path: Path, capfd: pytest.CaptureFixture
     assert code == 1
     assert f"{ONE}  refused  400 BadRequestException" in out
     assert "%2B12065550101    Unassigned" in out
+    assert run("delete", ONE)[0] == 0
+    code, out = run("restore", ONE, "%2B12065550100")
+    assert (code, len(out.splitlines())) == (0, 1)
     assert run("queue") == (0, "")
+    assert run("queue", "--status", "\udcff")[0] == 2
     assert run("get", ONE) == (0, "%2B12065550100    Unassigned\n")
     assert json.loads(run("get", ONE, "--output", "json")[1])["PhoneNumber"]["Status"] == "Unassigned"
     assert [json.loads(line)["Status"] for line in run("queue", "--all", "--output", "json")[1].splitlines()] == [
@@ -214,6 +219,57 @@ def test_files_that_cannot_be_used_are_exit_code_2(
         path.write_bytes(content)
     assert main(["serve", *words, str(path)]) == 2
     assert says in capfd.readouterr().err
+
+
+def test_two_services_on_one_state_file_accept_a_number_once(tmp_path: Path) -> None:
+    """What is read before a number is queued is read in the same transaction, whichever process asks."""
+    state = str(tmp_path / "numbers.db")
+    services = [Numbers(state) for _ in range(2)]
+    for count in range(60):
+        together = threading.Barrier(2)
+        refused: list[int] = []
+
+        def delete(numbers: Numbers, one: str, together: threading.Barrier, refused: list[int]) -> None:
+            together.wait()
+            refused.append(len(numbers.delete([one], 1.0)))
+
+        one = f"+1206555{count:04d}"
+        threads = [threading.Thread(target=delete, args=(numbers, one, together, refused)) for numbers in services]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(refused) == [0, 1], one
+    for numbers in services:
+        numbers.close()
+
+
+def test_the_file_of_numbers_may_change_between_runs(tmp_path: Path) -> None:
+    """Associations are the file's word, also where the state knows the number; that it is queued is the state's."""
+    numbers = Numbers(str(tmp_path / "numbers.db"))
+    for data, status in (
+        (b'["+12065550100"]', "Unassigned"),
+        (b'[{"PhoneNumberId": "+12065550100", "Associations": [{"Name": "SipRuleId", "Value": "r"}]}]', "Assigned"),
+        (b'\n"Name","PhoneNumberId","SipRuleId"\n\nx,"+12065550100","r"\n', "Assigned"),
+        (b"number\n+12065550100\n", "Unassigned"),
+    ):
+        numbers.provision(read_numbers(data, 1.0))
+        row = numbers.get(ONE, 2.0)
+        assert row is not None
+        assert row.status == status
+    numbers.delete([ONE], 3.0)
+    numbers.provision(read_numbers(b"+12065550100", 4.0))
+    assert list(numbers.queue(5.0)) == [ONE]
+    numbers.close()
+
+
+def test_a_trace_is_not_touched_by_a_command_that_cannot_start(tmp_path: Path) -> None:
+    """What stood there stays."""
+    trace = tmp_path / "t.har"
+    trace.write_text("kept")
+    assert main(["serve", "--trace", str(trace), "--fault", "bogus"]) == 2
+    assert main(["serve", "--trace", str(trace), "--host", "\udcff"]) == 2
+    assert trace.read_text() == "kept"
 
 
 def test_a_state_file_of_another_program_is_left_alone(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -105,6 +105,16 @@ def test_a_wrong_clock_is_corrected(local: Local, client_of: Callable[..., Clien
         ("POST", "/phone-numbers?operation=batch-delete", b'{"PhoneNumberIds":"+12065550100"}', 400),
         ("POST", "/phone-numbers?operation=batch-delete", b'{"PhoneNumberIds":[5]}', 400),
         ("POST", "/phone-numbers?operation=batch-delete", b"\xff", 400),
+        ("POST", "/phone-numbers?operation=batch-delete", '{"PhoneNumberIds":["+12065550100"]}'.encode("utf-16"), 400),
+        ("POST", "/phone-numbers?operation=batch-delete", b'{"PhoneNumberIds":["+12"],"PhoneNumberIds":["+13"]}', 400),
+        ("POST", "/phone-numbers?operation=batch-delete", b'{"PhoneNumberIds":["%2B%31%32065550116"]}', 400),
+        ("POST", "/phone-numbers?operation=batch-delete&operation=", b'{"PhoneNumberIds":["+12065550100"]}', 404),
+        ("GET", "/phone-numbers/%25252B12065550100", b"", 400),
+        ("GET", "/phone-numbers?max-results=0", b"", 400),
+        ("GET", "/phone-numbers?max-results=101", b"", 400),
+        ("GET", "/phone-numbers?max-results=00000000199", b"", 400),
+        ("GET", "/phone-numbers?max-results=0000000019999999999999999999", b"", 400),
+        ("GET", "/phone-numbers?max-results=1&max-results=2", b"", 400),
     ],
 )
 def test_what_it_does_not_know_is_an_error_of_the_service(

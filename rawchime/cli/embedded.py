@@ -35,8 +35,10 @@ def local_service(
         stack.callback(service.close)
         try:
             server = Server(service.handle, service.saw, host, port)
-        except OSError as error:
-            raise InvalidRequest(f"cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}") from None
+        except (OSError, TypeError, UnicodeError) as error:
+            number = error.errno if isinstance(error, OSError) else 0
+            reason = os.strerror(number) if number and number > 0 else "there is no such address"
+            raise InvalidRequest(f"cannot listen on {host}:{port}: {reason}") from None
         stack.callback(server.close)
         yield server, service
 

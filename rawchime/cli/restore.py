@@ -9,6 +9,7 @@ import time
 from ..debug.printable import printable
 from ..errors import BadRequestException, NotFoundException, RawChimeError
 from ..operations.phone_number import PhoneNumber
+from ..phone_numbers import number
 from .clients import client
 from .options import call_arguments, endpoint_arguments, ids_arguments, ids_of, output_arguments
 from .output import emit, say
@@ -34,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     """What is refused for one number (it is unknown, or not in the queue) holds no other back; anything else ends it."""
     restored: list[PhoneNumber] = []
     refused: list[tuple[str, RawChimeError]] = []
-    ids = ids_of(args)
+    ids = list({number(one): one for one in ids_of(args)}.values())
     with client(args) as chime:
         for one in ids:
             try:

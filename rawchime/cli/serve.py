@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -54,7 +55,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--credential", type=_credential, action="append", default=[], metavar="ID:SECRET[:TOKEN]", help="accept these too"
     )
-    parser.add_argument("--trace", metavar="FILE.har", help="write what it saw, in the end, to a HAR file, mode 0600")
+    parser.add_argument(
+        "--trace", metavar="FILE.har", help="in the end, write the requests that it answered to a HAR file, mode 0600"
+    )
     group = parser.add_argument_group("faults")
     group.add_argument("--fault", metavar="SCRIPT", default="", help="see below")
     group.add_argument("--seed", type=int, default=0, metavar="N", help="of the rates in --fault (0)")
@@ -68,7 +71,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     resolve(args.region)  # a name that is no region would be pasted into a shell
-    trace = create_trace(args.trace) if args.trace else None
     offset = args.now - time.time() if args.now is not None else 0.0
     service = local_service(
         args.host,
@@ -81,15 +83,20 @@ def run(args: argparse.Namespace) -> int:
         faults=_faults(args),
         log=note,
     )
+    trace = None
     with service as (server, seen), suppress(KeyboardInterrupt):
+        trace = create_trace(args.trace) if args.trace else None
+        url = server.url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
         emit(
-            f"export AWS_ENDPOINT_URL_CHIME_SDK_VOICE={server.url} AWS_ENDPOINT_URL_CHIME={server.url}\n"
+            f"export AWS_ENDPOINT_URL_CHIME_SDK_VOICE={url} AWS_ENDPOINT_URL_CHIME={url}\n"
             f"export AWS_REGION={args.region} AWS_DEFAULT_REGION={args.region}\n"
             f"export AWS_ACCESS_KEY_ID={local.ACCESS_KEY} AWS_SECRET_ACCESS_KEY={local.SECRET_KEY}\n"
             "unset AWS_SESSION_TOKEN AWS_PROFILE AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
         )
         say(f"listening on {server.url}; paste the lines above into another shell; Ctrl-C ends it")
         server.wait()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending: what it saw is written down first
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if trace is not None:
         # Test credentials only: there is nothing to redact.
         write_trace(trace, _exchanges(seen), args.trace, show_secrets=True)
@@ -109,7 +116,7 @@ def _faults(args: argparse.Namespace) -> Faults:
 
 
 def _exchanges(service: Service) -> Iterator[Exchange]:
-    for received, answer, data in service.seen:
+    for received, answer, data in service.exchanges():
         with suppress(Malformed):  # what was refused, a chunked request, an answer to HEAD: HAR has no place for them
             request, response = Request.from_bytes(received.raw, "http"), Response.from_bytes(data)
             failure = f"fault on the wire: {answer.fault}" if answer.fault else ""

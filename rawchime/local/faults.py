@@ -66,19 +66,24 @@ class Faults:
         retry_after: bool = False,
         latency: float = 0.0,
     ) -> None:
+        numbers = {"rate": rate, "burst": burst, "latency": latency}
+        if not isinstance(script, str) or not all(isinstance(one, (int, float)) for one in numbers.values()):
+            raise InvalidRequest("a script is text; rate, burst and latency are numbers")
+        if not (rate == 0 or 1e-3 <= rate <= 1e6) or not 1 <= burst <= 1e6 or not 0 <= latency <= 60:
+            raise InvalidRequest("rate is 0 or from 0.001 to 1000000, burst from 1 to 1000000, latency from 0 to 60 s")
         self._items: deque[str] = deque()
-        self._rates: list[tuple[str, float]] = []
+        self._shares: list[tuple[str, float]] = []
         for item in filter(None, (part.strip() for part in script.split(","))):
             match = _ITEM.fullmatch(item)
             if not match or match[1] not in (*STATUSES, *WIRE, "ok"):
                 raise InvalidRequest(f"there is no fault {item!r}: choose from {', '.join((*STATUSES, *WIRE, 'ok'))}")
-            if match[3] is not None:
-                try:
-                    self._rates.append((match[1], float(match[3])))
-                except ValueError:
-                    raise InvalidRequest(f"{item!r} has no rate from 0 to 1") from None
+            name = "" if match[1] == "ok" else match[1]
+            if match[3] is None:
+                self._items += [name] * int(match[2] or 1)
             else:
-                self._items += [match[1]] * int(match[2] or 1)
+                self._shares.append((name, _share(match[3])))
+        if sum(share for _, share in self._shares) > 1:
+            raise InvalidRequest("the rates of a script add up to 1 at the most")
         self._chance = random.Random(seed)  # noqa: S311 - a test is to be repeated, not to be kept secret
         self.rate, self.burst, self.retry_after, self.latency = rate, burst, retry_after, latency
         self._tokens, self._filled_at = burst, time.monotonic()
@@ -88,11 +93,12 @@ class Faults:
         """The fault of the next request (empty for none), and the seconds until the bucket has a token again."""
         with self._lock:
             if self._items:
-                name = self._items.popleft()
-                return ("" if name == "ok" else name), 0.0
-            for name, share in self._rates:
-                if self._chance.random() < share:
+                return self._items.popleft(), 0.0
+            drawn = self._chance.random() if self._shares else 1.0
+            for name, share in self._shares:
+                if drawn < share:
                     return name, 0.0
+                drawn -= share
             if self.rate:
                 now = time.monotonic()
                 self._tokens = min(self.burst, self._tokens + (now - self._filled_at) * self.rate)
@@ -101,6 +107,16 @@ class Faults:
                     return "429", (1 - self._tokens) / self.rate
                 self._tokens -= 1
         return "", 0.0
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise InvalidRequest(f"{text!r} is not a rate from 0 to 1")
+    return share
 
 
 def send(sock: socket.socket, data: bytes, fault: str) -> None:

@@ -79,7 +79,7 @@ class Server:
         port: int = 0,
     ) -> None:
         self._handle, self._saw = handle, saw
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         self._listener = socket.create_server((host, port), family=family, backlog=128)
         self._connections: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -140,6 +140,10 @@ class Server:
                 answer = _refusal(error.status, str(error))
             except h11.RemoteProtocolError as error:
                 answer = _refusal(error.error_status_hint, str(error))
+            except OSError:
+                raise
+            except Exception as error:  # whatever is wrong with the service, its clients are told, and it goes on
+                answer = _refusal(500, f"the local service failed: {error!r}")
             # RFC 9110 §9.3.2: the answer to HEAD tells the length of a body that it does not have.
             data = _bytes(connection.state, answer, bodiless=received is not None and received.method == "HEAD")
             self._saw(received or connection.unread(), answer, data)
@@ -208,6 +212,8 @@ class _Connection:
                 if len(body) > MAX_BODY:
                     raise Refused(413, f"the body is longer than {MAX_BODY} bytes")
             elif isinstance(event, h11.EndOfMessage) and head is not None:
+                if event.headers:
+                    raise Refused(400, "trailers are not read")
                 headers = tuple((name.decode("ascii"), value.decode("latin-1")) for name, value in head.headers.raw_items())
                 raw = bytes(self.raw[: len(self.raw) - len(self.state.trailing_data[0])])
                 target = head.target.decode("ascii", "surrogateescape")
@@ -247,6 +253,8 @@ def _check_head(head: bytes) -> None:
             raise Refused(400, f"the header {name.decode()} is there twice")
     if b"content-length" in names and b"transfer-encoding" in names:
         raise Refused(400, "the request has a length and is chunked as well")
+    if b"transfer-encoding" in names and lines[0].endswith(b"1.0"):
+        raise Refused(400, "HTTP/1.0 has no Transfer-Encoding")  # RFC 9112 §6.1
     length = next((line.partition(b":")[2].strip() for line in lines if line.lower().startswith(b"content-length:")), b"0")
     if not re.fullmatch(rb"[0-9]{1,15}", length):
         raise Refused(400, "Content-Length is not a number")

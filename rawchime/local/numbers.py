@@ -15,8 +15,10 @@ What the public documentation leaves open, and is assumed here:
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import NamedTuple
 
@@ -70,8 +72,9 @@ class Numbers:
 
     def __init__(self, path: str = "") -> None:
         self._lock = Lock()
-        # Each method is one transaction, begun and ended by `with`; autocommit would make each statement one.
-        self._db = sqlite3.connect(path or ":memory:", check_same_thread=False)
+        self._db = sqlite3.connect(
+            os.path.abspath(path) if path else ":memory:", check_same_thread=False, isolation_level=None
+        )
         try:
             self._prepare()
         except BaseException:
@@ -88,24 +91,37 @@ class Numbers:
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.executescript(_SCHEMA)
 
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All of it or nothing. Begun as a writer's, so that what is read in it no other process changes before it ends."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
     def close(self) -> None:
         """Nothing can be asked any more."""
         with self._lock:
             self._db.close()
 
     def provision(self, rows: Iterable[Row]) -> None:
-        """From now on only these numbers exist, beside those that the file had."""
-        with self._lock, self._db:
+        """From now on only these numbers exist, beside those that the file had; whether one is queued is the file's word."""
+        with self._transaction():
             self._db.execute("INSERT OR REPLACE INTO settings VALUES ('closed', '1')")
             self._db.executemany(
-                "INSERT OR IGNORE INTO numbers VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO numbers VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE "
+                "SET associations = excluded.associations, product_type = excluded.product_type",
                 [(row.number, json.dumps(row.associations), *row[2:]) for row in rows],
             )
 
     def delete(self, ids: Iterable[str], now: float) -> dict[str, Refusal]:
         """Put numbers in the queue; those that are refused, by the number, and why. All of it or nothing is kept."""
         refused = {}
-        with self._lock, self._db:
+        with self._transaction():
             for key in dict.fromkeys(map(number, ids)):
                 row = self._find(key, now)
                 if row is None:
@@ -125,7 +141,7 @@ class Numbers:
 
     def restore(self, phone_number_id: str, now: float) -> Row | Refusal | None:
         """Take a number out of the queue; a Refusal where it is not in it, None where it is unknown or gone."""
-        with self._lock, self._db:
+        with self._transaction():
             row = self._find(number(phone_number_id), now)
             if row is None:
                 return None

@@ -19,11 +19,11 @@ ASSOCIATIONS = ("VoiceConnectorId", "VoiceConnectorGroupId", "SipRuleId")
 
 def read_numbers(data: bytes, now: float) -> list[Row]:
     """The rows of a file's bytes. Raises InvalidRequest, naming the line or the member that is wrong."""
-    first = data.decode("utf-8-sig", "replace").lstrip().partition("\n")[0]
-    if first.startswith("{"):
+    text = data.decode("utf-8-sig", "replace").lstrip()
+    if text.startswith(("{", "[")):
         found = _from_json(data)
-    elif set(COLUMNS) & {name.strip() for name in first.split(",")}:
-        found = _from_csv(data.decode("utf-8-sig", "replace"))
+    elif set(COLUMNS) & set(_cells(text)):
+        found = _from_csv(text)
     else:
         found = [(one, (), "") for one in read_ids(data)]
     for one, _, _ in found:
@@ -35,21 +35,38 @@ def read_numbers(data: bytes, now: float) -> list[Row]:
 Found = list[tuple[str, tuple[tuple[str, str], ...], str]]
 
 
+def _cells(text: str) -> list[str]:
+    """The first row, as CSV."""
+    try:
+        return [cell.strip() for cell in next(csv.reader(io.StringIO(text), skipinitialspace=True), [])]
+    except csv.Error as error:
+        raise InvalidRequest(f"not valid CSV ({error})") from None
+
+
 def _from_csv(text: str) -> Found:
-    rows = csv.DictReader(io.StringIO(text), skipinitialspace=True)
-    column = next(name for name in COLUMNS if name in [field.strip() for field in rows.fieldnames or ()])
+    names = _cells(text)
+    column = next(name for name in COLUMNS if name in names)
     found: Found = []
-    for row in rows:
-        values = {(name or "").strip(): (value or "").strip() for name, value in row.items() if isinstance(name, str)}
-        pairs = tuple((name, values[name]) for name in ASSOCIATIONS if values.get(name))
-        found.append((values.get(column, ""), pairs, values.get("ProductType", "")))
+    rows = csv.reader(io.StringIO(text), skipinitialspace=True)
+    try:
+        for cells in list(rows)[1:]:
+            values = dict(zip(names, (cell.strip() for cell in cells), strict=False))
+            pairs = tuple((name, values[name]) for name in ASSOCIATIONS if values.get(name))
+            if any(values.values()):
+                found.append((values.get(column, ""), pairs, values.get("ProductType", "")))
+    except csv.Error as error:
+        raise InvalidRequest(f"line {rows.line_num} is not valid CSV ({error})") from None
     return found
 
 
 def _from_json(data: bytes) -> Found:
     read_ids(data)  # says what is wrong with it
+    value = json.loads(data.decode("utf-8-sig"))
     try:
-        rows = [read(row) for row in json.loads(data.decode("utf-8-sig"))["PhoneNumbers"]]
+        rows = [
+            read(row if isinstance(row, dict) else {"PhoneNumberId": row})
+            for row in (value["PhoneNumbers"] if isinstance(value, dict) else value)
+        ]
     except OutcomeUnknown as error:
         raise InvalidRequest(f"not what list-phone-numbers prints: {error}") from None
     return [(row.phone_number_id, row.associations, row.product_type) for row in rows]

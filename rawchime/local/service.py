@@ -7,6 +7,7 @@ import hmac
 import json
 import math
 import re
+import sqlite3
 import time
 import uuid
 from collections import deque
@@ -14,13 +15,15 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
 from email.utils import formatdate
 from http import HTTPStatus
+from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qs, parse_qsl, quote, unquote
 
+from ..answer import once
 from ..endpoint import SIGNING_NAME
 from ..message import Headers
 from ..operations.list_phone_numbers import MAX_RESULTS
-from ..phone_numbers import is_e164, number
+from ..phone_numbers import number
 from ..signing import Credentials
 from ..sigv4 import Verdict, verify
 from . import ACCESS_KEY, REGION, SECRET_KEY
@@ -28,6 +31,8 @@ from .faults import STATUSES, Faults
 from .http import Answer, Received
 from .numbers import Numbers, Refusal, Row
 
+LAST = 253_339_228_800.0
+"""The last moment that the clock shows: the end of the year 9997."""
 _STATUS = {"IncompleteSignature": 400}
 """Of the codes of a refused signature; the others are 403."""
 
@@ -57,6 +62,7 @@ class Service:
     """
 
     SEEN = 10_000
+    SEEN_BYTES = 64 * 1024 * 1024
 
     def __init__(
         self,
@@ -73,7 +79,9 @@ class Service:
         self.credentials = {one.access_key: one for one in credentials}
         self.faults = faults or Faults()
         self.clock_offset = 0.0
-        self.seen: deque[tuple[Received, Answer, bytes]] = deque(maxlen=self.SEEN)
+        self.seen: deque[tuple[Received, Answer, bytes]] = deque()
+        self._held = 0
+        self._lock = Lock()
         self.log = log
 
     def close(self) -> None:
@@ -97,6 +105,9 @@ class Service:
                 self._check_signature(received, now)
                 operation, phone_number_id = _route(received)
                 answer = _answer(200, operation(received, Context(self.numbers, now), phone_number_id), now)
+        except sqlite3.Error as error:  # a full disk, a file that another process holds: nothing of it was kept
+            self.log(f"the numbers could not be kept: {error}")
+            answer = _answer(500, _modelled("500")[1], now, (("x-amzn-errortype", _modelled("500")[0]),))
         except Failure as failure:
             headers = (("x-amzn-errortype", failure.name), *failure.headers)
             answer = _answer(failure.status, failure.body, now, headers)
@@ -107,13 +118,23 @@ class Service:
     def saw(self, received: Received, answer: Answer, data: bytes) -> None:
         """Keep an exchange, and log it; what steers the service is no part of what it saw."""
         if not received.target.startswith("/_local/"):
-            self.seen.append((received, answer, data))
+            with self._lock:
+                self.seen.append((received._replace(body=b""), answer, data))
+                self._held += len(received.raw)
+                while len(self.seen) > self.SEEN or self._held > self.SEEN_BYTES:
+                    self._held -= len(self.seen.popleft()[0].raw)
             asked = f"{received.method} {received.target}" if received.method else "(no request)"
             self.log(f"{asked} {answer.fault or answer.status}")
 
+    def exchanges(self) -> list[tuple[Received, Answer, bytes]]:
+        """What it saw up to now, oldest first."""
+        with self._lock:
+            return list(self.seen)
+
     def _throttled(self, wait: float) -> Failure:
+        wait = wait or 1.0  # of a 429 that no bucket asked for
         headers: Headers = (("Retry-After", str(math.ceil(wait))), ("x-amz-retry-after", str(math.ceil(wait * 1000))))
-        return Failure(429, *_modelled("429"), headers=headers if self.faults.retry_after and wait else ())
+        return Failure(429, *_modelled("429"), headers=headers if self.faults.retry_after else ())
 
     def _check_signature(self, received: Received, now: float) -> None:
         verdict = verify(
@@ -140,14 +161,15 @@ class Service:
         """
         try:
             if (received.method, received.target) == ("GET", "/_local/requests"):
-                return _answer(200, {"requests": [_seen(*one) for one in list(self.seen)]}, now)
-            asked = json.loads(received.body)
-            if received.method == "POST" and received.target == "/_local/clock":
-                self.clock_offset = (
-                    float(asked["now"]) - self.clock() if "now" in asked else self.clock_offset + asked["forward"]
-                )
-            elif received.method == "POST" and received.target == "/_local/faults":
-                self.faults = Faults(**asked)
+                return _answer(200, {"requests": [_seen(*one) for one in self.exchanges()]}, now)
+            if (received.method, received.target) == ("POST", "/_local/clock"):
+                asked = json.loads(received.body)
+                moved = float(asked["now"]) if "now" in asked else now + float(asked["forward"])
+                if not 0 <= moved <= LAST:
+                    raise ValueError("the clock goes from 1970 to 9997")
+                self.clock_offset = moved - self.clock()
+            elif (received.method, received.target) == ("POST", "/_local/faults"):
+                self.faults = Faults(**json.loads(received.body))
             else:
                 return _answer(404, {"message": "there is no such thing to steer"}, now)
         except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -192,26 +214,26 @@ Operation = Callable[[Received, Context, str], Body]
 def _route(received: Received) -> tuple[Operation, str]:
     """The operation that a request asks for, and the id in its path."""
     path, _, query = received.target.partition("?")
-    operation = parse_qs(query).get("operation", [])
+    operation = parse_qs(query, keep_blank_values=True).get("operation", [])
     one = re.fullmatch(r"/phone-numbers/([^/]+)", path)
     if path == "/phone-numbers" and (received.method, operation) == ("POST", ["batch-delete"]):
         return _batch_delete, ""
     if path == "/phone-numbers" and (received.method, operation) == ("GET", []):
         return _list, ""
     if one and (received.method, operation) == ("GET", []):
-        return _get, unquote(one[1])
+        return _get, one[1]
     if one and (received.method, operation) == ("POST", ["restore"]):
-        return _restore, unquote(one[1])
+        return _restore, one[1]
     raise Failure(404, "UnknownOperationException", {})
 
 
 def _batch_delete(received: Received, context: Context, _: str) -> Body:
     try:
-        body = json.loads(received.body)
+        body = json.loads(received.body.decode("utf-8"), object_pairs_hook=once)
     except (ValueError, RecursionError):
         raise Failure(400, "SerializationException", {"message": "the body is not valid JSON"}) from None
     ids = body.get("PhoneNumberIds") if isinstance(body, dict) else None
-    if not isinstance(ids, list) or not ids or not all(isinstance(one, str) and is_e164(one) for one in ids):
+    if not isinstance(ids, list) or not ids or not all(isinstance(one, str) and _SPELLED.fullmatch(one) for one in ids):
         raise _bad_request("Service received a bad request")
     refused = context.numbers.delete(ids, context.now)
     spelled = {number(one): one for one in ids}
@@ -235,9 +257,10 @@ def _restore(received: Received, context: Context, phone_number_id: str) -> Body
 
 
 def _list(received: Received, context: Context, _: str) -> Body:
-    asked = dict(parse_qsl(received.target.partition("?")[2]))
+    pairs = parse_qsl(received.target.partition("?")[2], keep_blank_values=True)
+    asked = dict(pairs)
     size = asked.get("max-results", str(MAX_RESULTS))
-    if not size.isdecimal() or not 1 <= int(size[:9]) <= MAX_RESULTS:
+    if len(asked) != len(pairs) or not re.fullmatch(r"[1-9][0-9]?|100", size):
         raise _bad_request(f"max-results is from 1 to {MAX_RESULTS}")
     rows = context.numbers.page(asked.get("status", ""), asked.get("next-token", ""), int(size) + 1, context.now)
     more = rows[int(size) :]
@@ -246,6 +269,8 @@ def _list(received: Received, context: Context, _: str) -> Body:
 
 
 T = TypeVar("T")
+_SPELLED = re.compile(r"(?:\+|%2[Bb])[1-9][0-9]{1,14}")
+"""The two spellings of an E.164 number, and no third."""
 
 
 def _known(found: T | None) -> T:
@@ -255,9 +280,11 @@ def _known(found: T | None) -> T:
 
 
 def _e164(phone_number_id: str) -> str:
-    if not is_e164(phone_number_id):
+    """The id in a path, which is percent-encoded once: `%2B…` is `+…` there, and `%252B…` is `%2B…`."""
+    decoded = unquote(phone_number_id)
+    if not _SPELLED.fullmatch(decoded):
         raise _bad_request("The phone number id is not an E.164 number")
-    return phone_number_id
+    return decoded
 
 
 def _bad_request(message: str) -> Failure:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from ..answer import members, text_member
 from ..errors import InvalidRequest, OutcomeUnknown
 from ..message import Exchange, Request, Response
+from ..phone_numbers import check_text
 from .phone_number import PhoneNumber, read
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class ListPhoneNumbers:
     def __init__(self, status: str = "", max_results: int = MAX_RESULTS, next_token: str = "") -> None:
         if not 1 <= max_results <= MAX_RESULTS:
             raise InvalidRequest(f"max_results is from 1 to {MAX_RESULTS}")
+        if status:
+            check_text(status, "a status")
         self.status, self.max_results, self.next_token = status, max_results, next_token
 
     def request(self, endpoint: Endpoint) -> Request:
