@@ -350,10 +350,11 @@ def test_sixteen_clients_for_thirty_seconds(serve: Callable[..., Served], client
     before = resident()
     for thread in threads:
         thread.join()
-    seen = steer(served.url, "requests")["requests"]
+    after = resident()
     assert wrong == []
-    assert len(seen) == 10_000
-    assert resident() < before * 1.5  # the answer about what was seen is made in memory too
+    assert len(steer(served.url, "requests")["requests"]) == 10_000
+    print(f"resident: {before} kB, 8 s later {after} kB")
+    assert after < before * 1.2
 
 
 def test_requests_of_the_local_service_are_requests(local: Local) -> None:
