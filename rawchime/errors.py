@@ -21,7 +21,7 @@
     │   └── ServiceUnavailableException      503
     └── OutcomeUnknown                       the whole request has left and no proof came back
 
-Each of the five failures of authentication is an ``AuthenticationError`` as well. A status outside the seven is a plain
+Each of the seven failures of authentication is an ``AuthenticationError`` as well. A status outside the seven is a plain
 ``ServiceError``. Names are those of the service's model, without ``Exception`` where AWS's front end answers instead.
 """
 

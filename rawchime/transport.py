@@ -209,9 +209,8 @@ class _Counted:
             sock = None
             try:
                 sock = socket.socket(family, kind, protocol)
-                sock.settimeout(
-                    wire.left() / (len(found) - tried)
-                )  # an address that swallows everything leaves time for others
+                # A share of what is left: an address that swallows everything leaves time for the others.
+                sock.settimeout(wire.left() / (len(found) - tried))
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 sock.connect(address)
                 sock.settimeout(wire.left())  # TLS's handshake takes this as a limit for the whole of it

@@ -236,6 +236,10 @@ REFUSED: dict[str, tuple[Callable[[Local], bytes], int]] = {
     "two hosts": (lambda local: signed(local, "\r\nHost: example.com"), 400),
     "no host": (lambda local: signed(local).replace(b"Host:", b"Ghost:"), 400),
     "two authorizations": (lambda local: signed(local, "\r\nAuthorization: x"), 400),
+    "two tokens": (
+        lambda local: signed(local, "\r\nX-Amz-Security-Token: a\r\nX-Amz-Security-Token: b"),
+        400,
+    ),
     "length with a sign": (lambda local: signed(local).replace(b"Content-Length: ", b"Content-Length: +"), 400),
     "bare LF": (lambda local: signed(local).replace(b"\r\nUser-Agent", b"\nUser-Agent"), 400),
     "bare CR": (lambda local: signed(local, "\rX: y"), 400),

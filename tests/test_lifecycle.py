@@ -244,6 +244,22 @@ def test_two_services_on_one_state_file_accept_a_number_once(tmp_path: Path) -> 
         numbers.close()
 
 
+def test_a_full_disk_keeps_nothing_and_passes(tmp_path: Path) -> None:
+    """Where the file cannot grow, a batch is refused whole; where it can again, the same numbers are taken."""
+    numbers = Numbers(str(tmp_path / "numbers.db"))
+    ids = [f"+1206555{count:04d}" for count in range(2000)]
+    (pages,) = numbers._db.execute("PRAGMA page_count").fetchone()
+    numbers._db.execute(f"PRAGMA max_page_count = {pages + 1}")
+    for _ in range(2):
+        with pytest.raises(sqlite3.OperationalError, match="full"):
+            numbers.delete(ids, 1.0)
+        assert numbers.queue(2.0) == {}
+    numbers._db.execute("PRAGMA max_page_count = 100000")
+    assert numbers.delete(ids, 1.0) == {}
+    assert len(numbers.queue(2.0)) == 2000
+    numbers.close()
+
+
 def test_the_file_of_numbers_may_change_between_runs(tmp_path: Path) -> None:
     """Associations are the file's word, also where the state knows the number; that it is queued is the state's."""
     numbers = Numbers(str(tmp_path / "numbers.db"))

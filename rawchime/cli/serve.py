@@ -62,11 +62,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--fault", metavar="SCRIPT", default="", help="see below")
     group.add_argument("--seed", type=int, default=0, metavar="N", help="of the rates in --fault (0)")
     group.add_argument(
-        "--rate", type=_number, default=0.0, metavar="R", help="throttle to R requests a second (a token bucket)"
+        "--rate", type=float, default=0.0, metavar="R", help="throttle to R requests a second (a token bucket)"
     )
-    group.add_argument("--burst", type=_number, default=1.0, metavar="B", help="how many tokens the bucket holds (1)")
+    group.add_argument("--burst", type=float, default=1.0, metavar="B", help="how many tokens the bucket holds (1)")
     group.add_argument("--retry-after", action="store_true", help="a throttled answer says how long to wait")
-    group.add_argument("--latency", type=_number, default=0.0, metavar="S", help="seconds before each answer (0)")
+    group.add_argument("--latency", type=float, default=0.0, metavar="S", help="seconds before each answer (0)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -80,7 +80,14 @@ def run(args: argparse.Namespace) -> int:
         numbers=args.numbers,
         credentials=[Credentials(local.ACCESS_KEY, local.SECRET_KEY), *args.credential],
         clock=lambda: time.time() + offset,
-        faults=_faults(args),
+        faults=Faults(
+            args.fault,
+            seed=args.seed,
+            rate=args.rate,
+            burst=args.burst,
+            retry_after=args.retry_after,
+            latency=args.latency,
+        ),
         log=note,
     )
     trace = None
@@ -104,17 +111,6 @@ def run(args: argparse.Namespace) -> int:
     return OK
 
 
-def _faults(args: argparse.Namespace) -> Faults:
-    return Faults(
-        args.fault,
-        seed=args.seed,
-        rate=args.rate,
-        burst=args.burst,
-        retry_after=args.retry_after,
-        latency=args.latency,
-    )
-
-
 def _exchanges(service: Service) -> Iterator[Exchange]:
     for received, answer, data in service.exchanges():
         with suppress(Malformed):  # what was refused, a chunked request, an answer to HEAD: HAR has no place for them
@@ -127,16 +123,6 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65_535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
     return int(text)
-
-
-def _number(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1e9:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0")
-    return value
 
 
 def _credential(text: str) -> Credentials:

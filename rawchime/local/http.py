@@ -29,7 +29,7 @@ REQUEST_SECONDS = 15.0
 
 CUT = "the request ended in the middle"
 
-_ONCE = (b"host", b"content-length", b"transfer-encoding", b"authorization", b"x-amz-date")
+_ONCE = (b"host", b"content-length", b"transfer-encoding", b"authorization", b"x-amz-date", b"x-amz-security-token")
 _REQUEST_LINE = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+ [!-~]+ HTTP/1\.[01]")
 _NAME = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
