@@ -117,20 +117,20 @@ class ServiceError(RawChimeError):
 class BadRequestException(ServiceError):
     """400: the parameters do not match the service's restrictions."""
 
-    advice = "Nothing was deleted. Check each id: an E.164 number as ListPhoneNumbers returns it, no more than the limit."
+    advice = "Nothing was changed. Check each id: an E.164 number, as ListPhoneNumbers returns it."
 
 
 class UnauthorizedClientException(ServiceError):
     """401: the client is not authorized to request the resource."""
 
-    advice = "Nothing was deleted. Check which account and role these credentials belong to."
+    advice = "Nothing was changed. Check which account and role these credentials belong to."
 
 
 class ForbiddenException(ServiceError):
     """403: the client is permanently forbidden from making the request."""
 
     advice = (
-        "Nothing was deleted. The account needs Chime SDK PSTN access, and the role chime:BatchDeletePhoneNumber; "
+        "Nothing was changed. The account needs Chime SDK PSTN access, and the role chime:BatchDeletePhoneNumber; "
         "the legacy endpoint (--service chime) refuses new accounts: leave --service out."
     )
 
@@ -138,14 +138,14 @@ class ForbiddenException(ServiceError):
 class NotFoundException(ServiceError):
     """404: the resource does not exist."""
 
-    advice = "Nothing was deleted. Check the region and the endpoint: a number belongs to one account."
+    advice = "Nothing was changed. Check the region and the endpoint: a number belongs to one account."
 
 
 class ThrottledClientException(ServiceError):
     """429, or a throttling code under another status: over the account's request rate."""
 
     advice = (
-        "Nothing was deleted. Run it again later, with a longer time-out (--timeout) and more attempts (--max-attempts)."
+        "Nothing was changed. Run it again later, with a longer time-out (--timeout) and more attempts (--max-attempts)."
     )
 
 
@@ -169,7 +169,7 @@ class SignatureDoesNotMatch(AuthenticationError, ForbiddenException):
     """SignatureDoesNotMatch, InvalidSignatureException: the service calculated another signature."""
 
     advice = (
-        "Nothing was deleted. Check the region, the secret key (a lost or added character), and that no proxy changes the "
+        "Nothing was changed. Check the region, the secret key (a lost or added character), and that no proxy changes the "
         "request; `rawchime show` prints what was signed."
     )
 
@@ -177,20 +177,20 @@ class SignatureDoesNotMatch(AuthenticationError, ForbiddenException):
 class IncompleteSignature(AuthenticationError, BadRequestException):
     """IncompleteSignature: the Authorization header lacks a part that it must have."""
 
-    advice = "Nothing was deleted. Something on the way changes the Authorization header: look for a proxy."
+    advice = "Nothing was changed. Something on the way changes the Authorization header: look for a proxy."
 
 
 class MissingAuthenticationToken(AuthenticationError, ForbiddenException):
     """MissingAuthenticationToken: the service saw no signature at all."""
 
-    advice = "Nothing was deleted. Something on the way removes the Authorization header, or the endpoint is not Chime's."
+    advice = "Nothing was changed. Something on the way removes the Authorization header, or the endpoint is not Chime's."
 
 
 class UnrecognizedClient(AuthenticationError, ForbiddenException):
     """UnrecognizedClientException, InvalidClientTokenId: the access key id is not known."""
 
     advice = (
-        "Nothing was deleted. Check AWS_ACCESS_KEY_ID; temporary keys (ASIA…) need their AWS_SESSION_TOKEN beside them, "
+        "Nothing was changed. Check AWS_ACCESS_KEY_ID; temporary keys (ASIA…) need their AWS_SESSION_TOKEN beside them, "
         "and keys of one partition (China, GovCloud) are unknown in another."
     )
 
@@ -198,16 +198,16 @@ class UnrecognizedClient(AuthenticationError, ForbiddenException):
 class ExpiredToken(AuthenticationError, ForbiddenException):
     """ExpiredTokenException: the session token's time is over."""
 
-    advice = "Nothing was deleted. Get new temporary credentials (`aws sso login`, `aws sts assume-role`) and run it again."
+    advice = "Nothing was changed. Get new temporary credentials (`aws sso login`, `aws sts assume-role`) and run it again."
 
 
 class RequestExpired(AuthenticationError, BadRequestException):
     """RequestExpired, RequestTimeTooSkewed: the date signed is more than 15 minutes from the service's."""
 
-    advice = "Nothing was deleted. Set this machine's clock (`timedatectl`, `chronyc makestep`) and run it again."
+    advice = "Nothing was changed. Set this machine's clock (`timedatectl`, `chronyc makestep`) and run it again."
 
 
 class AccessDenied(AuthenticationError, ForbiddenException):
     """AccessDeniedException: the signature is right, but a policy does not allow the operation."""
 
-    advice = "Nothing was deleted. Allow chime:BatchDeletePhoneNumber in the policy of the user or role that signs."
+    advice = "Nothing was changed. Allow chime:BatchDeletePhoneNumber in the policy of the user or role that signs."
