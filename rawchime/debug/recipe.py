@@ -1,0 +1,271 @@
+"""A signature made the specification's way, or with one thing and another done otherwise.
+
+``sigv4.py`` knows one way of signing. Here each thing that clients get wrong is a knob of a :class:`Recipe`, whose defaults
+are the specification's way; a mistake (``mistakes.py``) turns one or two of them, and ``search.py`` tries which.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from typing import Literal, NamedTuple
+from urllib.parse import quote, quote_plus, unquote, unquote_to_bytes
+
+from .. import sigv4
+from ..message import Headers
+
+
+class Signed(NamedTuple):
+    """What a signature was made of, as it arrived: ``listed`` are the names that SignedHeaders gives, in its order and case.
+
+    Header values have the white space that they came in. ``payload`` is the canonical request's last line.
+    """
+
+    method: str
+    target: str
+    headers: Headers
+    listed: tuple[str, ...]
+    payload: str
+    date: str
+    scope: sigv4.Scope
+    secret_key: str
+
+
+class Recipe(NamedTuple):
+    """How it was signed. Fields that are empty stand for what arrived."""
+
+    # the canonical request
+    method: str = ""
+    path_encoding: Literal["again", "decoded", "once", "twice", "lower"] = "again"
+    path_normalized: bool = True
+    query_encoding: Literal["again", "decoded", "sent", "twice", "plus", "bare", "lower"] = "again"
+    query_sorted: bool = True
+    query_place: Literal["line", "missing", "marked", "path"] = "line"
+    query_equals: bool = True
+    line_names: Literal["lower", "sent", "listed"] = "lower"
+    list_names: Literal["lower", "sent", "listed"] = "lower"
+    line_order: Literal["sorted", "cased", "sent", "listed", "reversed"] = "sorted"
+    list_order: Literal["sorted", "cased", "sent", "listed", "reversed"] = "sorted"
+    trimmed: bool = True
+    collapsed: bool = True
+    joined: Literal[",", ", ", "first", "last"] = ","
+    colon: str = ":"
+    values: Headers = ()
+    """Headers that were signed with another value than they came with."""
+    added: tuple[str, ...] = ()
+    """Names that were signed, though SignedHeaders does not list them."""
+    left_out: tuple[str, ...] = ()
+    """Names that were not signed, though SignedHeaders lists them."""
+    lines_only: tuple[str, ...] = ()
+    """Names that have a line, though the list of signed headers does not name them."""
+    list_only: tuple[str, ...] = ()
+    """Names that the list of signed headers names, though they have no line."""
+    payload: str | None = None
+    payload_upper: bool = False
+    blank_line: bool = True
+    line_end: str = "\n"
+    ending: str = ""
+    # the string to sign
+    hashed: Literal["hex", "not", "upper", "base64"] = "hex"
+    algorithm: bool = True
+    date: str = ""
+    scope_date: str = ""
+    scope_region: str = ""
+    scope_service: str = ""
+    scope_form: Literal["whole", "no-terminator", "with-access-key"] = "whole"
+    text_end: str = "\n"
+    text_ending: str = ""
+    # the key
+    secret_key: str | None = None
+    prefix: str = "AWS4"
+    ladder: str = "drst"
+    """Date, region, service, terminator, in the order in which they go into the key."""
+    key_date: str = ""
+    key_region: str = ""
+    key_service: str = ""
+    key_form: Literal["bytes", "hex", "last-hex", "base64", "swapped"] = "bytes"
+
+
+_KEY = Recipe._fields.index("secret_key")
+_TEXT = Recipe._fields.index("hashed")
+STAGES = {name: 0 if at < _TEXT else 1 if at < _KEY else 2 for at, name in enumerate(Recipe._fields)}
+"""Field -> 0: it changes the canonical request; 1: the string to sign; 2: the key."""
+
+
+def canonical_request(signed: Signed, recipe: Recipe) -> bytes:
+    """The canonical request that the recipe makes."""
+    uri, query = _target(signed.target, recipe)
+    lines, names = _headers(signed, recipe)
+    payload = signed.payload if recipe.payload is None else recipe.payload
+    parts = [
+        recipe.method or signed.method,
+        uri,
+        query,
+        *lines,
+        *([""] if recipe.blank_line else []),
+        names,
+        payload.upper() if recipe.payload_upper else payload,
+    ]
+    return (recipe.line_end.join(parts) + recipe.ending).encode("utf-8", "surrogateescape")
+
+
+def string_to_sign(signed: Signed, recipe: Recipe, request: bytes, access_key: str = "") -> str:
+    """The string to sign that the recipe makes of a canonical request."""
+    return text_start(signed, recipe, access_key) + request_hash(recipe, request) + recipe.text_ending
+
+
+def text_start(signed: Signed, recipe: Recipe, access_key: str = "") -> str:
+    """The string to sign up to the canonical request's hash."""
+    scope = "/".join(
+        (
+            recipe.scope_date or signed.scope.date,
+            recipe.scope_region or signed.scope.region,
+            recipe.scope_service or signed.scope.service,
+        )
+    )
+    if recipe.scope_form != "no-terminator":
+        scope += "/" + sigv4.TERMINATOR
+    if recipe.scope_form == "with-access-key":
+        scope = f"{access_key}/{scope}"
+    parts = ([sigv4.ALGORITHM] if recipe.algorithm else []) + [recipe.date or signed.date, scope, ""]
+    return recipe.text_end.join(parts)
+
+
+def request_hash(recipe: Recipe, request: bytes) -> str:
+    """The canonical request as it goes into the string to sign."""
+    if recipe.hashed == "not":
+        return request.decode("utf-8", "surrogateescape")
+    digest = hashlib.sha256(request)
+    if recipe.hashed == "base64":
+        return _base64(digest.digest())
+    return digest.hexdigest().upper() if recipe.hashed == "upper" else digest.hexdigest()
+
+
+def signing_key(signed: Signed, recipe: Recipe) -> bytes:
+    """The key that the recipe derives."""
+    steps = {
+        "d": recipe.key_date or signed.scope.date,
+        "r": recipe.key_region or signed.scope.region,
+        "s": recipe.key_service or signed.scope.service,
+        "t": sigv4.TERMINATOR,
+    }
+    secret = signed.secret_key if recipe.secret_key is None else recipe.secret_key
+    key = (recipe.prefix + secret).encode("utf-8", "surrogateescape")
+    for letter in recipe.ladder:
+        step = steps[letter].encode("utf-8", "surrogateescape")
+        if recipe.key_form == "swapped":
+            key, step = step, key
+        key = hmac.digest(key, step, "sha256")
+        if recipe.key_form == "hex":
+            key = key.hex().encode()
+        elif recipe.key_form == "base64":
+            key = _base64(key).encode()
+    return key.hex().encode() if recipe.key_form == "last-hex" else key
+
+
+def signature(key: bytes, text: str) -> bytes:
+    """The string to sign, signed."""
+    return hmac.digest(key, text.encode("utf-8", "surrogateescape"), "sha256")
+
+
+def _target(target: str, recipe: Recipe) -> tuple[str, str]:
+    path, _, query = target.partition("?")
+    uri = _uri(path, recipe)
+    if recipe.query_place == "path" and query:
+        return f"{uri}?{query}", ""
+    if recipe.query_place == "missing":
+        return uri, ""
+    line = _query(query, recipe)
+    return uri, "?" + line if recipe.query_place == "marked" and line else line
+
+
+def _uri(path: str, recipe: Recipe) -> str:
+    normalize = recipe.path_normalized
+    if recipe.path_encoding == "decoded":
+        sent = unquote(sigv4.canonical_uri(path, normalize=normalize))
+        return unquote(sent, errors="surrogateescape")
+    if recipe.path_encoding == "once":
+        return sigv4.canonical_uri(unquote(path, errors="surrogateescape"), normalize=normalize)
+    line = sigv4.canonical_uri(path, normalize=normalize)
+    if recipe.path_encoding == "twice":
+        return sigv4.canonical_uri(line, normalize=normalize)
+    return _lower(line) if recipe.path_encoding == "lower" else line
+
+
+def _query(query: str, recipe: Recipe) -> str:
+    pairs = [part.partition("=") for part in query.split("&") if part]
+    shown = []
+    for name, _, value in pairs:
+        equals = "=" if recipe.query_equals or value else ""
+        shown.append((_encoded(name, recipe.query_encoding), equals, _encoded(value, recipe.query_encoding)))
+    if recipe.query_sorted:
+        shown.sort(key=lambda pair: (pair[0], pair[2]))
+    return "&".join(name + equals + value for name, equals, value in shown)
+
+
+def _encoded(value: str, way: str) -> str:
+    if way == "sent":
+        return value
+    raw = unquote_to_bytes(value.encode("utf-8", "surrogateescape"))
+    if way == "decoded":
+        return raw.decode("utf-8", "surrogateescape")
+    if way == "plus":
+        return quote_plus(raw, safe="-_.~")
+    line = quote(raw, safe="-_.~!'()*" if way == "bare" else "-_.~")  # bare: what JavaScript's encodeURIComponent leaves
+    if way == "twice":
+        return quote(line, safe="-_.~")
+    return _lower(line) if way == "lower" else line
+
+
+def _lower(text: str) -> str:
+    return re.sub(r"%[0-9A-F]{2}", lambda match: match[0].lower(), text)
+
+
+def _headers(signed: Signed, recipe: Recipe) -> tuple[list[str], str]:
+    listed = [name for name in signed.listed if name.lower() not in recipe.left_out] + list(recipe.added)
+    sent: dict[str, str] = {}
+    for name, _ in signed.headers:
+        sent.setdefault(name.lower(), name)
+
+    def spelled(name: str, way: str) -> str:
+        return name.lower() if way == "lower" else sent.get(name.lower(), name) if way == "sent" else name
+
+    def ordered(names: list[str], way: str, case: str) -> list[str]:
+        if way == "sorted":
+            return sorted(names, key=str.lower)
+        if way == "cased":
+            return sorted(names, key=lambda name: spelled(name, case))
+        if way == "sent":
+            place = {name: at for at, name in enumerate(sent)}
+            return sorted(names, key=lambda name: place.get(name.lower(), -1))
+        return sorted(names, key=str.lower, reverse=True) if way == "reversed" else names
+
+    in_lines = [name for name in listed if name.lower() not in recipe.list_only] + list(recipe.lines_only)
+    lines = [
+        f"{spelled(name, recipe.line_names)}{recipe.colon}{_value(signed, recipe, name.lower())}"
+        for name in ordered(in_lines, recipe.line_order, recipe.line_names)
+    ]
+    names = [spelled(name, recipe.list_names) for name in ordered(listed, recipe.list_order, recipe.list_names)]
+    return lines, ";".join(names)
+
+
+def _value(signed: Signed, recipe: Recipe, name: str) -> str:
+    for other, value in recipe.values:
+        if other == name:
+            return value
+    found = [value.removeprefix(" ") for other, value in signed.headers if other.lower() == name]
+    if recipe.trimmed:
+        found = [value.strip(" \t") for value in found]
+    if recipe.collapsed:
+        found = [re.sub(r"[ \t]+", " ", value) for value in found]
+    if recipe.joined in ("first", "last"):
+        found = found[:1] if recipe.joined == "first" else found[-1:]
+        return "".join(found)
+    return recipe.joined.join(found)
+
+
+def _base64(data: bytes) -> str:
+    from base64 import b64encode
+
+    return b64encode(data).decode()

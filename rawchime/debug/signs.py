@@ -1,0 +1,194 @@
+"""How a mistake is seen in the request itself, without the secret: what was sent and what it should have been, or None."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections.abc import Callable
+
+from .. import sigv4
+from .facts import EMPTY_HASH, OFFSETS, TOKEN, UNSIGNED, Facts, Pair, sha256
+
+Sign = Callable[[Facts], Pair | None]
+
+
+def no_sign(facts: Facts) -> Pair | None:
+    """Nothing: it shows in the signature alone."""
+    return None
+
+
+def host_not_listed(facts: Facts) -> Pair | None:
+    """SignedHeaders must have host."""
+    return None if "host" in facts.listed else (_listed(facts), "SignedHeaders=…;host;…")
+
+
+def listed_in_capitals(facts: Facts) -> Pair | None:
+    """Names in SignedHeaders are in lower case."""
+    given = _listed(facts)
+    lower = "SignedHeaders=" + given.partition("=")[2].lower()
+    return (given, lower) if given != lower else None
+
+
+def listed_unsorted(facts: Facts) -> Pair | None:
+    """Names in SignedHeaders are sorted."""
+    names = facts.listed
+    return (_listed(facts), f"SignedHeaders={';'.join(sorted(names))}") if names != sorted(names) else None
+
+
+def listed_twice(facts: Facts) -> Pair | None:
+    """Names in SignedHeaders stand once."""
+    once = list(dict.fromkeys(facts.listed))
+    return (_listed(facts), f"SignedHeaders={';'.join(once)}") if len(once) < len(facts.listed) else None
+
+
+def _listed(facts: Facts) -> str:
+    return f"SignedHeaders={';'.join(facts.given.signed_headers)}"
+
+
+def amz_header_not_listed(facts: Facts) -> Pair | None:
+    """Each x-amz- header is signed; the token has its own entry."""
+    for name in sorted(facts.names - set(facts.listed) - {TOKEN}):
+        if name.startswith("x-amz-"):
+            return _listed(facts), f"SignedHeaders=…;{name}"
+    return None
+
+
+def listed_not_sent(facts: Facts) -> Pair | None:
+    """A signed header that did not arrive; host and token have their own entries."""
+    for name in sorted(set(facts.listed) - facts.names - {TOKEN, "host"}):
+        return f"no {name} header", f"the {name} header that SignedHeaders lists"
+    return None
+
+
+def body_unlike_told(facts: Facts) -> Pair | None:
+    """The body has another length, or another hash, than the headers say."""
+    if facts.body is None:
+        return None
+    length, told = facts.get("content-length"), facts.get("x-amz-content-sha256")
+    if length.isdecimal() and int(length) != len(facts.body):
+        return f"a body of {len(facts.body)} bytes", f"Content-Length: {length}"
+    hashed = sha256(facts.body)
+    if re.fullmatch(r"[0-9A-Fa-f]{64}", told) and told.lower() not in (hashed, EMPTY_HASH):
+        return f"a body whose SHA-256 is {hashed}", f"x-amz-content-sha256: {told}"
+    return None
+
+
+def told_empty(facts: Facts) -> Pair | None:
+    """x-amz-content-sha256 is that of an empty body."""
+    empty = facts.body and facts.get("x-amz-content-sha256").lower() == EMPTY_HASH
+    return (f"x-amz-content-sha256: {EMPTY_HASH}", f"x-amz-content-sha256: {sha256(facts.body or b'')}") if empty else None
+
+
+def told_unsigned(facts: Facts) -> Pair | None:
+    """x-amz-content-sha256 is S3's word for none."""
+    if facts.get("x-amz-content-sha256") != UNSIGNED:
+        return None
+    return f"x-amz-content-sha256: {UNSIGNED}", "x-amz-content-sha256: the body's SHA-256, or no such header"
+
+
+def told_in_capitals(facts: Facts) -> Pair | None:
+    """x-amz-content-sha256 is in upper case."""
+    told = facts.get("x-amz-content-sha256")
+    return (told, told.lower()) if re.fullmatch(r"[0-9A-F]{64}", told) and told != told.lower() else None
+
+
+def date_not_sent(facts: Facts) -> Pair | None:
+    """X-Amz-Date, or Date in its place."""
+    return None if facts.signed.date else ("no X-Amz-Date header", "X-Amz-Date: YYYYMMDDTHHMMSSZ")
+
+
+def date_with_dashes(facts: Facts) -> Pair | None:
+    """Dates are written in the basic form."""
+    for value, form in ((facts.get("x-amz-date"), "YYYYMMDDTHHMMSSZ"), (facts.given.scope.date, "YYYYMMDD")):
+        if re.match(r"[0-9]{4}-", value):
+            return value, form
+    return None
+
+
+def scoped_to_another_day(facts: Facts) -> Pair | None:
+    """The scope's date is the day of X-Amz-Date."""
+    date, scope = facts.signed.date, facts.given.scope
+    basic = re.fullmatch(r"[0-9]{8}T[0-9]{6}Z", date) and re.fullmatch(r"[0-9]{8}", scope.date)
+    return (str(scope), str(scope._replace(date=date[:8]))) if basic and date[:8] != scope.date else None
+
+
+def scoped_to_another(part: str) -> Sign:
+    """Another region or service than the service expects, by what is known of it or by its own word."""
+
+    def see(facts: Facts) -> Pair | None:
+        scope = facts.given.scope
+        expected = getattr(facts, part)
+        if expected and getattr(scope, part) != expected:
+            return str(scope), str(scope._replace(**{part: expected}))
+        if not expected and facts.scoped and facts.scoped[0] == part:
+            return str(scope), facts.scoped[1]
+        return None
+
+    return see
+
+
+def token_not_listed(facts: Facts) -> Pair | None:
+    """The token is a signed header."""
+    return (_listed(facts), f"SignedHeaders=…;{TOKEN}") if TOKEN in facts.names and TOKEN not in facts.listed else None
+
+
+def token_not_sent(facts: Facts) -> Pair | None:
+    """Temporary access keys (``ASIA…``) need their token; so does one whose token is at hand, or is listed as signed."""
+    needed = TOKEN in facts.listed or facts.token or facts.given.access_key.startswith("ASIA")
+    return (f"no {TOKEN} header", f"{TOKEN}: the token of the access key") if needed and TOKEN not in facts.names else None
+
+
+def token_unlike_the_one_at_hand(facts: Facts) -> Pair | None:
+    """The token of the credentials at hand is not the one that was sent."""
+    if TOKEN not in facts.names or facts.token is None or facts.get(TOKEN) == facts.token:
+        return None
+    at_hand = f"one of {len(facts.token)} letters" if facts.token else "none: its access key is a permanent one"
+    return f"a token of {len(facts.get(TOKEN))} letters", f"the token of {facts.given.access_key}, {at_hand}"
+
+
+def signature_bytes(text: str) -> bytes | None:
+    """A signature in whatever way it is written; None where it is not one."""
+    if re.fullmatch(r"[0-9A-Fa-f]{64}", text):
+        return bytes.fromhex(text)
+    if re.fullmatch(r"[A-Za-z0-9+/_-]{43}=?", text):
+        return b64decode(text.rstrip("=").replace("-", "+").replace("_", "/") + "=")
+    return None
+
+
+def signature_in_capitals(facts: Facts) -> Pair | None:
+    """The signature is in lower-case hex."""
+    text = facts.given.signature
+    upper = re.fullmatch(r"[0-9A-Fa-f]{64}", text) and text != text.lower()
+    return ("hex digits in upper case", "64 hex digits in lower case") if upper else None
+
+
+def signature_in_base64(facts: Facts) -> Pair | None:
+    """The same."""
+    other = re.fullmatch(r"[A-Za-z0-9+/_-]{43}=?", facts.given.signature)
+    return ("base64", "64 hex digits in lower case") if other else None
+
+
+def signature_cut(facts: Facts) -> Pair | None:
+    """It is 32 bytes."""
+    text = facts.given.signature
+    return (f"a signature of {len(text)} letters", "64 hex digits") if signature_bytes(text) is None else None
+
+
+def clock_off(facts: Facts) -> Pair | None:
+    """X-Amz-Date against the answer's clock."""
+    off = _seconds_off(facts)
+    if facts.at is None or abs(off) <= sigv4.DATE_WINDOW:
+        return None
+    return f"X-Amz-Date: {facts.signed.date}", f"X-Amz-Date: {sigv4.amz_date(facts.at)}, by the answer's clock"
+
+
+def clock_of_another_zone(facts: Facts) -> Pair | None:
+    """The same, by as much as a place is off UTC: half a minute is what an exchange may take."""
+    return clock_off(facts) if any(abs(_seconds_off(facts) - offset) <= 30 for offset in OFFSETS) else None
+
+
+def _seconds_off(facts: Facts) -> float:
+    try:
+        return 0.0 if facts.at is None else sigv4.from_amz_date(facts.signed.date) - facts.at
+    except ValueError:
+        return 0.0
