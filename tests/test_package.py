@@ -22,7 +22,7 @@ ORDER = (
 FOLDERS = {
     "operations": set(),
     "debug": set(),
-    "local": set(),
+    "local": {"debug"},
     "cli": {"debug", "local"},
 }
 

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from base64 import b64decode
 from collections.abc import Iterable
 from datetime import datetime, timezone
 from typing import Any, TextIO
 from urllib.parse import parse_qsl, urlsplit
 
 from .. import __version__
-from ..message import Exchange, Headers, redact
+from ..message import Exchange, Headers, Response, redact
+from .capture import Capture, split_url
 from .text import legible
 
 
@@ -91,3 +94,42 @@ def _entry(exchange: Exchange, show_secrets: bool) -> dict[str, Any]:
     if exchange.failure:
         entry["comment"] = value(exchange.failure)
     return entry
+
+
+def read(value: Any) -> list[Capture]:
+    """The requests of a HAR log, oldest first. Raises ValueError where it is none."""
+    try:
+        return [_captured(entry) for entry in value["log"]["entries"]]
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ValueError(f"not a HAR log: {error!r}") from None
+
+
+def _captured(entry: dict[str, Any]) -> Capture:
+    request, response = entry["request"], entry.get("response") or {}
+    scheme, authority, target = split_url(request["url"])
+    headers = [(str(one["name"]), str(one["value"])) for one in request["headers"]]
+    headers = [("Host" if name == ":authority" else name, value) for name, value in headers]
+    if not any(name.lower() == "host" for name, _ in headers):
+        headers.insert(0, ("Host", authority))
+    posted = (request.get("postData") or {}).get("text")
+    body = None if posted is None else str(posted).encode("utf-8", "surrogatepass")
+    if body is None and request.get("bodySize", -1) in (0, -1) and request["method"] == "GET":
+        body = b""
+    answer = None
+    if response.get("status"):
+        content = response.get("content") or {}
+        text = str(content.get("text", "")).encode("utf-8", "surrogatepass")
+        data = b64decode(text) if content.get("encoding") == "base64" else text
+        shown = [(str(one["name"]), str(one["value"])) for one in response.get("headers", ())]
+        answer = Response.make(int(response["status"]), shown, data, str(response.get("statusText", "")))
+    return Capture(
+        request["method"], target, tuple(headers), body, scheme, answer, _moment(str(entry.get("startedDateTime", "")))
+    )
+
+
+def _moment(text: str) -> float | None:
+    match = re.fullmatch(r"([0-9-]{10}T[0-9:]{8})(?:\.[0-9]*)?(Z|[+-][0-9]{2}:?[0-9]{2})", text)
+    if not match:
+        return None
+    zone = "+0000" if match[2] == "Z" else match[2].replace(":", "")
+    return datetime.strptime(match[1] + zone, "%Y-%m-%dT%H:%M:%S%z").timestamp()

@@ -420,7 +420,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "authorization-malformed",
         "the Authorization header lacks a part, or has it twice",
-        "Write AWS4-HMAC-SHA256 Credential=ID/DATE/REGION/SERVICE/aws4_request, SignedHeaders=a;b, Signature=HEX on one line.",
+        "Write it on one line: AWS4-HMAC-SHA256 Credential=ID/SCOPE, SignedHeaders=a;b, Signature=HEX.",
     ),
     # after signing
     Mistake(

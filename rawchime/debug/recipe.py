@@ -61,10 +61,10 @@ class Recipe(NamedTuple):
     """Names that have a line, though the list of signed headers does not name them."""
     list_only: tuple[str, ...] = ()
     """Names that the list of signed headers names, though they have no line."""
-    payload: str | None = None
-    payload_upper: bool = False
     blank_line: bool = True
     line_end: str = "\n"
+    payload: str | None = None
+    payload_upper: bool = False
     ending: str = ""
     # the string to sign
     hashed: Literal["hex", "not", "upper", "base64"] = "hex"
@@ -87,36 +87,57 @@ class Recipe(NamedTuple):
     key_form: Literal["bytes", "hex", "last-hex", "base64", "swapped"] = "bytes"
 
 
-_KEY = Recipe._fields.index("secret_key")
-_TEXT = Recipe._fields.index("hashed")
-STAGES = {name: 0 if at < _TEXT else 1 if at < _KEY else 2 for at, name in enumerate(Recipe._fields)}
-"""Field -> 0: it changes the canonical request; 1: the string to sign; 2: the key."""
+def _stage(name: str) -> int:
+    at = Recipe._fields.index
+    return 0 if at(name) < at("payload") else 1 if at(name) < at("hashed") else 2 if at(name) < at("secret_key") else 3
+
+
+STAGES = {name: _stage(name) for name in Recipe._fields}
+"""Field -> which value of :func:`stage` it changes."""
+
+
+Text = tuple[str, str, str]
+"""The string to sign around the canonical request: what stands before its hash, how that is spelled, what follows it."""
 
 
 def canonical_request(signed: Signed, recipe: Recipe) -> bytes:
     """The canonical request that the recipe makes."""
+    return head(signed, recipe) + payload(signed, recipe)
+
+
+def head(signed: Signed, recipe: Recipe) -> bytes:
+    """The canonical request up to its last line."""
     uri, query = _target(signed.target, recipe)
     lines, names = _headers(signed, recipe)
-    payload = signed.payload if recipe.payload is None else recipe.payload
-    parts = [
-        recipe.method or signed.method,
-        uri,
-        query,
-        *lines,
-        *([""] if recipe.blank_line else []),
-        names,
-        payload.upper() if recipe.payload_upper else payload,
-    ]
-    return (recipe.line_end.join(parts) + recipe.ending).encode("utf-8", "surrogateescape")
+    blank = [""] if recipe.blank_line else []
+    parts = [recipe.method or signed.method, uri, query, *lines, *blank, names, ""]
+    return recipe.line_end.join(parts).encode("utf-8", "surrogateescape")
+
+
+def payload(signed: Signed, recipe: Recipe) -> bytes:
+    """The canonical request's last line."""
+    line = signed.payload if recipe.payload is None else recipe.payload
+    return ((line.upper() if recipe.payload_upper else line) + recipe.ending).encode("utf-8", "surrogateescape")
 
 
 def string_to_sign(signed: Signed, recipe: Recipe, request: bytes, access_key: str = "") -> str:
     """The string to sign that the recipe makes of a canonical request."""
-    return text_start(signed, recipe, access_key) + request_hash(recipe, request) + recipe.text_ending
+    return text_around(text(signed, recipe, access_key), request)
 
 
-def text_start(signed: Signed, recipe: Recipe, access_key: str = "") -> str:
-    """The string to sign up to the canonical request's hash."""
+def text_around(text: Text, request: bytes) -> str:
+    """The string to sign, put together."""
+    start, spelling, end = text
+    if spelling == "not":
+        return start + request.decode("utf-8", "surrogateescape") + end
+    digest = hashlib.sha256(request)
+    if spelling == "base64":
+        return start + _base64(digest.digest()) + end
+    return start + (digest.hexdigest().upper() if spelling == "upper" else digest.hexdigest()) + end
+
+
+def text(signed: Signed, recipe: Recipe, access_key: str = "") -> Text:
+    """The string to sign, apart from the canonical request."""
     scope = "/".join(
         (
             recipe.scope_date or signed.scope.date,
@@ -129,17 +150,7 @@ def text_start(signed: Signed, recipe: Recipe, access_key: str = "") -> str:
     if recipe.scope_form == "with-access-key":
         scope = f"{access_key}/{scope}"
     parts = ([sigv4.ALGORITHM] if recipe.algorithm else []) + [recipe.date or signed.date, scope, ""]
-    return recipe.text_end.join(parts)
-
-
-def request_hash(recipe: Recipe, request: bytes) -> str:
-    """The canonical request as it goes into the string to sign."""
-    if recipe.hashed == "not":
-        return request.decode("utf-8", "surrogateescape")
-    digest = hashlib.sha256(request)
-    if recipe.hashed == "base64":
-        return _base64(digest.digest())
-    return digest.hexdigest().upper() if recipe.hashed == "upper" else digest.hexdigest()
+    return recipe.text_end.join(parts), recipe.hashed, recipe.text_ending
 
 
 def signing_key(signed: Signed, recipe: Recipe) -> bytes:
@@ -162,11 +173,6 @@ def signing_key(signed: Signed, recipe: Recipe) -> bytes:
         elif recipe.key_form == "base64":
             key = _base64(key).encode()
     return key.hex().encode() if recipe.key_form == "last-hex" else key
-
-
-def signature(key: bytes, text: str) -> bytes:
-    """The string to sign, signed."""
-    return hmac.digest(key, text.encode("utf-8", "surrogateescape"), "sha256")
 
 
 def _target(target: str, recipe: Recipe) -> tuple[str, str]:

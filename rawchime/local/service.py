@@ -20,6 +20,9 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qs, parse_qsl, quote, unquote
 
 from ..answer import once
+from ..debug import report
+from ..debug.capture import Capture
+from ..debug.diagnose import diagnose
 from ..endpoint import SIGNING_NAME
 from ..message import Headers
 from ..operations.list_phone_numbers import MAX_RESULTS
@@ -148,11 +151,24 @@ class Service:
             service=SIGNING_NAME,
         )
         if not verdict.valid:
-            raise Failure(_STATUS.get(verdict.code, 403), verdict.code, {"message": _explained(verdict)})
+            raise Failure(
+                _STATUS.get(verdict.code, 403),
+                verdict.code,
+                {"message": _explained(verdict)},
+                (("x-rawchime-diagnosis", self._diagnosis(received, verdict, now)),),
+            )
         token = next((value for name, value in received.headers if name.lower() == "x-amz-security-token"), "")
         if not hmac.compare_digest(token.encode(), self.credentials[verdict.access_key].token.encode()):
             message = "The security token included in the request is invalid."
             raise Failure(403, "UnrecognizedClientException", {"message": message})
+
+    def _diagnosis(self, received: Received, verdict: Verdict, now: float) -> str:
+        """What is wrong with a signature that was refused: in a word for the answer, in full for the log."""
+        capture = Capture(received.method, received.target, received.headers, received.body, "http", at=now)
+        found = diagnose(capture, self.credentials.get(verdict.access_key), region=self.region)
+        for line in report.lines(found):
+            self.log(f"  {line}".rstrip())
+        return "; ".join((found.verdict, *found.mistakes))
 
     def _steer(self, received: Received, now: float) -> Answer:
         """What tests ask for, unsigned: `GET /_local/requests`, `POST /_local/clock`, `POST /_local/faults`.

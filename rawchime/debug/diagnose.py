@@ -1,0 +1,342 @@
+"""Why a signature is wrong: what can be seen in the request, what reproduces the signature, what the service says it signed.
+
+The verdict is ``valid``, ``mistake``, ``unexplained`` (it is wrong, and nothing known explains it) or ``unverifiable`` (it
+cannot be told: no secret or no body, and nothing wrong to be seen without). What is named explains what was sent; nothing is
+guessed, and no clock is asked but the capture's own.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from contextlib import suppress
+from email.utils import parsedate_to_datetime
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+from .. import sigv4
+from ..endpoint import SIGNING_NAME, is_loopback
+from ..message import Response
+from ..signing import Credentials
+from .capture import Capture
+from .facts import TOKEN, Changes, Facts, Pair, sha256
+from .mistakes import BY_ID, MISTAKES
+from .recipe import Recipe, Signed, canonical_request, string_to_sign
+from .search import Explanation, canonical_explanations, explanations
+from .signs import signature_bytes
+
+VALID, MISTAKE, UNEXPLAINED, UNVERIFIABLE = "valid", "mistake", "unexplained", "unverifiable"
+_REDACTED = "<redacted>"
+
+
+class Finding(NamedTuple):
+    """One mistake that explains it: what was signed or sent, what is expected in its place, and what to change."""
+
+    id: str
+    sentence: str
+    actual: str
+    expected: str
+    change: str
+
+    @property
+    def first_difference(self) -> int:
+        """The first character that differs, from 0."""
+        pairs = zip_longest(self.actual, self.expected)
+        return next((at for at, (one, two) in enumerate(pairs) if one != two), 0)
+
+
+class Diagnosis(NamedTuple):
+    """The verdict. ``explanations`` are sets of ids that each explain all of it; ``mistakes`` are all of their ids.
+
+    ``canonical_request`` and ``string_to_sign`` are what a service makes of the captured request, tokens redacted.
+    """
+
+    verdict: str
+    explanations: tuple[tuple[str, ...], ...] = ()
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    canonical_request: str = ""
+    string_to_sign: str = ""
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(id_ for one in self.explanations for id_ in one))
+
+    def to_json(self) -> dict[str, Any]:
+        """The diagnosis as a JSON value."""
+        return {
+            "verdict": self.verdict,
+            "mistakes": list(self.mistakes),
+            "explanations": [list(one) for one in self.explanations],
+            "findings": [{**one._asdict(), "first_difference": one.first_difference} for one in self.findings],
+            "notes": list(self.notes),
+            "canonical_request": self.canonical_request,
+            "string_to_sign": self.string_to_sign,
+        }
+
+
+def diagnose(
+    capture: Capture, credentials: Credentials | None = None, *, region: str = "", service: str = SIGNING_NAME
+) -> Diagnosis:
+    """Judge a captured request. ``credentials`` are those at hand; ``region`` and ``service`` what the service expects.
+
+    An empty ``region`` is taken from the host's name, where it tells one.
+    """
+    value = capture.get("authorization")
+    authorizations = [one for name, one in capture.headers if name.lower() == "authorization"]
+    others = [one for one in authorizations if not one.strip().startswith("AWS4-")]
+    if "x-amz-signature=" in capture.target.lower():
+        return Diagnosis(UNVERIFIABLE, notes=("the signature is in the query (a presigned URL): only headers are judged",))
+    if not authorizations:
+        return _seen("authorization-missing", "no Authorization header", f"Authorization: {sigv4.ALGORITHM} …")
+    if others:
+        kind = others[0].strip().partition(" ")[0]
+        return _seen("authorization-replaced", f"Authorization: {kind} …", f"Authorization: {sigv4.ALGORITHM} …")
+    if _REDACTED in value:
+        return Diagnosis(UNVERIFIABLE, notes=("the signature is redacted: capture it with --show-secrets",))
+    if value.strip().partition(" ")[0] != sigv4.ALGORITHM:
+        return Diagnosis(UNVERIFIABLE, notes=(f"signed by {value.strip().partition(' ')[0]}, not {sigv4.ALGORITHM}",))
+    try:
+        given = sigv4.parse_authorization(value)
+    except ValueError as error:
+        return _seen("authorization-malformed", str(error), "all of Credential, SignedHeaders and Signature, once")
+    notes = []
+    if credentials is not None and credentials.access_key != given.access_key:
+        notes.append("the credentials at hand are of another access key than the one that signed: judged without the secret")
+        credentials = None
+    facts, told = _facts(capture, given, credentials, region, service)
+    return _judge(facts, capture, told, credentials is not None, notes)
+
+
+def _seen(id_: str, actual: str, expected: str) -> Diagnosis:
+    return Diagnosis(MISTAKE, ((id_,),), (_finding(id_, (actual, expected)),))
+
+
+def _finding(id_: str, pair: Pair, sentence: str = "") -> Finding:
+    mistake = BY_ID[id_]
+    return Finding(id_, sentence or mistake.sentence, *pair, mistake.change)
+
+
+def _seen_finding(facts: Facts, id_: str, pair: Pair) -> Finding:
+    return _finding(id_, pair, _service_sentence(facts.given.scope.service) if id_ == "service-wrong" else "")
+
+
+def _service_sentence(name: str) -> str:
+    return f"{BY_ID['service-wrong'].sentence}: service `{name}`"
+
+
+class _Told(NamedTuple):
+    """What the service's answer quotes: the canonical request and the string to sign that it made, and its clock."""
+
+    canonical_request: str = ""
+    string_to_sign: str = ""
+    at: float | None = None
+    scoped: Pair | None = None
+
+
+def _facts(
+    capture: Capture, given: sigv4.Authorization, credentials: Credentials | None, region: str, service: str
+) -> tuple[Facts, _Told]:
+    told = _told(capture.response)
+    body = b"" if capture.body is None and capture.bodiless else capture.body
+    hashed = capture.get("x-amz-content-sha256")
+    if not hashed and body is not None:
+        hashed = sha256(body)
+    if not hashed and told.canonical_request:  # the service hashed what arrived
+        hashed = told.canonical_request.rpartition("\n")[2]
+    if not hashed and capture.canonical_request:
+        hashed = capture.canonical_request.rpartition("\n")[2]
+    date = capture.get("x-amz-date") or _basic(capture.get("date"))
+    secret = credentials.secret_key.strip() if credentials else ""
+    signed = Signed(capture.method, capture.target, capture.headers, given.signed_headers, hashed, date, given.scope, secret)
+    host_region, host_service = _expected(capture.get("host"))
+    at = told.at if told.at is not None else capture.at
+    token = credentials.token if credentials else None
+    scope_service = service if host_service is None else host_service
+    return Facts(signed, given, body, region or host_region, scope_service, token, at, told.scoped), told
+
+
+def _expected(host: str) -> tuple[str, str | None]:
+    """Region and signing name that a host's name tells; None where it does not."""
+    name = host.rpartition(":")[0] if re.search(r":[0-9]+$", host) else host
+    match = re.fullmatch(r"(?:.+\.)?([a-z0-9-]+)\.([a-z]{2}(?:-[a-z]+)+-[0-9])\.(?:vpce\.)?(?:amazonaws|api)\.[a-z.]+", name)
+    if not match or is_loopback(name):
+        return "", None
+    chime = match[1].removesuffix("-fips") in ("voice-chime", "chime")
+    return match[2], SIGNING_NAME if chime else ""  # of another service's signing name nothing is known
+
+
+def _basic(date: str) -> str:
+    """An HTTP date as the string to sign has it: a signer may send Date in place of X-Amz-Date."""
+    try:
+        return sigv4.amz_date(parsedate_to_datetime(date).timestamp()) if date else ""
+    except ValueError:
+        return ""
+
+
+_QUOTED = re.compile(
+    r"Canonical String for this request should have been\s*'(.*?)'\s*The String-to-Sign should have been\s*'(.*?)'", re.S
+)
+_CLOCK = re.compile(r"Signature (?:expired|not yet current): .*\(([0-9]{8}T[0-9]{6}Z) [+-] 15 min")
+
+
+def _told(response: Response | None) -> _Told:
+    if response is None:
+        return _Told()
+    text = _message(response.body)
+    quoted, clock = _QUOTED.search(text), _CLOCK.search(text)
+    at = None
+    with suppress(ValueError, TypeError):
+        at = parsedate_to_datetime(response.get("date")).timestamp()
+    if clock:
+        at = sigv4.from_amz_date(clock[1])
+    scoped = None
+    if match := re.search(r"scoped to (?:a )?(?:valid|correct) (region|service)(?:[,:])? ?(.*)", text, re.I):
+        scoped = (match[1].lower(), f"the service's word: {match[0]}")
+    return _Told(quoted[1] if quoted else "", quoted[2] if quoted else "", at, scoped)
+
+
+def _message(body: bytes) -> str:
+    text = body.decode("utf-8", "replace")
+    try:
+        value = json.loads(text)
+        text = str(value.get("message") or value.get("Message") or text)
+    except (ValueError, RecursionError, AttributeError):
+        text = html.unescape(text)
+    return text
+
+
+def _judge(facts: Facts, capture: Capture, told: _Told, has_secret: bool, notes: list[str]) -> Diagnosis:
+    seen = {one.id: _seen_finding(facts, one.id, pair) for one in MISTAKES if (pair := one.see(facts)) is not None}
+    by_clock = [id_ for id_ in ("local-time", "clock-skewed") if id_ in seen]  # one trace, two names: either explains it
+    certain = [id_ for id_ in seen if id_ not in by_clock]
+
+    found = _search(facts, capture, has_secret, notes)  # None: it cannot be told
+    if found is None or found == [()]:  # nothing is wrong with how it was signed: it may have been changed on its way
+        on_the_way = {finding.id: finding for finding in _on_the_way(facts, told)}
+        certain += [id_ for id_ in on_the_way if id_ not in seen]
+        seen = on_the_way | seen
+    made = {way.id: _made_finding(facts, way.id, way.changes) for one in reversed(found or []) for way in one}
+
+    sets = {
+        frozenset((*certain, *(way.id for way in explanation), *clock)): None
+        for explanation in found or [()]
+        for clock in ([[id_] for id_ in by_clock] or [[]])
+    }
+    fewest = min(map(len, sets))
+    ids = [mistake.id for mistake in MISTAKES]
+    named = tuple(tuple(sorted(one, key=ids.index)) for one in sets if one and len(one) == fewest)
+    if named:
+        verdict = MISTAKE
+        if found == []:
+            notes.append("what is named is wrong, and does not explain the signature: something else is wrong as well")
+    elif found is None:
+        verdict = UNVERIFIABLE
+    else:
+        verdict = VALID if found and has_secret else UNEXPLAINED if not found else UNVERIFIABLE
+    if verdict == VALID and capture.response is not None and capture.response.status in (401, 403):
+        notes.append("the signature is right for the secret at hand: if the service refuses it, it knows another secret")
+    names = {id_ for one in named for id_ in one}
+    findings = tuple((made | seen)[id_] for id_ in ids if id_ in names)
+    return Diagnosis(verdict, named, findings, tuple(notes), *_own(facts))
+
+
+def _search(facts: Facts, capture: Capture, has_secret: bool, notes: list[str]) -> list[Explanation] | None:
+    """What reproduces the signature, or the client's own canonical request; None where there is nothing to reproduce."""
+    target = signature_bytes(facts.given.signature)
+    if has_secret and target is not None:
+        found = explanations(facts, target)
+        if found or facts.signed.payload:
+            return found
+        notes.append("the body is not in the capture: without it the signature cannot be calculated (--body FILE)")
+        return None
+    if has_secret:
+        return None
+    notes.append(
+        "no secret: only what can be seen without it is judged (AWS_SECRET_ACCESS_KEY, --profile or --ask-secret gives one)"
+    )
+    if capture.canonical_request and facts.signed.payload:
+        return canonical_explanations(facts, capture.canonical_request.encode("utf-8", "surrogateescape"))
+    return None
+
+
+def _own(facts: Facts) -> tuple[str, str]:
+    request = canonical_request(facts.signed, Recipe())
+    shown = request.decode("utf-8", "backslashreplace")
+    if not facts.signed.payload:
+        shown += "(the hash of a body that is not at hand)"
+        return _without_token(shown), ""
+    return _without_token(shown), string_to_sign(facts.signed, Recipe(), request)
+
+
+def _without_token(text: str) -> str:
+    return re.sub(rf"(?im)^({TOKEN}: ?).+$", rf"\1{_REDACTED}", text)
+
+
+def _made_finding(facts: Facts, id_: str, changes: Changes) -> Finding:
+    """The first line in which the stage that it changes differs, as it was signed and as it is right."""
+    right, wrong = Recipe(), Recipe()._replace(**changes)
+    requests = [canonical_request(facts.signed, recipe) for recipe in (wrong, right)]
+    texts = [string_to_sign(facts.signed, recipe, requests[1], facts.given.access_key) for recipe in (wrong, right)]
+    if requests[0] != requests[1]:
+        shown = [_without_token(one.decode("utf-8", "backslashreplace")) for one in requests]
+        pair = _lines_that_differ(*shown)
+    elif texts[0] != texts[1]:
+        pair = _lines_that_differ(*texts)
+    else:
+        pair = _key_words(wrong), _key_words(right)
+    if id_ == "header-changed":
+        name, value = changes["values"][0]
+        sent = facts.get(name) if name in facts.names else "(not sent)"
+        sentence = f"header changed after signing: {name} was signed as `{value}`"
+        return Finding(id_, sentence, f"{name}: {sent}", f"{name}: {value}", BY_ID[id_].change)
+    if id_ == "service-wrong":
+        return _finding(id_, pair, _service_sentence(changes.get("scope_service") or changes["key_service"]))
+    return _finding(id_, pair)
+
+
+def _lines_that_differ(wrong: str, right: str) -> Pair:
+    for one, two in zip_longest(wrong.split("\n"), right.split("\n")):
+        if one != two:
+            return tuple("(no such line)" if line is None else line or "(an empty line)" for line in (one, two))  # type: ignore[return-value] # two of two
+    return wrong, right
+
+
+_SECRET_WORDS = {True: "secret", False: "secret, as it was read"}
+_FORM_WORDS = {
+    "bytes": "",
+    "hex": ", each step as hex text",
+    "base64": ", each step as base64",
+    "last-hex": ", the last as hex text",
+    "swapped": ", key and message swapped",
+}
+
+
+def _key_words(recipe: Recipe) -> str:
+    """The key ladder in words: its values are secrets."""
+    steps = {
+        "d": recipe.key_date or "date",
+        "r": recipe.key_region or "region",
+        "s": recipe.key_service or "service",
+        "t": sigv4.TERMINATOR,
+    }
+    start = f'"{recipe.prefix}" + ' if recipe.prefix else ""
+    ladder = " → ".join([start + _SECRET_WORDS[recipe.secret_key is None], *(steps[letter] for letter in recipe.ladder)])
+    return ladder + _FORM_WORDS[recipe.key_form]
+
+
+def _on_the_way(facts: Facts, told: _Told) -> list[Finding]:
+    """Line by line, what the service signed against what the captured request has: a difference arose between the two."""
+    if not told.canonical_request:
+        return []
+    ours = canonical_request(facts.signed, Recipe()).decode("utf-8", "surrogateescape").split("\n")
+    theirs = told.canonical_request.split("\n")
+    found = []
+    for at, (one, two) in enumerate(zip(ours, theirs, strict=False)):
+        if one != two:
+            id_ = "target-changed" if at < 3 else "header-changed" if ":" in one or ":" in two else "body-changed"
+            sentence = "header changed after signing, on the way to the service" if id_ == "header-changed" else ""
+            pair = _without_token(two), _without_token(one)
+            found.append(_finding(id_, pair, sentence))
+    return found
