@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 from urllib.parse import quote, quote_plus, unquote, unquote_to_bytes
 
@@ -96,6 +97,9 @@ STAGES = {name: _stage(name) for name in Recipe._fields}
 """Field -> which value of :func:`stage` it changes."""
 
 
+_RIGHT = Recipe()
+_LINE_NAMES, _BLANK_LINE = Recipe._fields.index("line_names"), Recipe._fields.index("blank_line")
+
 Text = tuple[str, str, str]
 """The string to sign around the canonical request: what stands before its hash, how that is spelled, what follows it."""
 
@@ -107,8 +111,12 @@ def canonical_request(signed: Signed, recipe: Recipe) -> bytes:
 
 def head(signed: Signed, recipe: Recipe) -> bytes:
     """The canonical request up to its last line."""
-    uri, query = _target(signed.target, recipe)
-    lines, names = _headers(signed, recipe)
+    uri, query = _target(signed.target, Recipe._make(recipe[:_LINE_NAMES] + _RIGHT[_LINE_NAMES:]))
+    lines, names = _headers(
+        signed.headers,
+        signed.listed,
+        Recipe._make(_RIGHT[:_LINE_NAMES] + recipe[_LINE_NAMES:_BLANK_LINE] + _RIGHT[_BLANK_LINE:]),
+    )
     blank = [""] if recipe.blank_line else []
     parts = [recipe.method or signed.method, uri, query, *lines, *blank, names, ""]
     return recipe.line_end.join(parts).encode("utf-8", "surrogateescape")
@@ -175,6 +183,7 @@ def signing_key(signed: Signed, recipe: Recipe) -> bytes:
     return key.hex().encode() if recipe.key_form == "last-hex" else key
 
 
+@lru_cache(maxsize=1024)  # a search asks for each pair of one target with many sets of headers
 def _target(target: str, recipe: Recipe) -> tuple[str, str]:
     path, _, query = target.partition("?")
     uri = _uri(path, recipe)
@@ -228,10 +237,11 @@ def _lower(text: str) -> str:
     return re.sub(r"%[0-9A-F]{2}", lambda match: match[0].lower(), text)
 
 
-def _headers(signed: Signed, recipe: Recipe) -> tuple[list[str], str]:
-    listed = [name for name in signed.listed if name.lower() not in recipe.left_out] + list(recipe.added)
+@lru_cache(maxsize=4096)
+def _headers(headers: Headers, signed: tuple[str, ...], recipe: Recipe) -> tuple[list[str], str]:
+    listed = [name for name in signed if name.lower() not in recipe.left_out] + list(recipe.added)
     sent: dict[str, str] = {}
-    for name, _ in signed.headers:
+    for name, _ in headers:
         sent.setdefault(name.lower(), name)
 
     def spelled(name: str, way: str) -> str:
@@ -249,18 +259,18 @@ def _headers(signed: Signed, recipe: Recipe) -> tuple[list[str], str]:
 
     in_lines = [name for name in listed if name.lower() not in recipe.list_only] + list(recipe.lines_only)
     lines = [
-        f"{spelled(name, recipe.line_names)}{recipe.colon}{_value(signed, recipe, name.lower())}"
+        f"{spelled(name, recipe.line_names)}{recipe.colon}{_value(headers, recipe, name.lower())}"
         for name in ordered(in_lines, recipe.line_order, recipe.line_names)
     ]
     names = [spelled(name, recipe.list_names) for name in ordered(listed, recipe.list_order, recipe.list_names)]
     return lines, ";".join(names)
 
 
-def _value(signed: Signed, recipe: Recipe, name: str) -> str:
+def _value(headers: Headers, recipe: Recipe, name: str) -> str:
     for other, value in recipe.values:
         if other == name:
             return value
-    found = [value.removeprefix(" ") for other, value in signed.headers if other.lower() == name]
+    found = [value.removeprefix(" ") for other, value in headers if other.lower() == name]
     if recipe.trimmed:
         found = [value.strip(" \t") for value in found]
     if recipe.collapsed:
