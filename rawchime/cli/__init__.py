@@ -13,6 +13,7 @@ from .. import __version__
 VERBS = {
     "delete": "delete phone numbers: they go to the deletion queue for 7 days",
     "show": "print the signed request, byte for byte, and send nothing",
+    "explain": "explain how a request is signed, stage by stage: for the terminal, as JSON, as a page",
     "diagnose": "say what is wrong with the signature of a captured request",
     "get": "tell one number's state",
     "queue": "list the numbers in the deletion queue, with the time left",

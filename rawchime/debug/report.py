@@ -12,9 +12,7 @@ _VERDICTS = {
     UNEXPLAINED: "unexplained: the signature is wrong, and no known mistake, nor any two of them, gives it",
     UNVERIFIABLE: "unverifiable: nothing wrong can be seen, and the signature cannot be calculated",
 }
-_NEXT = {
-    UNEXPLAINED: "Check that the secret at hand is the access key's; `rawchime explain` shows each stage of a right signature"
-}
+_NEXT = {UNEXPLAINED: "check that the secret at hand is the access key's; `rawchime explain` shows how a right one is made"}
 _WIDTH = 100
 
 

@@ -1,0 +1,250 @@
+"""How one request is signed, stage by stage: every line, the rule that made it, and the values that flow through it.
+
+The stages are data: for a terminal (:func:`lines`), as JSON (:func:`to_json`), as a page (``page.py``). The clauses are
+those of https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import textwrap
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from .. import sigv4
+from .capture import Capture
+from .facts import TOKEN
+from .printable import printable
+
+GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html"
+HIDDEN = "<redacted>"
+
+
+class Span(NamedTuple):
+    """A piece of a line. ``value`` names what it is, wherever it goes; empty for what holds the pieces together."""
+
+    text: str
+    value: str = ""
+
+
+class Line(NamedTuple):
+    """One line of a stage, and the rule that made it."""
+
+    spans: tuple[Span, ...]
+    rule: str = ""
+
+    @property
+    def text(self) -> str:
+        return "".join(span.text for span in self.spans)
+
+
+class Stage(NamedTuple):
+    """One step of signing; ``clause`` is the address of its section in AWS's guide."""
+
+    id: str
+    title: str
+    lines: tuple[Line, ...]
+    clause: str = ""
+
+
+def _line(rule: str, *spans: Span | str) -> Line:
+    return Line(tuple(Span(one) if isinstance(one, str) else one for one in spans if one), rule)
+
+
+def explain(capture: Capture, secret_key: str, *, show_secrets: bool = False) -> list[Stage]:
+    """The stages of a signed request's signature, with this secret; keys and token are shown only where that is asked for.
+
+    Raises ValueError where the request is not signed, or not dated.
+    """
+    given = sigv4.parse_authorization(capture.get("authorization"))
+    date, scope, body = capture.get("x-amz-date"), given.scope, capture.body or b""
+    sigv4.from_amz_date(date)
+    headers = tuple((name, value.strip(" \t")) for name, value in capture.headers)
+    payload_hash = capture.get("x-amz-content-sha256")
+    signed = sorted(name.lower() for name in given.signed_headers)
+    request = sigv4.canonical_request(capture.method, capture.target, headers, body, signed, payload_hash=payload_hash)
+    made = sigv4.derive(secret_key, date, scope, request)
+
+    def value_of(name: str, value: str) -> list[Span]:
+        """A header's value, in the pieces that go on to other stages."""
+        if name == "x-amz-date":
+            return [Span(value[:8], "day"), Span(value[8:], "time")]
+        shown = HIDDEN if name == TOKEN and not show_secrets else printable(value)
+        return [Span(shown, f"header-{name}")]
+
+    return [
+        Stage("request", "The request", tuple(_request(capture, headers, signed, value_of))),
+        Stage(
+            "canonical-request",
+            "The canonical request",
+            tuple(_canonical(capture, headers, signed, payload_hash or sha256(body).hexdigest(), value_of)),
+            f"{GUIDE}#create-canonical-request",
+        ),
+        Stage(
+            "hash",
+            "Its hash",
+            (
+                _line(
+                    "SHA-256 of the canonical request's bytes, lines joined by LF, none after the last; in lower-case hex",
+                    Span(sha256(request).hexdigest(), "canonical-hash"),
+                ),
+            ),
+            f"{GUIDE}#create-canonical-request-hash",
+        ),
+        Stage(
+            "string-to-sign",
+            "The string to sign",
+            (
+                _line("the algorithm", Span(sigv4.ALGORITHM, "algorithm")),
+                _line("X-Amz-Date as it is sent: UTC, basic form", *value_of("x-amz-date", date)),
+                _line("the scope: what the key is good for", *_scope(scope)),
+                _line("the canonical request's hash", Span(sha256(request).hexdigest(), "canonical-hash")),
+            ),
+            f"{GUIDE}#create-string-to-sign",
+        ),
+        Stage("key", "The signing key", tuple(_ladder(secret_key, scope, show_secrets)), f"{GUIDE}#derive-signing-key"),
+        Stage(
+            "signature",
+            "The signature",
+            (
+                _line(
+                    "HMAC-SHA256 of the string to sign under the signing key, in lower-case hex",
+                    Span(made.signature, "signature"),
+                ),
+            ),
+            f"{GUIDE}#calculate-signature",
+        ),
+        Stage("authorization", "The header", tuple(_header(given, made)), f"{GUIDE}#add-signature-to-request"),
+    ]
+
+
+def _target(target: str) -> list[Span | str]:
+    path, mark, query = target.partition("?")
+    return [Span(path, "path"), mark, Span(query, "query")] if mark else [Span(path, "path")]
+
+
+def _request(capture: Capture, headers: Any, signed: list[str], value_of: Any) -> Iterator[Line]:
+    rule = "method, path and query, as they are sent"
+    yield _line(rule, Span(capture.method, "method"), " ", *_target(printable(capture.target)), " HTTP/1.1")
+    for name, value in headers:
+        if name.lower() == "authorization":
+            continue  # it is what this leads to
+        rule = "signed" if name.lower() in signed else "not signed: something on the way may change it"
+        spans = value_of(name.lower(), value) if name.lower() in signed else [Span(printable(value))]
+        yield _line(rule, f"{name}: ", *spans)
+    if capture.body:
+        text = capture.body.decode("utf-8", "backslashreplace")
+        shown = printable(text if len(text) <= 400 else f"{text[:400]}…")
+        yield _line(f"the body, {len(capture.body)} bytes", Span(shown, "payload"))
+
+
+def _canonical(capture: Capture, headers: Any, signed: list[str], payload_hash: str, value_of: Any) -> Iterator[Line]:
+    path, _, query = capture.target.partition("?")
+    yield _line("the method, in upper case", Span(capture.method, "method"))
+    rule = "the path without dot segments, each byte but A-Z a-z 0-9 - _ . ~ / encoded once more than in the URL"
+    yield _line(rule, Span(sigv4.canonical_uri(path), "path"))
+    rule = "the query: names and values encoded, sorted; an empty line where there is none"
+    yield _line(rule, Span(sigv4.canonical_query(query), "query"))
+    for name in signed:
+        value = sigv4.canonical_headers(headers, [name])[len(name) + 1 : -1] if _has(headers, name) else ""
+        rule = "name in lower case, colon, value without white space around it; sorted by name"
+        yield _line(rule, Span(name, f"name-{name}"), ":", *value_of(name, value))
+    yield _line("an empty line ends the headers")
+    names: list[Span | str] = []
+    for name in signed:
+        names += [";"] if names else []
+        names.append(Span(name, f"name-{name}"))
+    yield _line("the signed headers' names, sorted, joined by semicolons", *names)
+    yield _line("SHA-256 of the body's bytes, in lower-case hex", Span(printable(payload_hash), "payload"))
+
+
+def _has(headers: Any, name: str) -> bool:
+    return any(other.lower() == name for other, _ in headers)
+
+
+def _scope(scope: sigv4.Scope) -> list[Span | str]:
+    terminator = Span(sigv4.TERMINATOR, "terminator")
+    return [Span(scope.date, "day"), "/", Span(scope.region, "region"), "/", Span(scope.service, "service"), "/", terminator]
+
+
+def _ladder(secret_key: str, scope: sigv4.Scope, show: bool) -> Iterator[Line]:
+    yield _line("where the ladder starts", '"AWS4" + ', Span(secret_key if show else "the secret access key", "secret"))
+    key = ("AWS4" + secret_key).encode()
+    steps = (("day", scope.date), ("region", scope.region), ("service", scope.service), ("terminator", sigv4.TERMINATOR))
+    for at, (value, step) in enumerate(steps):
+        key = hmac.digest(key, step.encode(), "sha256")
+        last = at == len(steps) - 1
+        shown = Span(key.hex() if show else HIDDEN, "signing-key" if last else "")
+        rule = "the signing key" if last else "its 32 bytes, not this hex, are the next key"
+        yield _line(rule, "HMAC(", "key so far" if at else "that", ", ", Span(step, value), ") = ", shown)
+
+
+def _header(given: sigv4.Authorization, made: sigv4.Derivation) -> Iterator[Line]:
+    yield _line("the algorithm", "Authorization: ", Span(sigv4.ALGORITHM, "algorithm"))
+    yield _line(
+        "who signs, and the scope", "Credential=", Span(given.access_key, "access-key"), "/", *_scope(given.scope), ","
+    )
+    names: list[Span | str] = ["SignedHeaders="]
+    for name in made.signed_headers.split(";"):
+        names += [";"] if len(names) > 1 else []
+        names.append(Span(name, f"name-{name}"))
+    yield _line("which headers were signed", *names, ",")
+    rule = "the signature; all of it on one line, parts separated by a comma and a space"
+    yield _line(rule, "Signature=", Span(made.signature, "signature"))
+    if given.signature != made.signature:
+        yield _line(
+            "the request carries this one: `rawchime diagnose` looks for the mistake", "not ", Span(given.signature, "other")
+        )
+
+
+def to_json(stages: list[Stage]) -> list[dict[str, Any]]:
+    """The stages as a JSON value."""
+    return [
+        {
+            "id": stage.id,
+            "title": stage.title,
+            "clause": stage.clause,
+            "lines": [
+                {
+                    "text": line.text,
+                    "rule": line.rule,
+                    "values": [{"text": span.text, "value": span.value} for span in line.spans if span.value],
+                }
+                for line in stage.lines
+            ],
+        }
+        for stage in stages
+    ]
+
+
+def lines(stages: list[Stage], *, colour: bool = False, width: int = 100) -> Iterator[str]:
+    """For a terminal: each line, and under it its rule; with ``colour`` a value has the same one wherever it stands."""
+    values = list(dict.fromkeys(span.value for stage in stages for line in stage.lines for span in line.spans if span.value))
+
+    def paint(code: str, text: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if colour and text else text
+
+    for number, stage in enumerate(stages, 1):
+        if number > 1:
+            yield ""
+        yield paint("1", f"{number}  {stage.title}") + (paint("2", f"  {stage.clause}") if stage.clause else "")
+        rule = ""
+        for line in stage.lines:
+            if line.rule != rule:
+                for part in textwrap.wrap(line.rule, max(40, width - 8)):
+                    yield paint("2;3", f"   · {part}")
+            rule = line.rule
+            shown = [
+                paint(_COLOURS[values.index(span.value) % 12], span.text) if span.value else span.text for span in line.spans
+            ]
+            yield f"   {paint('2', '│')} {''.join(shown)}".rstrip()
+
+
+_COLOURS = ("36", "33", "35", "32", "34", "31", "96", "93", "95", "92", "94", "91")
+
+
+def name_of(value: str) -> str:
+    """A value's name for people: ``header-host`` is the header host."""
+    return re.sub(r"^(header|name)-", lambda match: f"{match[1]} ", value).replace("-", " ")
