@@ -35,6 +35,10 @@ def command(request: Request) -> str:
     return start + " ".join(quote(word) for word in [*words, request.url])
 
 
+_METER = re.compile(r"\r?[ ]*\d{1,3}(?:[ ]+[\d.]+[kMGT]?){5,7}[ ]*(?:[-:\d]+[ ]+){3}[\d.]+[kMGT]?")
+"""curl's progress, which stands where standard output and error are one."""
+
+
 def read_verbose(text: str) -> list[Capture]:
     """The requests in the output of ``curl -v`` or ``rawchime -v``: ``>`` lines, ``<`` lines, and the answer's body between.
 
@@ -59,7 +63,7 @@ def read_verbose(text: str) -> list[Capture]:
         elif mark == "<" and line[1:2] in ("", " ") and sent:
             came.append(rest)
         elif came and "" in came and not re.match(r"[*{}] ", line):
-            came.append(re.split(r"\* Connection #\d+ to host", line)[0])
+            came.append(_METER.sub("", re.split(r"\* Connection #\d+ to host", line)[0]))
     end()
     return found
 
