@@ -170,7 +170,7 @@ class SignatureDoesNotMatch(AuthenticationError, ForbiddenException):
 
     advice = (
         "Nothing was changed. Check the region, the secret key (a lost or added character), and that no proxy changes the "
-        "request; `rawchime show` prints what was signed."
+        "request; `rawchime diagnose` names the mistake in a captured one."
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-TEXT, WHOLE, NUMBER = {"type": "string"}, {"type": "integer"}, {"type": "number"}
+TEXT, WHOLE, YES_OR_NO = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
 NOT_NEGATIVE = {"type": "number", "minimum": 0}
 SIZE = {"type": "integer", "minimum": -1}
 DURATION = {"type": "number", "minimum": -1}
@@ -37,8 +37,8 @@ COOKIE = thing(
     path=TEXT,
     domain=TEXT,
     expires=TEXT,
-    httpOnly={"type": "boolean"},
-    secure={"type": "boolean"},
+    httpOnly=YES_OR_NO,
+    secure=YES_OR_NO,
 )
 COMMON = {"httpVersion": TEXT, "cookies": list_of(COOKIE), "headers": list_of(PAIR), "headersSize": SIZE, "bodySize": SIZE}
 POSTED = thing(
@@ -66,10 +66,9 @@ ENTRY = thing(
     connection=TEXT,
 )
 PROGRAM = thing({"name": TEXT, "version": TEXT})
+LOG = thing({"version": {"const": "1.2"}, "creator": PROGRAM, "entries": list_of(ENTRY)}, browser=PROGRAM, pages={})
 HAR = {
     "type": "object",
     "required": ["log"],
-    "properties": {
-        "log": thing({"version": {"const": "1.2"}, "creator": PROGRAM, "entries": list_of(ENTRY)}, browser=PROGRAM, pages={})
-    },
+    "properties": {"log": LOG},
 }

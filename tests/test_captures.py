@@ -147,7 +147,7 @@ def test_the_curl_line_of_show_is_accepted_by_serve(
 
 
 def test_a_trace_validates_against_har_1_2(tmp_path: Path) -> None:
-    """What `--trace` writes of an answer, of a retry and of a connection that failed; and the schema refuses what it should."""
+    """What `--trace` writes of an answer and of a failed connection; and the schema refuses what it should."""
     jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
     checker = jsonschema.Draft202012Validator(HAR, format_checker=jsonschema.FormatChecker(["ipv4", "ipv6"]))
     path = tmp_path / "trace.har"
