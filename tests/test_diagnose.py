@@ -15,7 +15,7 @@ from services import CREDENTIALS, IDS, NOW
 from test_peers import PEERS, body, command, environment
 from wire import SUCCESS, RawServer
 
-from rawchime import BatchDeletePhoneNumber, Credentials, cli, resolve, sign
+from rawchime import BatchDeletePhoneNumber, Credentials, Response, cli, resolve, sign
 from rawchime.debug import search
 from rawchime.debug.captures import read_captures
 from rawchime.debug.diagnose import Diagnosis, _facts, diagnose
@@ -191,6 +191,64 @@ def test_aws_cli_behind_a_proxy_that_rewrites_the_content_type(raw_server: Calla
     for keys in (CREDENTIALS, None):
         found = diagnose(capture, keys)
         assert found.mistakes == ("header-changed",)
+
+
+def answered(text: str) -> Response:
+    return Response.make(403, (), json.dumps({"message": text}).encode())
+
+
+ON_THE_WAY = [
+    (0, "target-changed"),
+    (1, "target-changed"),
+    (2, "target-changed"),
+    (3, "header-changed"),
+    (-1, "body-changed"),
+]
+
+
+@pytest.mark.parametrize(("line", "mistake"), ON_THE_WAY)
+def test_a_change_on_the_way_is_told_by_the_services_own_string(line: int, mistake: str) -> None:
+    """With the secret and without: the first byte that differs is marked."""
+    (capture,) = read_captures(wrong_signer.signed())
+    theirs = diagnose(capture, None).canonical_request.split("\n")
+    theirs[line] += "x"
+    quoted = "The Canonical String for this request should have been\n'{}'\n\nThe String-to-Sign should have been\n'x'\n"
+    capture = capture._replace(response=answered(quoted.format("\n".join(theirs))))
+    for keys in (SOMEONE, None):
+        found = diagnose(capture, keys)
+        assert (found.verdict, found.mistakes) == ("mistake", (mistake,))
+        assert found.findings[0].first_difference == len(theirs[line]) - 1
+
+
+def test_the_services_word_on_scope_and_clock() -> None:
+    """It names the region, or its own time, where nothing else does."""
+    endpoint = resolve("eu-west-2", endpoint_url="http://127.0.0.1:8123")
+    request = sign(BatchDeletePhoneNumber(IDS).request(endpoint), CREDENTIALS, endpoint, NOW)
+    (capture,) = read_captures(request.to_bytes())
+    told = answered("Credential should be scoped to a valid region, not 'eu-west-2'. ")
+    assert diagnose(capture._replace(response=told), CREDENTIALS).mistakes == ("region-wrong",)
+    told = answered("Signature expired: 20190918T195348Z is now earlier than 20190918T195600Z (20190918T201100Z - 15 min.)")
+    assert diagnose(capture._replace(response=told), None).mistakes == ("clock-skewed",)
+    told = answered("Signature expired: x is now earlier than x (20191399T201000Z - 15 min.)")
+    assert diagnose(capture._replace(response=told), CREDENTIALS).verdict == "valid"
+
+
+def test_what_is_expected_of_a_host() -> None:
+    """Chime's hosts tell the region; another service's signing name is not known, and not accused."""
+    for host, mistakes in (
+        ("voice-chime.us-west-2.amazonaws.com", ()),
+        ("voice-chime.us-east-1.amazonaws.com", ("region-wrong",)),
+        ("vpce-1.voice-chime.us-east-1.vpce.amazonaws.com", ("region-wrong",)),
+        ("voice-chime-fips.us-west-2.api.aws", ()),
+        ("my-proxy.example", ()),
+        ("sts.us-west-2.amazonaws.com", ()),
+    ):
+        endpoint = resolve("us-west-2", endpoint_url=f"https://{host}")
+        (capture,) = read_captures(
+            sign(BatchDeletePhoneNumber(IDS).request(endpoint), CREDENTIALS, endpoint, NOW).to_bytes()
+        )
+        assert diagnose(capture, CREDENTIALS).mistakes == mistakes, host
+        assert diagnose(capture, CREDENTIALS, service="sts").mistakes == tuple(sorted((*mistakes, "service-wrong")))
 
 
 # the command

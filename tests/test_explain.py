@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -100,6 +101,17 @@ def test_a_wrong_signature_is_shown_beside_the_right_one() -> None:
     last = found["authorization"].lines[-1]
     assert last.text == f"not {capture.get('authorization').rpartition('=')[2]}"
     assert "rawchime diagnose" in last.rule
+
+
+def test_what_cannot_be_explained_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A signed header that is not there, no date, half an Authorization: no traceback."""
+    for mistake in ("token-missing", "date-missing", "authorization-malformed", "authorization-replaced", "signature-cut"):
+        for seed in range(4):
+            (tmp_path / "request.http").write_bytes(wrong_signer.signed(mistake, chance=Random(seed)))
+            code, out, err = run("--request", str(tmp_path / "request.http"), capsys=capsys)
+            assert code in (0, 2)
+            assert bool(out) == (code == 0)
+            assert err.startswith("rawchime: ")
 
 
 # the page in a browser

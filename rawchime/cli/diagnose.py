@@ -46,7 +46,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--region", metavar="NAME", default="", help="what the service expects; default: what the host tells"
     )
     parser.add_argument(
-        "--signing-name", metavar="NAME", default=SIGNING_NAME, help=f"the service expected ({SIGNING_NAME})"
+        "--signing-name", metavar="NAME", default="", help=f"the service expected; Chime's is {SIGNING_NAME}"
     )
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--profile", metavar="NAME", default="", help="whose secret; wins over keys in the environment")

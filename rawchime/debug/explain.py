@@ -56,7 +56,7 @@ def _line(rule: str, *spans: Span | str) -> Line:
 def explain(capture: Capture, secret_key: str, *, show_secrets: bool = False) -> list[Stage]:
     """The stages of a signed request's signature, with this secret; keys and token are shown only where that is asked for.
 
-    Raises ValueError where the request is not signed, or not dated.
+    Raises ValueError where the request is not signed, is not dated, or lacks a header that was signed.
     """
     given = sigv4.parse_authorization(capture.get("authorization"))
     date, scope, body = capture.get("x-amz-date"), given.scope, capture.body or b""
@@ -64,6 +64,9 @@ def explain(capture: Capture, secret_key: str, *, show_secrets: bool = False) ->
     headers = tuple((name, value.strip(" \t")) for name, value in capture.headers)
     payload_hash = capture.get("x-amz-content-sha256")
     signed = sorted(name.lower() for name in given.signed_headers)
+    for name in signed:
+        if not _has(headers, name):
+            raise ValueError(f"the signed header {name} is not in it (`rawchime diagnose` says more)")
     request = sigv4.canonical_request(capture.method, capture.target, headers, body, signed, payload_hash=payload_hash)
     made = sigv4.derive(secret_key, date, scope, request)
 
@@ -148,7 +151,7 @@ def _canonical(capture: Capture, headers: Any, signed: list[str], payload_hash: 
     rule = "the query: names and values encoded, sorted; an empty line where there is none"
     yield _line(rule, Span(sigv4.canonical_query(query), "query"))
     for name in signed:
-        value = sigv4.canonical_headers(headers, [name])[len(name) + 1 : -1] if _has(headers, name) else ""
+        value = sigv4.canonical_headers(headers, [name])[len(name) + 1 : -1]
         rule = "name in lower case, colon, value without white space around it; sorted by name"
         yield _line(rule, Span(name, f"name-{name}"), ":", *value_of(name, value))
     yield _line("an empty line ends the headers")
