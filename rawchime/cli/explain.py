@@ -52,8 +52,9 @@ def run(args: argparse.Namespace) -> int:
     if args.request:
         stages = _of_a_file(args)
     else:
+        unsigned = BatchDeletePhoneNumber(ids_of(args)).request(_endpoint(args))
         keys = _credentials(args)
-        request = _signed(args, BatchDeletePhoneNumber(ids_of(args)).request(_endpoint(args)), keys)
+        request = _signed(args, unsigned, keys)
         stages = _explained(_capture(request), keys, args)
     if args.html:
         from ..debug.page import page

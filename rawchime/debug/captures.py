@@ -20,6 +20,8 @@ def read_captures(data: bytes) -> list[Capture]:
 
         try:
             found = har.read(json.loads(text))
+        except json.JSONDecodeError as error:
+            raise ValueError(f"it starts as JSON, and is not: {error}") from None
         except RecursionError:
             raise ValueError("its JSON is nested too deeply") from None
     elif "AWSPreparedRequest" in text:

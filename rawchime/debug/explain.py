@@ -232,7 +232,8 @@ def lines(stages: list[Stage], *, colour: bool = False, width: int = 100) -> Ite
     for number, stage in enumerate(stages, 1):
         if number > 1:
             yield ""
-        yield paint("1", f"{number}  {stage.title}") + (paint("2", f"  {stage.clause}") if stage.clause else "")
+        section = stage.clause.partition("#")[2]
+        yield paint("1", f"{number}  {stage.title}") + (paint("2", f"   § {section}") if section else "")
         rule = ""
         for line in stage.lines:
             if line.rule != rule:
@@ -243,6 +244,8 @@ def lines(stages: list[Stage], *, colour: bool = False, width: int = 100) -> Ite
                 paint(_COLOURS[values.index(span.value) % 12], span.text) if span.value else span.text for span in line.spans
             ]
             yield f"   {paint('2', '│')} {''.join(shown)}".rstrip()
+    yield ""
+    yield paint("2", f"§ are sections of {GUIDE}")
 
 
 _COLOURS = ("36", "33", "35", "32", "34", "31", "96", "93", "95", "92", "94", "91")

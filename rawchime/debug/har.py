@@ -100,8 +100,10 @@ def read(value: Any) -> list[Capture]:
     """The requests of a HAR log, oldest first. Raises ValueError where it is none."""
     try:
         return [_captured(entry) for entry in value["log"]["entries"]]
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise ValueError(f"not a HAR log: {error!r}") from None
+    except KeyError as error:
+        raise ValueError(f"not a HAR log: it lacks {error}") from None
+    except (TypeError, AttributeError, ValueError) as error:
+        raise ValueError(f"not a HAR log: {error}") from None
 
 
 def _captured(entry: dict[str, Any]) -> Capture:
