@@ -172,7 +172,8 @@ def test_the_keyboard_reaches_every_value(opened: Browser) -> None:
 def test_the_page_fits_and_can_be_read(opened: Browser, width: int, dark: bool) -> None:
     """Nothing is wider than a phone, text stands out from its ground (WCAG's 4.5), the console is silent."""
     opened.look(width, 812, dark=dark)
-    assert opened.run("return document.documentElement.scrollWidth") <= width
+    right = "return Math.max(...[...document.querySelectorAll('body *')].map(one => one.getBoundingClientRect().right))"
+    assert opened.run(right) <= width
     contrast = """
       const luminance = colour => { const [r, g, b] = colour.match(/[0-9.]+/g).map(one => one / 255)
         .map(one => one <= .04045 ? one / 12.92 : ((one + .055) / 1.055) ** 2.4);

@@ -165,11 +165,6 @@ def payload_in_another_encoding(facts: Facts) -> Iterator[Changes]:
     yield {"payload": sha256(b64encode(facts.text.encode()))}
 
 
-def payload_hash_in_other_letters(facts: Facts) -> Iterator[Changes]:
-    """Upper case."""
-    yield {"payload_upper": True}
-
-
 def payload_not_hashed(facts: Facts) -> Iterator[Changes]:
     """Nothing, the body's text, or its hash in base64."""
     yield {"payload": ""}
