@@ -236,19 +236,35 @@ def lines(stages: list[Stage], *, colour: bool = False, width: int = 100) -> Ite
         yield paint("1", f"{number}  {stage.title}") + (paint("2", f"   § {section}") if section else "")
         rule = ""
         for line in stage.lines:
-            if line.rule != rule:
-                for part in textwrap.wrap(line.rule, max(40, width - 8)):
-                    yield paint("2;3", f"   · {part}")
+            shown = "".join(
+                paint(_COLOURS[values.index(span.value) % len(_COLOURS)], span.text) if span.value else span.text
+                for span in line.spans
+            )
+            told = line.rule if line.rule != rule else ""
             rule = line.rule
-            shown = [
-                paint(_COLOURS[values.index(span.value) % 12], span.text) if span.value else span.text for span in line.spans
-            ]
-            yield f"   {paint('2', '│')} {''.join(shown)}".rstrip()
+            space = max(2, _RULES_AT - len(line.text))
+            beside = len(line.text) + space + len(told) + 5 <= width
+            if not beside:
+                for part in textwrap.wrap(told, max(40, width - 8)):
+                    yield paint("2;3", f"   · {part}")
+            yield f"   {paint('2', '│')} {shown}{' ' * space + paint('2;3', told) if beside and told else ''}".rstrip()
     yield ""
     yield paint("2", f"§ are sections of {GUIDE}")
 
 
-_COLOURS = ("36", "33", "35", "32", "34", "31", "96", "93", "95", "92", "94", "91")
+_RULES_AT = 44
+"""Where a rule starts that stands beside its line."""
+_COLOURS = (
+    "36",
+    "33",
+    "35",
+    "32",
+    "96",
+    "93",
+    "95",
+    "92",
+    "94",
+)  # not red, which says error, nor the blue that black swallows
 
 
 def name_of(value: str) -> str:
