@@ -82,9 +82,10 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeyp
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a-secret-of-mine")
     command = "curl -d '{}' https://voice-chime.eu-west-1.amazonaws.com/phone-numbers?operation=batch-delete"
     (tmp_path / "unsigned.sh").write_text(command)
-    code, out, err = run("--request", str(tmp_path / "unsigned.sh"), "--region", "eu-west-1", capsys=capsys)
+    code, out, err = run("--request", str(tmp_path / "unsigned.sh"), capsys=capsys)
     assert (code, err) == (0, "")
     assert "Credential=AKIDMINE/" in out
+    assert "/eu-west-1/chime/aws4_request" in out  # as the host says
     assert "content-type:application/x-www-form-urlencoded" in out
     assert "a-secret-of-mine" not in out
     assert run("--html", str(tmp_path / "page.html"), *IDS, capsys=capsys)[0] == 0

@@ -149,13 +149,13 @@ def _facts(
     date = capture.get("x-amz-date") or _basic(capture.get("date"))
     secret = credentials.secret_key.strip() if credentials else ""
     signed = Signed(capture.method, capture.target, capture.headers, given.signed_headers, hashed, date, given.scope, secret)
-    host_region, host_service = _expected(capture.get("host"))
+    host_region, host_service = expected_scope(capture.get("host"))
     at = told.at if told.at is not None else capture.at
     token = credentials.token if credentials else None
     return Facts(signed, given, body, region or host_region, service or host_service, token, at, told.scoped), told
 
 
-def _expected(host: str) -> tuple[str, str]:
+def expected_scope(host: str) -> tuple[str, str]:
     """Region and signing name that go with a host's name; empty what is not known."""
     name = host.rpartition(":")[0] if re.search(r":[0-9]+$", host) else host
     match = re.fullmatch(r"(?:.+\.)?([a-z0-9-]+)\.([a-z]{2}(?:-[a-z]+)+-[0-9])\.(?:vpce\.)?(?:amazonaws|api)\.[a-z.]+", name)
@@ -294,10 +294,14 @@ def _made_finding(facts: Facts, id_: str, changes: Changes) -> Finding:
     return _finding(id_, pair)
 
 
+def _shown(line: str | None) -> str:
+    return "(no such line)" if line is None else line or "(an empty line)"
+
+
 def _lines_that_differ(wrong: str, right: str) -> Pair:
     for one, two in zip_longest(wrong.split("\n"), right.split("\n")):
         if one != two:
-            return tuple("(no such line)" if line is None else line or "(an empty line)" for line in (one, two))  # type: ignore[return-value] # two of two
+            return _shown(one), _shown(two)
     return wrong, right
 
 
@@ -335,6 +339,6 @@ def _on_the_way(facts: Facts, told: _Told) -> list[Finding]:
         if one != two and _without_token(one) != two:  # a capture may have it redacted
             id_ = "target-changed" if at < 3 else "header-changed" if ":" in one or ":" in two else "body-changed"
             sentence = "header changed after signing, on the way to the service" if id_ == "header-changed" else ""
-            pair = _without_token(two), _without_token(one)
+            pair = _shown(_without_token(two)), _shown(_without_token(one))
             found.append(_finding(id_, pair, sentence))
     return found
