@@ -114,6 +114,12 @@ def test_no_file_breaks_a_reader(noise: bytes, form: str, at: int) -> None:
             assert diagnose(capture, None).verdict in ("valid", "mistake", "unexplained", "unverifiable")
 
 
+def test_lines_before_the_first_request_are_passed_over() -> None:
+    """A quoted line of somebody's mail, say."""
+    (capture,) = read_captures(b"> as he wrote:\n" + FORMS["rawchime -v"])
+    assert diagnose(capture, KEYS).verdict == "valid"
+
+
 # both ways
 
 

@@ -59,7 +59,9 @@ def read_verbose(text: str) -> list[Capture]:
         if mark == ">" and line[1:2] in ("", " "):
             if REQUEST_LINE.fullmatch(rest):
                 end()
-            sent.append(rest)
+                sent.append(rest)
+            elif sent:
+                sent.append(rest)
         elif mark == "<" and line[1:2] in ("", " ") and sent:
             came.append(rest)
         elif came and "" in came and not re.match(r"[*{}] ", line):
