@@ -104,16 +104,17 @@ class Client:
             page = self.list_phone_numbers(status, next_token=page.next_token)
             yield page
 
-    def run(self, operation: Operation[R]) -> R:
-        """Take the steps of one call of any operation."""
+    def run(self, operation: Operation[R], retry: RetryPolicy | None = None, timeout: float | None = None) -> R:
+        """Take the steps of one call of any operation; ``retry`` and ``timeout`` (seconds) in place of the client's own."""
+        timeout = self.timeout if timeout is None else timeout
         steps = call(
             operation,
             self.endpoint,
             self.credentials,
-            policy=self.retry,
+            policy=retry or self.retry,
             memory=self.memory,
-            timeout=self.timeout,
-            attempt_timeout=self.attempt_timeout,
+            timeout=timeout,
+            attempt_timeout=min(timeout, self.attempt_timeout),
             clock=self._clock,
         )
         try:

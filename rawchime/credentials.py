@@ -27,7 +27,7 @@ def provider(profile: str = "", environ: Mapping[str, str] = os.environ) -> Prov
         if not access_key or not secret_key:
             missing = "AWS_SECRET_ACCESS_KEY" if access_key else "AWS_ACCESS_KEY_ID"
             raise CredentialsError(f"{missing} is not set, but its other half is")
-        frozen = Credentials(access_key, secret_key, environ.get("AWS_SESSION_TOKEN", ""))
+        frozen = Credentials(access_key, secret_key, environ.get("AWS_SESSION_TOKEN", ""), environ.get("AWS_ACCOUNT_ID", ""))
         return lambda: frozen
     return _Chain(profile)
 
@@ -50,4 +50,5 @@ class _Chain:
             raise CredentialsError(f"no credentials: {str(error).strip() or type(error).__name__}") from error
         if frozen is None:
             raise CredentialsError("no credentials were found")
-        return Credentials(frozen.access_key, frozen.secret_key, frozen.token or "")
+        account_id = getattr(frozen, "account_id", None) or ""  # botocore has it since 1.35
+        return Credentials(frozen.access_key, frozen.secret_key, frozen.token or "", account_id)

@@ -26,11 +26,12 @@ SIGNED_HEADERS = frozenset({"content-type", "host", "x-amz-date", "x-amz-securit
 
 
 class Credentials(NamedTuple):
-    """Who signs, frozen for one attempt. ``repr`` shows none of it."""
+    """Who signs, frozen for one attempt, and for which account, where that is known. ``repr`` shows none of it."""
 
     access_key: str
     secret_key: str
     token: str = ""
+    account_id: str = ""
 
     def __repr__(self) -> str:
         return f"<Credentials{' with a session token' if self.token else ''}>"

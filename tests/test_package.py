@@ -16,14 +16,27 @@ SOURCE = Path(rawchime.__file__).parent
 
 # The core in reading order: a file imports only what stands above it.
 ORDER = (
-    *("errors", "message", "endpoint", "phone_numbers", "answer", "operations", "sigv4", "signing", "retry", "call"),
+    *(
+        "errors",
+        "message",
+        "endpoint",
+        "phone_numbers",
+        "reading",
+        "answer",
+        "operations",
+        "sigv4",
+        "signing",
+        "retry",
+        "call",
+    ),
     *("credentials", "environment", "transport", "client"),
 )
 FOLDERS = {
     "operations": set(),
     "debug": set(),
     "local": {"debug"},
-    "cli": {"debug", "local"},
+    "bulk": set(),
+    "cli": {"debug", "local", "bulk"},
 }
 
 
@@ -107,7 +120,7 @@ def test_a_folder_uses_only_the_core_and_what_is_drawn(folder: str) -> None:
 
 def test_the_core_down_to_call_does_no_io() -> None:
     """No socket, file, clock or environment where a call is decided, its defaults for clock and chance apart."""
-    for name in ("errors", "message", "endpoint", "phone_numbers", "answer", "sigv4", "signing", "retry", "call"):
+    for name in ("errors", "message", "endpoint", "phone_numbers", "reading", "answer", "sigv4", "signing", "retry", "call"):
         tree = ast.parse((SOURCE / f"{name}.py").read_text())
         modules = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
         assert not modules & {"os", "socket", "ssl", "requests", "urllib3", "subprocess", "sqlite3", "logging"}

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from services import FIXTURES
 
 from rawchime import InvalidRequest
-from rawchime.phone_numbers import check_id, number, read_ids
+from rawchime.phone_numbers import check_id, number
+from rawchime.reading import read_ids
 
 
 @pytest.mark.parametrize(
@@ -58,10 +59,10 @@ def test_ids_are_read_as_they_are_written(data: bytes, ids: list[str]) -> None:
         (b'{"PhoneNumbers": [', "line 1"),
         (b'{"PhoneNumberIds": ["+1"]}', "PhoneNumbers"),
         (b'{"PhoneNumbers": {}}', "PhoneNumbers"),
-        (b'{"PhoneNumbers": [{"PhoneNumberId": "+1"}, {}]}', "PhoneNumbers[1]"),
-        (b'["+1", 2]', "PhoneNumbers[1]"),
-        (b'["+1", " "]', "PhoneNumbers[1]"),
-        (b"[" * 200_000, "too deep"),
+        (b'{"PhoneNumbers": [{"PhoneNumberId": "+1"}, {}]}', "line 1"),
+        (b'["+1", 2]', "line 1"),
+        (b'["+1", " "]', "line 1"),
+        (b"[" * 200_000, "too deeply"),
         (b'["\\ud800"]', "Unicode"),
     ],
 )

@@ -17,6 +17,7 @@ VERBS = {
     "diagnose": "say what is wrong with the signature of a captured request",
     "get": "tell one number's state",
     "queue": "list the numbers in the deletion queue, with the time left",
+    "status": "say where a job of `delete --from` stands, by its journal",
     "restore": "take numbers back out of the deletion queue",
     "serve": "run a local service to try it all against, with test credentials",
 }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from ..debug.text import lines
 from ..errors import InvalidRequest, NothingSent, OutcomeUnknown, RawChimeError
 from .embedded import local_service
-from .output import note, say
+from .output import create_private, note, say
 
 if TYPE_CHECKING:
     from ..call import Send, Sleep
@@ -29,6 +29,7 @@ class Interrupted(Exception):
 @contextmanager
 def client(args: argparse.Namespace) -> Iterator[Client]:
     """The client that the options ask for; with ``--local``, beside a service that lives as long as it does."""
+    from ..call import TIMEOUT
     from ..client import Client
     from ..retry import RetryPolicy
 
@@ -41,8 +42,8 @@ def client(args: argparse.Namespace) -> Iterator[Client]:
             "endpoint_url": args.endpoint_url,
             "allow_http": args.allow_http,
             "profile": args.profile,
-            "timeout": args.timeout,
-            "attempt_timeout": args.timeout,
+            "timeout": args.timeout or TIMEOUT,
+            "attempt_timeout": args.timeout or TIMEOUT,
             "observer": stack.enter_context(_observer(args)),
         }
         if args.max_attempts:
@@ -78,7 +79,8 @@ def _observer(args: argparse.Namespace) -> Iterator[Any]:
 
     exchanges: list[Exchange] = []
     under_way: list[Send] = []
-    trace = create_trace(args.trace) if args.trace else None
+    # Before anything is sent: an exchange that cannot be written down would be lost.
+    trace = create_private(args.trace) if args.trace else None
 
     def observe(step: Send | Sleep | Exchange) -> None:
         under_way.clear()
@@ -87,8 +89,7 @@ def _observer(args: argparse.Namespace) -> Iterator[Any]:
         if isinstance(step, Exchange):
             exchanges.append(step)
         if args.verbose:
-            for line in lines(step, show_secrets=args.show_secrets):
-                note(line)
+            note("\n".join(lines(step, show_secrets=args.show_secrets)))  # whole, whatever other threads show
 
     try:
         yield observe
@@ -109,16 +110,6 @@ def _interrupted(under_way: bool, exchanges: list[Exchange]) -> RawChimeError:
     statuses = [one.response.status if one.response else 0 for one in exchanges if one.all_sent]
     said = f"ended by a signal while no request was under way; answered were {statuses or 'none'}"
     return NothingSent(said) if all(400 <= status < 500 for status in statuses) else OutcomeUnknown(said)
-
-
-def create_trace(path: str) -> TextIO:
-    """Before anything is sent: an exchange that cannot be written down would be lost."""
-    from ..debug import har
-
-    try:
-        return har.create(path)
-    except OSError as error:
-        raise InvalidRequest(f"{path} cannot be written: {error.strerror}") from None
 
 
 def write_trace(trace: TextIO, exchanges: Iterable[Exchange], path: str, *, show_secrets: bool) -> None:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from typing import TYPE_CHECKING
 
 from ..debug.printable import printable
-from ..errors import BadRequestException, InvalidRequest
+from ..errors import BadRequestException
 from ..phone_numbers import is_e164, number
 from .clients import client
-from .options import call_arguments, endpoint_arguments, ids_arguments, ids_of, output_arguments
+from .options import call_arguments, endpoint_arguments, ids_arguments, ids_of, job_arguments, output_arguments
 from .output import emit, say
 from .run import EXIT_CODES, OK, REFUSED
 
 if TYPE_CHECKING:
     from ..operations.batch_delete_phone_number import BatchDeletePhoneNumberResult
 
-DESCRIPTION = "Move phone numbers to the deletion queue, in one request. They can be restored for 7 days."
+DESCRIPTION = """Move phone numbers to the deletion queue. They can be restored for 7 days.
+
+Numbers that are named go out in one request. Those of --from FILE are a job: they go out in batches, at the
+rate that the service allows, and every number's fate is kept in a journal (FILE.journal), from which the
+same command resumes."""
 EPILOG = EXIT_CODES
 SUSPECTS = 5
 """Ids that are named after a 400."""
@@ -27,16 +30,19 @@ SUSPECTS = 5
 def arguments(parser: argparse.ArgumentParser) -> None:
     ids_arguments(parser)
     parser.add_argument("-y", "--yes", action="store_true", help="do not ask before deleting what --from names")
+    job_arguments(parser)
     call_arguments(parser)
     endpoint_arguments(parser)
     output_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.file and not args.ids:
+        from .job import run_job
+
+        return run_job(args)
     ids = ids_of(args)
     with client(args) as chime:
-        if args.file and not args.yes:
-            _confirm(len(ids), chime.endpoint.url)
         try:
             result = chime.batch_delete_phone_number(ids)
         except BadRequestException:
@@ -44,22 +50,6 @@ def run(args: argparse.Namespace) -> int:
             raise
     emit(_json(result) if args.output == "json" else _text(ids, result))
     return REFUSED if result.phone_number_errors else OK
-
-
-def _confirm(count: int, where: str) -> None:
-    if not sys.stdin.isatty() or not sys.stderr.isatty():
-        raise InvalidRequest("--from asks before it deletes: without a terminal to ask on, say --yes")
-    sys.stderr.write(f"Delete {count} phone number{'s' * (count != 1)} at {where}? [y/N] ")
-    sys.stderr.flush()
-    try:
-        answer = sys.stdin.readline()
-    except KeyboardInterrupt:
-        sys.stderr.write("\n")
-        raise
-    if answer.strip().lower() not in ("y", "yes"):
-        error = InvalidRequest("not confirmed")
-        error.advice = "Nothing was sent."
-        raise error
 
 
 def _name_suspects(ids: list[str]) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 
 from ..endpoint import DEFAULT_SERVICE, HOST_LABELS
 from ..errors import InvalidRequest
-from ..phone_numbers import read_ids
+from ..reading import read_ids
 
 
 def endpoint_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +26,9 @@ def endpoint_arguments(parser: argparse.ArgumentParser) -> None:
 
 def call_arguments(parser: argparse.ArgumentParser) -> None:
     """How long and how often; and where the embedded service keeps its numbers."""
-    parser.add_argument("--timeout", type=seconds, default=60.0, metavar="S", help="whole call, waits too (60)")
+    parser.add_argument(
+        "--timeout", type=seconds, metavar="S", help="whole call, waits too (60); in a job, one request (30)"
+    )
     parser.add_argument("--max-attempts", type=count, metavar="N", help="default: AWS_MAX_ATTEMPTS, or 3")
     parser.add_argument("--state", metavar="FILE", default="", help="with --local: keep its numbers in this file")
 
@@ -35,8 +37,30 @@ def ids_arguments(parser: argparse.ArgumentParser) -> None:
     """Which numbers."""
     parser.add_argument("ids", metavar="ID", nargs="*", help="a phone number id: +12065550100 or %%2B12065550100")
     parser.add_argument(
-        "--from", dest="file", metavar="FILE", help="read ids, one a line or list-phone-numbers' JSON; - is standard input"
+        "--from", dest="file", metavar="FILE", help="read ids: text, CSV, JSON, JSON Lines, also .gz; - is standard input"
     )
+
+
+def job_arguments(parser: argparse.ArgumentParser) -> None:
+    """How a job over many numbers is done."""
+    group = parser.add_argument_group("a job over many numbers, with --from")
+    group.add_argument("--journal", metavar="PATH", default="", help="default: FILE.journal, beside the input")
+    group.add_argument(
+        "--column", metavar="NAME", default="", help="the column of a CSV (or JSON's member) that has the ids"
+    )
+    group.add_argument(
+        "--normalize", choices=["as-is", "plus", "percent"], default="as-is", help="send ids as +1…, as %%2B1…, or as-is"
+    )
+    group.add_argument("--skip-bad", action="store_true", help="leave out lines that hold no id, and send the others")
+    group.add_argument("--batch-size", type=count, default=50, metavar="N", help="numbers in a request (50)")
+    group.add_argument("--workers", type=_workers, metavar="N", help="requests at a time (4; 1 with -v)")
+    group.add_argument("--rate", type=_rate, metavar="R", help="the most requests a second; default: what the service takes")
+    group.add_argument(
+        "--give-up", type=seconds, default=300.0, metavar="S", help="stop when nothing is settled so long (300)"
+    )
+    group.add_argument("--resend-in-doubt", action="store_true", help="send again what is in doubt and cannot be looked up")
+    group.add_argument("--report", metavar="FILE", default="", help="in the end, a row for every number: .csv or .jsonl")
+    group.add_argument("--dry-run", action="store_true", help="read and plan, send nothing")
 
 
 def output_arguments(parser: argparse.ArgumentParser) -> None:
@@ -88,6 +112,22 @@ def count(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 1_000:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 1000")
     return int(text)
+
+
+def _workers(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 32:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 32")
+    return int(text)
+
+
+def _rate(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.01 <= value <= 100_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of requests a second, from 0.01 to 100000")
+    return value
 
 
 def moment(text: str) -> float:

@@ -7,6 +7,7 @@ import sys
 from typing import TextIO
 
 from ..debug.printable import printable
+from ..errors import InvalidRequest
 
 
 def emit(data: str | bytes) -> None:
@@ -26,6 +27,17 @@ def say(text: str) -> None:
 def note(line: str) -> None:
     """A line on standard error as it is."""
     _write(sys.stderr, (line + "\n").encode(sys.stderr.encoding or "utf-8", "backslashreplace"))
+
+
+def create_private(path: str) -> TextIO:
+    """An empty file that only its owner may read: phone numbers are personal data. Raises InvalidRequest."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        if os.fstat(descriptor).st_mode & 0o170000 == 0o100000:  # a file, not /dev/stderr
+            os.fchmod(descriptor, 0o600)
+    except OSError as error:
+        raise InvalidRequest(f"{path} cannot be written: {error.strerror}") from None
+    return open(descriptor, "w", encoding="utf-8", newline="")
 
 
 def _write(stream: TextIO, data: bytes) -> OSError | None:

@@ -81,7 +81,7 @@ def run(verb: Verb, name: str, words: list[str]) -> int:
 def tell(error: RawChimeError, as_json: bool) -> None:
     """Print an error: as JSON on standard output where that was asked for, and for people on standard error."""
     if as_json:
-        emit(json.dumps(_object(error)))
+        emit(json.dumps(error_object(error)))
     host = error.exchanges[-1].request.host if error.exchanges else ""
     if isinstance(error, ServiceError):
         start = f"{host or 'the service'} answered "
@@ -100,7 +100,8 @@ def tell(error: RawChimeError, as_json: bool) -> None:
         say(error.advice)
 
 
-def _object(error: RawChimeError) -> dict[str, Any]:
+def error_object(error: RawChimeError) -> dict[str, Any]:
+    """An error, as JSON shows it."""
     branch = next(kind for kind in (NothingSent, ServiceError, OutcomeUnknown, RawChimeError) if isinstance(error, kind))
     return {
         "kind": branch.__name__,

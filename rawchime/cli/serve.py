@@ -14,10 +14,10 @@ from ..endpoint import resolve
 from ..local.faults import Faults
 from ..message import Exchange, Malformed, Request, Response
 from ..signing import Credentials
-from .clients import create_trace, write_trace
+from .clients import write_trace
 from .embedded import local_service
 from .options import moment
-from .output import emit, note, say
+from .output import create_private, emit, note, say
 from .run import OK
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
     )
     trace = None
     with service as (server, seen), suppress(KeyboardInterrupt):
-        trace = create_trace(args.trace) if args.trace else None
+        trace = create_private(args.trace) if args.trace else None
         url = server.url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
         emit(
             f"export AWS_ENDPOINT_URL_CHIME_SDK_VOICE={url} AWS_ENDPOINT_URL_CHIME={url}\n"

@@ -6,7 +6,6 @@ http://www.softwareishard.com/blog/har-12-spec/
 from __future__ import annotations
 
 import json
-import os
 import re
 from base64 import b64decode
 from collections.abc import Iterable
@@ -24,14 +23,6 @@ def log(exchanges: Iterable[Exchange], *, show_secrets: bool = False) -> dict[st
     """The log as a JSON value; secrets are redacted unless they are asked for."""
     entries = [_entry(exchange, show_secrets) for exchange in exchanges]
     return {"log": {"version": "1.2", "creator": {"name": "rawchime", "version": __version__}, "entries": entries}}
-
-
-def create(path: str) -> TextIO:
-    """Open a file for a log. Phone numbers are personal data: only the owner may read it (mode 0600). Raises OSError."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    if os.fstat(descriptor).st_mode & 0o170000 == 0o100000:  # a file, not /dev/stderr
-        os.fchmod(descriptor, 0o600)
-    return open(descriptor, "w", encoding="utf-8")
 
 
 def write(file: TextIO, exchanges: Iterable[Exchange], *, show_secrets: bool = False) -> None:

@@ -2,71 +2,33 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 
 from ..errors import InvalidRequest, OutcomeUnknown
 from ..operations.phone_number import read
-from ..phone_numbers import is_e164, number, read_ids
+from ..phone_numbers import is_e164, number
+from ..reading import Entry, read_entries
 from .numbers import Row
 
-COLUMNS = ("PhoneNumberId", "E164PhoneNumber", "phone_number", "number")
-"""The names of a CSV's column of numbers; the first that is there counts."""
 ASSOCIATIONS = ("VoiceConnectorId", "VoiceConnectorGroupId", "SipRuleId")
 """A CSV's columns, and the names of an association in the service's model."""
 
 
 def read_numbers(data: bytes, now: float) -> list[Row]:
-    """The rows of a file's bytes. Raises InvalidRequest, naming the line or the member that is wrong."""
-    text = data.decode("utf-8-sig", "replace").lstrip()
-    if text.startswith(("{", "[")):
-        found = _from_json(data)
-    elif set(COLUMNS) & set(_cells(text)):
-        found = _from_csv(text)
-    else:
-        found = [(one, (), "") for one in read_ids(data)]
-    for one, _, _ in found:
-        if not is_e164(one):
-            raise InvalidRequest(f"{one!r} is neither + nor %2B and digits")
-    return [Row(number(one), pairs, product or "VoiceConnector", now, now, None) for one, pairs, product in found]
+    """The rows of a file's bytes. Raises InvalidRequest, naming the line that is wrong."""
+    return [_row(entry, now) for entry in read_entries(io.BytesIO(data))]
 
 
-Found = list[tuple[str, tuple[tuple[str, str], ...], str]]
-
-
-def _cells(text: str) -> list[str]:
-    """The first row, as CSV."""
+def _row(entry: Entry, now: float) -> Row:
+    if entry.reason:
+        raise InvalidRequest(f"line {entry.line}: {entry.reason}")
+    if not is_e164(entry.phone_number_id):
+        raise InvalidRequest(f"line {entry.line}: {entry.phone_number_id!r} is neither + nor %2B and digits")
     try:
-        return [cell.strip() for cell in next(csv.reader(io.StringIO(text), skipinitialspace=True), [])]
-    except csv.Error as error:
-        raise InvalidRequest(f"not valid CSV ({error})") from None
-
-
-def _from_csv(text: str) -> Found:
-    names = _cells(text)
-    column = next(name for name in COLUMNS if name in names)
-    found: Found = []
-    rows = csv.reader(io.StringIO(text), skipinitialspace=True)
-    try:
-        for cells in list(rows)[1:]:
-            values = dict(zip(names, (cell.strip() for cell in cells), strict=False))
-            pairs = tuple((name, values[name]) for name in ASSOCIATIONS if values.get(name))
-            if any(values.values()):
-                found.append((values.get(column, ""), pairs, values.get("ProductType", "")))
-    except csv.Error as error:
-        raise InvalidRequest(f"line {rows.line_num} is not valid CSV ({error})") from None
-    return found
-
-
-def _from_json(data: bytes) -> Found:
-    read_ids(data)  # says what is wrong with it
-    value = json.loads(data.decode("utf-8-sig"))
-    try:
-        rows = [
-            read(row if isinstance(row, dict) else {"PhoneNumberId": row})
-            for row in (value["PhoneNumbers"] if isinstance(value, dict) else value)
-        ]
+        told = read({**entry.row, "PhoneNumberId": entry.phone_number_id})
     except OutcomeUnknown as error:
-        raise InvalidRequest(f"not what list-phone-numbers prints: {error}") from None
-    return [(row.phone_number_id, row.associations, row.product_type) for row in rows]
+        raise InvalidRequest(f"line {entry.line} is not what list-phone-numbers prints: {error}") from None
+    columns = tuple((name, str(entry.row[name])) for name in ASSOCIATIONS if entry.row.get(name))
+    return Row(
+        number(entry.phone_number_id), told.associations + columns, told.product_type or "VoiceConnector", now, now, None
+    )

@@ -1,0 +1,97 @@
+"""Many numbers: read, sent in batches at the service's rate, every one's fate in a journal, and resumed from it.
+
+from rawchime import Client, bulk
+
+for outcome in bulk.delete(ids, Client(region="us-east-1"), journal="numbers.journal"):
+    print(outcome.phone_number_id, outcome.outcome, outcome.error_code)
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from ..call import ATTEMPT_TIMEOUT
+from ..phone_numbers import check_id
+from .job import GIVE_UP, Job
+from .journal import Journal, Outcome, Settings, create, resume, temporary
+
+if TYPE_CHECKING:
+    from ..client import Client
+
+__all__ = ["Job", "Journal", "Outcome", "Settings", "delete", "prepare", "settings_of"]
+
+
+def delete(
+    phone_number_ids: Iterable[str],
+    client: Client,
+    *,
+    journal: str = "",
+    batch_size: int = 50,
+    workers: int = 4,
+    rate: float = float("inf"),
+    timeout: float = ATTEMPT_TIMEOUT,
+    give_up: float = GIVE_UP,
+    resend_in_doubt: bool = False,
+) -> Iterator[Outcome]:
+    """Delete many numbers; gives each one's Outcome as it is settled, and last what stays in doubt.
+
+    Args:
+        phone_number_ids: any iterable, read once and to its end before anything is sent; a number that is there twice is
+            sent once.
+        client: its endpoint, credentials and connections are used; retries are the job's.
+        journal: a path. The same call again resumes: what is settled there is neither sent nor given again. Empty: none, and
+            what is under way when the process dies is not known any more.
+        batch_size: numbers in a request.
+        workers: requests at a time, 32 at the most.
+        rate: the most requests a second.
+        timeout: seconds for one request.
+        give_up: seconds without an answer that gets anything done, after which the job ends.
+        resend_in_doubt: send again what is in doubt and could not be looked up.
+
+    Raises InvalidRequest before anything is sent (an id or a journal that cannot be), and in the end what stopped the job:
+    the error of a request, or OutcomeUnknown where the journal can no longer be written. What had come back is settled.
+    To close the iterator stops the job, and waits for what is under way.
+    """
+    book = prepare(phone_number_ids, settings_of(client), journal)
+    try:
+        yield from Job(
+            client,
+            book,
+            batch_size=batch_size,
+            workers=workers,
+            rate=rate,
+            timeout=timeout,
+            give_up=give_up,
+            resend_in_doubt=resend_in_doubt,
+        ).run()
+    finally:
+        book.close()
+
+
+def settings_of(client: Client) -> Settings:
+    """What a journal of this client's job is about. Raises CredentialsError where there is nobody to sign as."""
+    return Settings(client.endpoint.url, client.endpoint.signing_region, client.credentials().account_id)
+
+
+def prepare(phone_number_ids: Iterable[str], settings: Settings, path: str = "") -> Journal:
+    """The journal of a job: the one at ``path``, where it is this job's, or a new one. Nothing is sent.
+
+    Raises InvalidRequest, also for an id that can be none.
+    """
+    ids = map(check_id, phone_number_ids)
+    if not path:
+        made = temporary()
+        made.fill(ids, settings)
+        return made
+    if not os.path.lexists(path):
+        return create(path, ids, settings)
+    found = resume(path)
+    try:
+        found.check(ids, settings)
+        found.learn(settings)
+    except BaseException:
+        found.close()
+        raise
+    return found

@@ -1,0 +1,395 @@
+"""The journal of a job: each number's state, in SQLite, written down before anything is done about it.
+
+The states of a number, and what moves it from one to the next:
+
+    pending ──batch committed──> sending ──proven answer──> accepted, refused
+       ^                           │  └─proof that nothing was done──> pending
+       │                           └─no proof, or the process died──> in doubt ──looked up──> accepted, pending
+       └──────────────────────────────────────────────────────────────────┘
+
+``synchronous=FULL``: what was committed is on the disk when the next byte leaves. A journal is made beside its place and
+moved there when it is whole, so that one that is cut short, even to nothing, is never taken for a new one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ..errors import InvalidRequest
+from ..phone_numbers import number
+
+APPLICATION_ID = 0x43484D32
+"""What marks a file as a journal."""
+VERSION = 1
+PENDING, SENDING, ACCEPTED, REFUSED, DOUBT = range(5)
+OUTCOMES = ("pending", "in-doubt", "accepted", "refused", "in-doubt")
+"""What a state is called: a number whose request is under way, or was when the process died, is in doubt."""
+
+_SCHEMA = """
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE numbers (n INTEGER PRIMARY KEY, id TEXT NOT NULL, state INTEGER NOT NULL DEFAULT 0, batch INTEGER);
+CREATE TABLE batches (batch INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, until REAL, done REAL);
+CREATE TABLE reasons (n INTEGER PRIMARY KEY, code TEXT NOT NULL, message TEXT NOT NULL);
+CREATE INDEX doubts ON numbers (batch) WHERE state = 4;
+CREATE INDEX open ON batches (batch) WHERE done IS NULL;
+"""
+
+
+class Outcome(NamedTuple):
+    """Where one number stands: accepted, refused, in-doubt or pending. ``time`` is in seconds since the epoch."""
+
+    phone_number_id: str
+    outcome: str
+    error_code: str = ""
+    error_message: str = ""
+    batch: int | None = None
+    time: float | None = None
+
+
+class Row(NamedTuple):
+    """A number and its place in the input, which is its key."""
+
+    n: int
+    phone_number_id: str
+
+
+class Doubt(NamedTuple):
+    """A batch with numbers in doubt, and when (seconds since the epoch) its attempt can no longer be under way."""
+
+    until: float
+    batch: int
+
+
+class Settings(NamedTuple):
+    """What a journal is about. A run with another one is refused by name; what is empty is not known, and not compared."""
+
+    endpoint: str
+    region: str
+    account: str = ""
+
+
+class Journal:
+    """One job. Made by :func:`create`, :func:`resume`, :func:`temporary` or :func:`look`; one thread uses it.
+
+    Every method may raise sqlite3.Error (a full disk): then nothing of the transaction was kept.
+    """
+
+    def __init__(self, db: sqlite3.Connection, path: str = "", lock: int | None = None) -> None:
+        self.path = path
+        self._db = db
+        self._lock = lock
+
+    def close(self) -> None:
+        """Give it free for another run."""
+        self._db.close()
+        if self._lock is not None:
+            os.close(self._lock)  # after SQLite: to close a file ends a process's locks on it
+            self._lock = None
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of it or nothing is on the disk when it ends."""
+        self._db.execute("BEGIN")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        finally:  # a full disk may fail the commit and leave it open, or have ended it already
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+
+    # What it is about
+
+    def fill(self, ids: Iterable[str], settings: Settings) -> None:
+        """Write down the numbers of a new job, each once."""
+        digest = hashlib.sha256()
+        duplicates = 0
+        insert = self._db.execute
+        insert("CREATE TEMP TABLE seen (number TEXT PRIMARY KEY) WITHOUT ROWID")
+        with self.transaction():
+            for one in ids:
+                digest.update(one.encode() + b"\n")
+                if insert("INSERT OR IGNORE INTO seen VALUES (?)", (number(one),)).rowcount:
+                    insert("INSERT INTO numbers (id) VALUES (?)", (one,))
+                else:
+                    duplicates += 1
+            rows = {**settings._asdict(), "input": digest.hexdigest(), "duplicates": str(duplicates)}
+            self._db.executemany("INSERT INTO settings VALUES (?, ?)", rows.items())
+        insert("DROP TABLE seen")
+
+    def check(self, ids: Iterable[str], settings: Settings) -> None:
+        """InvalidRequest where this is the journal of another job, which is named."""
+        for name, now in settings._asdict().items():
+            then = self.setting(name)
+            if now and then and now != then:
+                raise _refused(self.path, f"of another {name}: {then} then, {now} now")
+        digest = hashlib.sha256()
+        for one in ids:
+            digest.update(one.encode() + b"\n")
+        if digest.hexdigest() != self.setting("input"):
+            raise _refused(self.path, "of another input: the numbers are not those that it was made for")
+
+    def learn(self, settings: Settings) -> None:
+        """The account that an earlier run did not know."""
+        with self.transaction():
+            question = "UPDATE settings SET value = ? WHERE name = 'account' AND value = ''"
+            self._db.execute(question, (settings.account,))
+
+    def setting(self, name: str) -> str:
+        found = self._db.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+        return str(found[0]) if found else ""
+
+    # What moves
+
+    def begin(self, batch: int, rows: Sequence[Row], until: float) -> None:
+        """These numbers are about to be sent, in an attempt that is over at ``until``, seconds since the epoch."""
+        self._db.execute("INSERT INTO batches VALUES (?, ?, ?, ?, NULL)", (batch, rows[0].n, rows[-1].n, until))
+        self._set(SENDING, batch, rows)
+
+    def end(
+        self, batch: int, done: float, rows: Mapping[int, Sequence[Row]], reasons: Iterable[tuple[int, str, str]]
+    ) -> None:
+        """The attempt is over: the new states of its numbers, and the code and text of those that have one."""
+        self._db.execute("UPDATE batches SET done = ? WHERE batch = ?", (done, batch))
+        for state, some in rows.items():
+            self._set(state, batch, some)
+        self._db.executemany("INSERT OR REPLACE INTO reasons VALUES (?, ?, ?)", reasons)
+
+    def settle(self, row: Row, batch: int, state: int, done: float, reason: str = "") -> None:
+        """A number in doubt was looked up."""
+        self._db.execute("UPDATE batches SET done = ? WHERE batch = ?", (done, batch))
+        self._db.execute("DELETE FROM reasons WHERE n = ?", (row.n,))
+        if reason:
+            self._db.execute("INSERT INTO reasons VALUES (?, '', ?)", (row.n, reason))
+        self._set(state, batch, [row])
+
+    def _set(self, state: int, batch: int, rows: Sequence[Row]) -> None:
+        self._db.executemany("UPDATE numbers SET state = ?, batch = ? WHERE n = ?", [(state, batch, row.n) for row in rows])
+
+    def interrupted(self) -> None:
+        """What was being sent when an earlier process ended is in doubt."""
+        with self.transaction():
+            for batch, first, last in self._db.execute(
+                "SELECT batch, first, last FROM batches WHERE done IS NULL"
+            ).fetchall():
+                which = (first, last, batch, SENDING)
+                self._db.execute(
+                    "INSERT OR REPLACE INTO reasons SELECT n, '', 'the job ended while it was under way' FROM numbers "
+                    "WHERE n BETWEEN ? AND ? AND batch = ? AND state = ?",
+                    which,
+                )
+                self._db.execute(
+                    "UPDATE numbers SET state = 4 WHERE n BETWEEN ? AND ? AND batch = ? AND state = ?",
+                    which,
+                )
+                self._db.execute("UPDATE batches SET done = 0 WHERE batch = ?", (batch,))
+
+    # What is asked
+
+    def pending(self, first: int, last: int, most: int) -> list[Row]:
+        """The first numbers of a range of places that wait to be sent."""
+        question = "SELECT n, id FROM numbers WHERE n BETWEEN ? AND ? AND state = 0 ORDER BY n LIMIT ?"
+        return [Row(*row) for row in self._db.execute(question, (first, last, most))]
+
+    def last(self) -> int:
+        """The last place."""
+        return int(self._db.execute("SELECT coalesce(max(n), 0) FROM numbers").fetchone()[0])
+
+    def last_batch(self) -> int:
+        return int(self._db.execute("SELECT coalesce(max(batch), 0) FROM batches").fetchone()[0])
+
+    def doubts(self) -> list[Doubt]:
+        """The batches with numbers in doubt."""
+        question = "SELECT DISTINCT until, batch FROM numbers JOIN batches USING (batch) WHERE state = 4"
+        return [Doubt(*row) for row in self._db.execute(question)]
+
+    def in_doubt(self, batch: int) -> list[Row]:
+        """The numbers of a batch that are in doubt."""
+        question = "SELECT n, id FROM numbers WHERE state = 4 AND batch = ? ORDER BY n"
+        return [Row(*row) for row in self._db.execute(question, (batch,))]
+
+    def counts(self) -> list[int]:
+        """How many numbers there are in each state."""
+        found = dict(self._db.execute("SELECT state, count(*) FROM numbers GROUP BY state").fetchall())
+        return [found.get(state, 0) for state in range(5)]
+
+    def refusals(self) -> list[tuple[str, str, int]]:
+        """The codes of what was refused, a message of each, and how many, the most first."""
+        question = "SELECT code, max(message), count(*) FROM reasons JOIN numbers USING (n) WHERE state = 3 GROUP BY code"
+        return sorted(self._db.execute(question).fetchall(), key=lambda row: -row[2])
+
+    def outcomes(self, state: int | None = None) -> Iterator[Outcome]:
+        """Where every number stands (those in one state, where it is named), in the order of the input."""
+        question = (
+            "SELECT id, state, coalesce(code, ''), coalesce(message, ''), batch, done FROM numbers "
+            "LEFT JOIN batches USING (batch) LEFT JOIN reasons USING (n) WHERE state = coalesce(?, state) ORDER BY n"
+        )
+        for one, at, code, message, batch, done in self._db.execute(question, (state,)):
+            if at == PENDING:
+                yield Outcome(one, OUTCOMES[at])
+            else:
+                yield Outcome(one, OUTCOMES[at], code, message, batch, done or None)
+
+    def last_moved(self) -> float:
+        """When something was last settled, in seconds since the epoch; 0 for never."""
+        return float(self._db.execute("SELECT coalesce(max(done), 0) FROM batches").fetchone()[0])
+
+
+def temporary() -> Journal:
+    """A journal that lives as long as the process: in memory, and what is too much for it in a file without a name."""
+    db = sqlite3.connect("", isolation_level=None)
+    db.execute("PRAGMA synchronous = OFF")
+    db.executescript(_SCHEMA)
+    return Journal(db)
+
+
+def create(path: str, ids: Iterable[str], settings: Settings) -> Journal:
+    """A new journal at a path, mode 0600. InvalidRequest where it cannot be made, or is there meanwhile."""
+    draft = f"{path}.new"
+    lock = _lock(draft, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW)
+    try:
+        with _told(path):
+            if os.path.exists(path) or not os.path.samestat(os.stat(draft), os.fstat(lock)):
+                raise FileExistsError  # another run has made one, since it was not there
+            os.ftruncate(lock, 0)
+            db = sqlite3.connect(os.path.abspath(draft), isolation_level=None)
+            try:
+                db.execute("PRAGMA journal_mode = MEMORY")  # a draft that is cut short is begun anew
+                db.execute("PRAGMA synchronous = OFF")
+                db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                db.execute(f"PRAGMA user_version = {VERSION}")
+                db.executescript(_SCHEMA)
+                Journal(db, path).fill(ids, settings)
+                db.execute("PRAGMA journal_mode = WAL")
+            finally:
+                db.close()
+            os.fsync(lock)
+            os.rename(draft, path)
+            _sync_folder(path)
+            return Journal(_connect(path), path, lock)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            if os.path.samestat(os.stat(draft), os.fstat(lock)):
+                os.unlink(draft)
+        os.close(lock)
+        raise
+
+
+def resume(path: str) -> Journal:
+    """The journal at a path, for this run alone. InvalidRequest where it is none, damaged, or in use."""
+    lock = _lock(path, os.O_RDWR)
+    try:
+        with _told(path):
+            return Journal(_connect(path), path, lock)
+    except BaseException:
+        os.close(lock)
+        raise
+
+
+def look(path: str) -> tuple[Journal, bool]:
+    """The journal at a path, only to be read, and whether a run is using it now."""
+    try:
+        lock = os.open(path, os.O_RDONLY)
+    except OSError as error:
+        raise InvalidRequest(f"{path} cannot be read: {error.strerror}") from None
+    try:
+        running = not _try_lock(lock, shared=True)
+    finally:
+        os.close(lock)
+    with _told(path):
+        return Journal(_connect(path, "?mode=ro"), path), running
+
+
+def discard(journal: Journal) -> None:
+    """Close a journal, and take it away: of a job of which nothing was sent."""
+    journal.close()
+    if not journal.path:
+        return
+    for suffix in ("", "-wal", "-shm"):
+        with contextlib.suppress(OSError):
+            os.unlink(journal.path + suffix)
+
+
+def _connect(path: str, mode: str = "?mode=rw") -> sqlite3.Connection:
+    """Raises InvalidRequest where it is not a journal, or not whole."""
+    from urllib.parse import quote
+
+    db = sqlite3.connect(f"file:{quote(os.path.abspath(path))}{mode}", uri=True, isolation_level=None, timeout=20)
+    try:
+        (application,) = db.execute("PRAGMA application_id").fetchone()
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if application != APPLICATION_ID:
+            raise _refused(path, "not a journal of rawchime, or cut short")
+        if version != VERSION:
+            raise _refused(path, f"of version {version}, and this rawchime writes version {VERSION}")
+        (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
+        if found != "ok":
+            raise _refused(path, f"damaged ({found})")
+        db.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _lock(path: str, flags: int) -> int:
+    """The file, open, and held by this process until it is closed."""
+    try:
+        lock = os.open(path, flags, 0o600)
+    except OSError as error:
+        raise InvalidRequest(f"the journal {path} cannot be opened: {error.strerror}") from None
+    for _ in range(10):  # `status` holds it for a moment
+        if _try_lock(lock):
+            return lock
+        time.sleep(0.05)
+    os.close(lock)
+    busy = InvalidRequest(f"another run is using the journal {path}")
+    busy.advice = "This run sent nothing. `rawchime status` tells how far the other one is."
+    raise busy
+
+
+def _try_lock(file: int, *, shared: bool = False) -> bool:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        raise InvalidRequest("a journal needs a system that can lock files with flock") from None
+    try:
+        # Not the kind of lock that SQLite uses, so the two do not meet.
+        fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def _told(path: str) -> Iterator[None]:
+    """What SQLite and the system say of a journal, as InvalidRequest."""
+    try:
+        yield
+    except FileExistsError:
+        raise InvalidRequest(f"another run has just begun with the journal {path}") from None
+    except OSError as error:
+        raise InvalidRequest(f"the journal {path} cannot be written: {error.strerror}") from None
+    except sqlite3.DatabaseError as error:
+        raise _refused(path, f"unusable ({error})") from None
+
+
+def _refused(path: str, why: str) -> InvalidRequest:
+    error = InvalidRequest(f"the journal {path} is {why}")
+    error.advice = (
+        "Nothing was sent. What it knows is what was done: keep it. To begin another job, name another journal (--journal)."
+    )
+    return error
+
+
+def _sync_folder(path: str) -> None:
+    folder = os.open(os.path.dirname(os.path.abspath(path)), os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,30 @@
+"""A row for every number of a job, for people who look at it in a spreadsheet and for programs: CSV, or JSON Lines."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable
+from datetime import datetime, timezone
+from typing import TextIO
+
+from .journal import Outcome
+
+COLUMNS = ("PhoneNumberId", "Outcome", "ErrorCode", "ErrorMessage", "Batch", "Time")
+FORMS = (".csv", ".jsonl")
+"""How the name of a report ends."""
+
+
+def write(file: TextIO, outcomes: Iterable[Outcome], form: str) -> None:
+    """Write the rows in one of FORMS. Raises OSError."""
+    if form == ".csv":
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(COLUMNS)
+        rows.writerows(map(_cells, outcomes))
+    else:
+        file.writelines(json.dumps(dict(zip(COLUMNS, _cells(one), strict=True))) + "\n" for one in outcomes)
+
+
+def _cells(one: Outcome) -> tuple[object, ...]:
+    time = one.time and datetime.fromtimestamp(one.time, timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return *one[:4], one.batch, time

@@ -1,0 +1,104 @@
+"""Where a job stands: in words, and as JSON."""
+
+from __future__ import annotations
+
+import json
+
+from ..bulk import Journal
+from ..bulk.journal import ACCEPTED, DOUBT, PENDING, REFUSED, SENDING
+from ..debug.printable import printable
+from ..errors import RawChimeError
+from ..operations.batch_delete_phone_number import PhoneNumberError
+from .output import emit
+from .run import OK, UNKNOWN, error_object
+from .run import REFUSED as EXIT_REFUSED
+
+LISTED = 20
+"""Numbers of a kind that are listed, one by one."""
+
+
+def grouped(many: int) -> str:
+    """A count, as people read it."""
+    return f"{many:,}"
+
+
+def code_of(counts: list[int], error: int) -> int:
+    """The exit code: of several the one that leaves most in doubt."""
+    if counts[DOUBT] + counts[SENDING]:
+        return UNKNOWN
+    return error or (EXIT_REFUSED if counts[REFUSED] else OK)
+
+
+def print_text(journal: Journal, *, small: bool = False) -> None:
+    """A summary, by error code with what to do about each; a ``small`` job's numbers one by one."""
+    counts = journal.counts()
+    if small:
+        _each(journal)
+    else:
+        for state in (REFUSED, DOUBT):
+            _some(journal, state, counts[state])
+    parts = [f"{grouped(counts[ACCEPTED])} accepted", f"{grouped(counts[REFUSED])} refused"]
+    doubt = counts[DOUBT] + counts[SENDING]
+    parts += [f"{grouped(doubt)} in doubt"] * bool(doubt) + [f"{grouped(counts[PENDING])} pending"] * bool(counts[PENDING])
+    emit(", ".join(parts))
+    for code, message, many in journal.refusals():
+        advice = PhoneNumberError("", code, message).advice or message
+        emit(printable(f"{code} ({grouped(many)}): {advice}".rstrip(": ")))
+    if doubt:
+        emit(
+            f"in doubt ({grouped(doubt)}): each is looked up when the job is resumed. Where that cannot be (a policy "
+            "without chime:GetPhoneNumber), look at them yourself, and send them again with --resend-in-doubt."
+        )
+
+
+def _each(journal: Journal) -> None:
+    rows = list(journal.outcomes())
+    width = max((len(printable(one.phone_number_id)) for one in rows), default=0)
+    for one in rows:
+        said = f"{one.error_code}: {one.error_message}".strip(": ")
+        if one.outcome == "accepted":
+            said = "in the deletion queue for 7 days"
+        emit(f"{printable(one.phone_number_id):<{width}}  {one.outcome:<8}  {printable(said)}".rstrip())
+
+
+def _some(journal: Journal, state: int, many: int) -> None:
+    rows = journal.outcomes(state)
+    for one, _ in zip(rows, range(LISTED), strict=False):
+        said = f"{one.error_code}: {one.error_message}".strip(": ")
+        emit(printable(f"{one.phone_number_id}  {one.outcome:<8}  {said}").rstrip())
+    if many > LISTED:
+        emit(f"… and {grouped(many - LISTED)} more, all of them in a --report")
+
+
+def print_json(journal: Journal, error: RawChimeError | None) -> None:
+    """The service's own shape; beside it the members of an ``error``, and numbers that are not settled."""
+    emit(b'{"PhoneNumberErrors": [')
+    comma = b""
+    for one in journal.outcomes(REFUSED):
+        row = {"PhoneNumberId": one.phone_number_id, "ErrorCode": one.error_code, "ErrorMessage": one.error_message}
+        emit(comma + json.dumps(row).encode())
+        comma = b", "
+    emit(b"]")
+    counts = journal.counts()
+    more: dict[str, object] = {}
+    if counts[DOUBT] + counts[SENDING]:
+        more["InDoubt"] = [one.phone_number_id for one in journal.outcomes() if one.outcome == "in-doubt"]
+    if counts[PENDING]:
+        more["Pending"] = counts[PENDING]
+    if error is not None:
+        more |= error_object(error)
+    emit("".join(f", {json.dumps(name)}: {json.dumps(value)}" for name, value in more.items()) + "}")
+
+
+def json_counts(journal: Journal) -> dict[str, object]:
+    """How many numbers there are of each outcome, and of each code."""
+    counts = journal.counts()
+    return {
+        "numbers": sum(counts),
+        "duplicates": int(journal.setting("duplicates")),
+        "accepted": counts[ACCEPTED],
+        "refused": counts[REFUSED],
+        "in-doubt": counts[DOUBT] + counts[SENDING],
+        "pending": counts[PENDING],
+        "codes": {code: many for code, _, many in journal.refusals()},
+    }
