@@ -3,15 +3,15 @@
 A service that throttles is a bucket of tokens: it holds some, gets R a second, and a request that finds it empty is
 throttled. The client finds R so:
 
-- **The first search.** From START a second the rate grows by a tenth with each success, until something is throttled (or
-  the workers or ``cap`` are the bound).
+- **The first search.** From START a second the rate grows with each success, until something is throttled (or the workers
+  or ``cap`` are the bound).
 - **The measure.** At each throttled request the bucket is empty. So what was accepted between two of them, by the time
   between them, is R, whatever the bucket holds. Where the rate was below R in between, a small bucket ran over and the
   measure is too low, but then the rate at the end is R: the truth lies between the two, and their weighted mean is taken.
 - **The wave.** From a little below the measure the rate grows along a cubic: slow near the measure, so that a throttled
   request is rare, faster the longer nothing is throttled (CUBIC does the same with a window, RFC 9438 §4.1). It is counted
-  in requests and not in seconds, so that about one request in forty is throttled at any rate. Well beyond the measure the
-  search is on again: the limit was raised.
+  in requests and not in seconds, so that one request in forty or fifty is throttled at any rate. Where nothing is, well
+  beyond the measure, the limit was raised: the search is on again.
 - **Too few successes for a measure** mean that the limit was lowered, or is not known yet: the rate is cut until one comes.
 
 An AIMD loop needs many throttled requests to come down to a low limit, and many seconds to come up to a high one; boto3's
@@ -23,15 +23,15 @@ from __future__ import annotations
 import math
 from collections import deque
 
-START = 50.0
+START = 40.0
 """Requests a second, to begin with."""
-GROWTH = 1.1
-SEARCH_GROWTH = 1.06
+GROWTH = 1.08
+SEARCH_GROWTH = 1.04
 BELOW = 0.93
 """Where the wave begins, as a share of the measure."""
-SPAN = 25
+SPAN = 30
 """Successes until the wave is back at the measure."""
-AWAY = 2.5
+AWAY = 2.0
 """Spans without anything throttled, after which the measure is given up."""
 FEWEST = 4
 """Successes that make a measure."""
