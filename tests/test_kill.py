@@ -1,4 +1,4 @@
-"""A job that is killed, again and again, against a service that fails in many ways: nothing lost, nothing done twice unseen."""
+"""A job that is killed, again and again, at a service that fails in many ways: nothing lost, nothing done twice unseen."""
 
 from __future__ import annotations
 

@@ -28,7 +28,9 @@ FORMS = {
     "CSV, tabs": "number\tb\n" + "".join(f"{one}\t1\n" for one in IDS),
     "CSV, one column": "E164PhoneNumber\n" + "\n".join(IDS),
     "JSON list": json.dumps(IDS),
-    "list-phone-numbers": json.dumps({"PhoneNumbers": [{"PhoneNumberId": one, "Tags": [None, 1.5]} for one in IDS]}, indent=2),
+    "list-phone-numbers": json.dumps(
+        {"PhoneNumbers": [{"PhoneNumberId": one, "Tags": [None, 1.5]} for one in IDS]}, indent=2
+    ),
     "list-phone-numbers, one line": json.dumps({"NextToken": None, "PhoneNumbers": [{"PhoneNumberId": one} for one in IDS]}),
     "pages one after the other": "\n".join(json.dumps({"PhoneNumbers": [{"PhoneNumberId": one}]}) for one in IDS),
     "JSON Lines": "\n".join(json.dumps({"Status": "Assigned", "PhoneNumberId": one}) for one in IDS) + "\n\n",
@@ -87,7 +89,11 @@ BAD = {
     "CSV: not UTF-8": (b"number\n+1\n\xff\n+4\n", 3, "UTF-8"),
     "JSON: a number": (b'[\n"+1",\n2,\n"+4"]', 3, "not int"),
     "JSON: a blank id": (b'["+1",\n" ",\n"+4"]', 2, "blank"),
-    "JSON: no member": (b'{"PhoneNumbers": [\n{"PhoneNumberId": "+1"},\n{"Status": "x"},\n{"PhoneNumberId": "+4"}]}', 3, "without"),
+    "JSON: no member": (
+        b'{"PhoneNumbers": [\n{"PhoneNumberId": "+1"},\n{"Status": "x"},\n{"PhoneNumberId": "+4"}]}',
+        3,
+        "without",
+    ),
     "JSON: half of a character": (b'["+1",\n"\\ud800",\n"+4"]', 2, "Unicode"),
     "JSON: a page of more": (b'{"PhoneNumbers": ["+1", "+4"],\n"NextToken": "x"}', 2, "NextToken"),
     "JSON Lines: not JSON": (b'{"number": "+1"}\n{"number": \n{"number": "+4"}\n', 2, "JSON"),

@@ -82,9 +82,7 @@ def prepare(phone_number_ids: Iterable[str], settings: Settings, path: str = "")
     """
     ids = map(check_id, phone_number_ids)
     if not path:
-        made = temporary()
-        made.fill(ids, settings)
-        return made
+        return temporary(ids, settings)
     if not os.path.lexists(path):
         return create(path, ids, settings)
     found = resume(path)

@@ -240,12 +240,18 @@ class Journal:
         return float(self._db.execute("SELECT coalesce(max(done), 0) FROM batches").fetchone()[0])
 
 
-def temporary() -> Journal:
+def temporary(ids: Iterable[str], settings: Settings) -> Journal:
     """A journal that lives as long as the process: in memory, and what is too much for it in a file without a name."""
-    db = sqlite3.connect("", isolation_level=None)
-    db.execute("PRAGMA synchronous = OFF")
-    db.executescript(_SCHEMA)
-    return Journal(db)
+    made = Journal(sqlite3.connect("", isolation_level=None))
+    try:
+        with _told("in memory"):
+            made._db.execute("PRAGMA synchronous = OFF")
+            made._db.executescript(_SCHEMA)
+            made.fill(ids, settings)
+    except BaseException:
+        made.close()
+        raise
+    return made
 
 
 def create(path: str, ids: Iterable[str], settings: Settings) -> Journal:

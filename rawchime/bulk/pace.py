@@ -39,6 +39,8 @@ WEIGHT = 0.4
 """Of the rate at the end, in the mean."""
 CUT, CUT_KNOWN = 0.4, 0.7
 """What is left of the rate, where no measure can be made: in the search, and where there was one before."""
+SLOWEST = 0.1
+"""Requests a second: no service is known to take fewer."""
 SLACK = 1.25
 """How far the rate may run ahead of what is accepted: where the workers are the bound, it means nothing."""
 
@@ -95,7 +97,7 @@ class Pace:
         self.next_at = now + 1 / self.rate
 
     def _set(self, rate: float) -> None:
-        self.rate = max(0.01, min(rate, self._cap))
+        self.rate = min(max(rate, SLOWEST), self._cap)
 
     def _accepted(self, now: float) -> float:
         """What was accepted a second, of late."""

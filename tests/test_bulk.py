@@ -1,0 +1,349 @@
+"""A job: what is sent, what becomes of each number, and when it ends."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from scripted import Scripted, answer, refusing
+from services import CREDENTIALS, Local
+
+import rawchime
+from rawchime import Client, RawChimeError, Response, bulk
+from rawchime.bulk.journal import Outcome, look
+from rawchime.local.faults import Faults
+
+
+def ids(many: int, first: int = 1) -> list[str]:
+    return [f"+{n}" for n in range(first, first + many)]
+
+
+def run(service: Scripted, numbers: list[str], **settings: object) -> dict[str, Outcome]:
+    """The outcomes of a job by the number, of one that is quick to look things up."""
+    quick: dict[str, object] = {"timeout": 0.02, **settings}
+    return {one.phone_number_id: one for one in bulk.delete(numbers, service.client(), **quick)}  # type: ignore[arg-type]
+
+
+def fates(found: dict[str, Outcome]) -> Counter[str]:
+    return Counter(one.outcome for one in found.values())
+
+
+def test_every_number_is_sent_once_in_batches() -> None:
+    """In the order of the input, so many at a time; a number that is there twice, in whatever spelling, goes out once."""
+    service = Scripted()
+    found = run(service, [*ids(120), "+5", "%2B6", *ids(5)], workers=1)
+    assert service.deletes == [ids(50), ids(50, 51), ids(20, 101)]
+    assert list(found) == ids(120)
+    assert fates(found) == {"accepted": 120}
+    assert {one.batch for one in found.values()} == {1, 2, 3}
+    assert all(abs((one.time or 0) - time.time()) < 60 for one in found.values())
+    assert service.gets == []
+
+
+def test_a_refused_number_is_told_with_its_code() -> None:
+    """The others of its batch are accepted."""
+    service = Scripted(lambda ids, nth: refusing(n2="Conflict", n4="Gone"))
+    found = run(service, ids(5))
+    assert fates(found) == {"accepted": 3, "refused": 2}
+    assert (found["+4"].error_code, found["+4"].error_message) == ("Gone", "because")
+    assert len(service.deletes) == 1
+
+
+def test_numbers_that_can_be_none_stop_it_before_anything_is_sent() -> None:
+    """The whole input is read first."""
+    service = Scripted()
+    with pytest.raises(rawchime.InvalidRequest):
+        run(service, [*ids(1000), " "])
+    assert service.deletes == []
+
+
+# A 400: whose fault is it?
+
+
+def malformed(*bad: str) -> Scripted:
+    def delete(ids: list[str], nth: int) -> Response | None:
+        return answer(400, {"Message": "bad"}, "BadRequestException") if set(bad) & set(ids) else None
+
+    return Scripted(delete)
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+@pytest.mark.parametrize("place", [0, 1, 25, 49, 5_000, 9_999])
+def test_one_malformed_id_among_ten_thousand_holds_no_other_back(place: int, workers: int) -> None:
+    """It is found by halving, in at most twenty requests more than without it."""
+    numbers = ids(10_000)
+    numbers[place] = "nonsense"
+    service = malformed("nonsense")
+    found = run(service, numbers, workers=workers)
+    assert fates(found) == {"accepted": 9_999, "refused": 1}
+    assert (found["nonsense"].outcome, found["nonsense"].error_code) == ("refused", "BadRequest")
+    assert len(service.deletes) <= 200 + 20
+    assert Counter(one for batch in service.deletes for one in batch if one in service.states).most_common(1)[0][1] <= 12
+
+
+@pytest.mark.parametrize("many", [1, 2, 49, 1_000, 100_000])
+def test_when_everything_is_bad_it_stops_and_nothing_is_refused(many: int, tmp_path: Path) -> None:
+    """That is the service's view of the input, not of an id: a dozen requests tell, and every number stays pending."""
+    service = Scripted(lambda ids, nth: answer(400, {"Message": "bad"}, "BadRequestException"))
+    journal = str(tmp_path / "j")
+    with pytest.raises(rawchime.BadRequestException) as caught:
+        run(service, ids(many), journal=journal)
+    assert "alone" in caught.value.advice
+    assert len(service.deletes) <= 40
+    book, _ = look(journal)
+    assert book.counts() == [many, 0, 0, 0, 0]
+    book.close()
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+@pytest.mark.parametrize("bad", [range(1, 201), range(1, 1000, 2), range(801, 1001), [1]])
+def test_bad_ids_at_any_place_hold_no_good_one_back(bad: range, workers: int) -> None:
+    """A bad start of the input is not taken for all of it."""
+    wrong = [f"+{n}" for n in bad]
+    found = run(malformed(*wrong), ids(1000), workers=workers)
+    assert {one for one, outcome in found.items() if outcome.outcome == "refused"} == set(wrong)
+    assert fates(found) == {"refused": len(wrong), "accepted": 1000 - len(wrong)}
+
+
+# What goes again, and what ends it
+
+
+THROTTLED = answer(429, {"Code": "Throttled"}, "ThrottledClientException")
+AWAY = answer(503, {"Code": "ServiceUnavailable"}, "ServiceUnavailableException")
+AGAIN: dict[str, Response | str] = {
+    "throttled": THROTTLED,
+    "throttled with a 400": answer(400, {}, "ThrottlingException"),
+    "away": AWAY,
+    "no connection": "no connection: refused",
+}
+
+
+@pytest.mark.parametrize("name", AGAIN)
+def test_a_batch_of_which_nothing_was_done_goes_again(name: str) -> None:
+    """As often as it takes, without a question asked."""
+    service = Scripted(lambda ids, nth: AGAIN[name] if nth in (0, 1, 3) else None)
+    found = run(service, ids(100), workers=2)
+    assert fates(found) == {"accepted": 100}
+    assert len(service.deletes) == 5
+    assert service.gets == []
+
+
+def test_a_wait_that_is_asked_for_is_kept() -> None:
+    """The batch that was throttled waits so long; the others go on."""
+    later = answer(429, {}, "ThrottledClientException", x_amz_retry_after="300")
+    service = Scripted(lambda ids, nth: later if nth == 0 else None)
+    started = time.monotonic()
+    found = run(service, ids(100), workers=1)
+    assert time.monotonic() - started >= 0.3
+    assert service.deletes == [ids(50), ids(50, 51), ids(50)]
+    assert fates(found) == {"accepted": 100}
+
+
+@pytest.mark.parametrize("code", ["Throttled", "Throttling", "ServiceUnavailable"])
+def test_single_numbers_that_are_throttled_inside_a_success_go_again(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those alone, and not for ever."""
+    monkeypatch.setattr(bulk.Job, "_delay", lambda *_, **__: 0.001)
+    monkeypatch.setattr("rawchime.bulk.job.TRIES", 3)
+    service = Scripted(lambda ids, nth: refusing(n2=code, n5=code) if nth < 2 else None)
+    found = run(service, ids(5))
+    assert fates(found) == {"accepted": 5}
+    assert service.deletes == [ids(5), ["+2", "+5"], ["+2", "+5"]]
+    service = Scripted(lambda ids, nth: refusing(n2=code))
+    found = run(service, ids(5))
+    assert (found["+2"].outcome, found["+2"].error_code) == ("refused", code)
+    assert len(service.deletes) == 4
+
+
+ENDING: dict[str, tuple[Response, type[RawChimeError]]] = {
+    "expired token": (answer(403, {"message": "x"}, "ExpiredTokenException"), rawchime.ExpiredToken),
+    "signature": (answer(403, {"message": "x"}, "InvalidSignatureException"), rawchime.SignatureDoesNotMatch),
+    "incomplete signature, a 400": (answer(400, {"message": "x"}, "IncompleteSignature"), rawchime.IncompleteSignature),
+    "access denied": (answer(403, {"message": "x"}, "AccessDeniedException"), rawchime.AccessDenied),
+    "forbidden": (answer(403, {"Code": "Forbidden"}, "ForbiddenException"), rawchime.ForbiddenException),
+    "unauthorized": (answer(401, {}, "UnauthorizedClientException"), rawchime.UnauthorizedClientException),
+    "no such place": (answer(404, {}, "NotFoundException"), rawchime.NotFoundException),
+}
+
+
+@pytest.mark.parametrize("name", ENDING)
+def test_what_no_other_batch_would_be_spared_ends_it_at_once(name: str, tmp_path: Path) -> None:
+    """What was accepted is settled on the disk, the rest is pending, and the same call goes on from there."""
+    said, kind = ENDING[name]
+    service = Scripted(lambda ids, nth: said if nth == 2 else None)
+    journal = str(tmp_path / "j")
+    with pytest.raises(kind):
+        run(service, ids(1000), workers=1, journal=journal)
+    assert len(service.deletes) == 3
+    book, running = look(journal)
+    assert (book.counts(), running) == ([900, 0, 100, 0, 0], False)
+    book.close()
+    found = run(service, ids(1000), workers=1, journal=journal)
+    assert list(found) == ids(900, 101)
+    assert len(service.deletes) == 3 + 18
+    assert service.gets == []
+
+
+def test_it_gives_up_when_nothing_is_settled_for_long() -> None:
+    """With the error that there was, and what it means."""
+    service = Scripted(lambda ids, nth: AWAY if nth else None)
+    with pytest.raises(rawchime.ServiceUnavailableException) as caught:
+        run(service, ids(1000), give_up=0.3)
+    assert "settled for 0.3 s" in caught.value.advice
+
+
+def test_answers_that_prove_nothing_are_not_piled_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After ten in a row nothing more is put in doubt."""
+    monkeypatch.setattr(bulk.Job, "_delay", lambda *_, **__: 0.001)
+    service = Scripted(lambda ids, nth: "the connection was closed" if nth else None)
+    with pytest.raises(rawchime.OutcomeUnknown) as caught:
+        run(service, ids(2000), workers=4, timeout=5.0)
+    assert "10 answers in a row" in caught.value.advice
+    assert len(service.deletes) <= 1 + 10 + 4
+
+
+def test_a_wrong_clock_is_corrected_on_the_way(local: Local, client_of: Callable[..., Client]) -> None:
+    """The batches that were refused for it go again, signed with the service's time."""
+    client = client_of(local.server.url, clock=lambda: local.now + 7200)
+    found = Counter(one.outcome for one in bulk.delete([f"+1206555{n:04}" for n in range(500)], client))
+    assert found == {"accepted": 500}
+    assert abs(client.memory.clock_offset + 7200) < 60
+
+
+def test_a_bug_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes out as it is, and its batch is in doubt."""
+
+    def broken(self: Client, *_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Client, "run", broken)
+    with pytest.raises(ZeroDivisionError):
+        run(Scripted(), ids(10))
+
+
+# In doubt
+
+
+UNPROVEN: dict[str, Response | str] = {
+    "lost": "lost: the connection was closed",
+    "a 500": answer(500, {"Code": "ServiceFailure"}, "ServiceFailureException"),
+    "a 502": answer(502),
+    "a redirect": answer(302, location="https://example.com/"),
+    "another shape": answer(200, {"ok": True}),
+}
+
+
+@pytest.mark.parametrize("name", UNPROVEN)
+def test_what_is_in_doubt_is_looked_up_before_it_is_sent_again(name: str) -> None:
+    """Queued and gone are accepted; Unassigned and Assigned are sent again; each is asked for once, and no other is."""
+    service = Scripted(lambda ids, nth: UNPROVEN[name] if nth == 0 else None)
+    if name != "lost":
+        service.states.update({"+1": "ReleaseInProgress", "+2": "DeleteInProgress", "+3": "gone", "+4": "Assigned"})
+    found = run(service, ids(100), workers=1)
+    assert fates(found) == {"accepted": 100}
+    assert sorted(service.gets) == sorted(ids(50))
+    assert sorted(map(len, service.deletes)) == ([50, 50] if name in ("lost", "another shape") else [47, 50, 50])
+    assert not {"+1", "+2", "+3"} & {one for batch in service.deletes[1:] for one in batch}
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (answer(403, {"message": "no"}, "AccessDeniedException"), "403 AccessDeniedException"),
+        (answer(400, {"Message": "no"}, "BadRequestException"), "400"),
+        (answer(404, {}, "UnknownOperationException"), "404"),
+        (answer(500, {}, "ServiceFailureException"), "500"),
+        ("the connection was closed", "closed"),
+        (answer(200, {"PhoneNumber": {"PhoneNumberId": "+1", "Status": "PortinInProgress"}}), "PortinInProgress"),
+        (answer(200, {"PhoneNumber": {"PhoneNumberId": "+1", "Status": None}}), "not told"),
+        (answer(200, {"PhoneNumber": {"PhoneNumberId": "+9", "Status": "Unassigned"}}), "another number"),
+    ],
+)
+def test_what_cannot_be_looked_up_stays_in_doubt(said: Response | str, why: str, tmp_path: Path) -> None:
+    """It is listed with the reason, stops nothing else, and is sent again only where that is asked for."""
+    service = Scripted(lambda ids, nth: "cut" if nth == 0 else None, lambda ids, nth: said if ids == ["+1"] else None)
+    journal = str(tmp_path / "j")
+    found = run(service, ids(100), workers=1, journal=journal)
+    assert fates(found) == {"accepted": 99, "in-doubt": 1}
+    assert why in found["+1"].error_message
+    sent = len(service.deletes)
+    again = run(service, ids(100), journal=journal)
+    assert fates(again) == {"in-doubt": 1}
+    assert len(service.deletes) == sent
+    last = run(service, ids(100), journal=journal, resend_in_doubt=True)
+    assert fates(last) == {"accepted": 1}
+    assert service.deletes[sent:] == [["+1"]]
+
+
+def test_a_question_that_is_throttled_is_asked_again() -> None:
+    """However often; a 503 and a refused connection too."""
+    service = Scripted(
+        lambda ids, nth: "lost" if nth == 0 else None, lambda ids, nth: [THROTTLED, AWAY, "no connection"][nth % 3]
+    )
+    asked = service._get
+    service._get = lambda ids, nth: asked(ids, nth) if nth < 6 else None
+    assert fates(run(service, ids(2))) == {"accepted": 2}
+    assert len(service.gets) == 8
+
+
+def test_a_question_waits_until_the_attempt_can_no_longer_be_under_way() -> None:
+    """Twice the time-out from its start; after a 500 of the service itself, no time at all."""
+    for said, least in (("lost", 0.8), (UNPROVEN["a 500"], 0.0)):
+        service = Scripted(lambda ids, nth, said=said: said if nth == 0 else None)  # type: ignore[misc]
+        started = time.monotonic()
+        assert fates(run(service, ids(1), timeout=0.4)) == {"accepted": 1}
+        assert (time.monotonic() - started >= 0.8) == bool(least)
+
+
+# Resuming, and ending early
+
+
+def test_the_same_call_again_does_nothing(tmp_path: Path) -> None:
+    """What is settled is neither sent nor given again."""
+    service = Scripted(lambda ids, nth: refusing(n2="Conflict"))
+    assert len(run(service, ids(5), journal=str(tmp_path / "j"))) == 5
+    assert run(service, ids(5), journal=str(tmp_path / "j")) == {}
+    assert len(service.deletes) == 1
+
+
+def test_closing_the_iterator_stops_it(tmp_path: Path) -> None:
+    """What was under way is waited for and settled."""
+    service = Scripted()
+    journal = str(tmp_path / "j")
+    outcomes = bulk.delete(ids(100_000), service.client(), journal=journal)
+    next(outcomes)
+    outcomes.close()  # type: ignore[attr-defined]
+    sent = sum(map(len, service.deletes))
+    assert 0 < sent < 10_000
+    book, running = look(journal)
+    assert (book.counts(), running) == ([100_000 - sent, 0, sent, 0, 0], False)
+    book.close()
+    assert len(run(service, ids(100_000), journal=journal)) == 100_000 - sent
+    assert sum(map(len, service.deletes)) == 100_000
+
+
+def test_the_rate_can_be_capped() -> None:
+    """No more requests a second than that."""
+    started = time.monotonic()
+    run(Scripted(), ids(1000), rate=50.0)
+    assert time.monotonic() - started >= 18 / 50
+
+
+def test_under_a_real_bucket_it_keeps_near_the_ideal(local: Local, client_of: Callable[..., Client]) -> None:
+    """Every number is accepted, and few requests are throttled (the times are the benchmark's)."""
+    local.service.faults = Faults(rate=60, burst=20)
+    client = client_of(local.server.url, clock=lambda: local.now)
+    book = bulk.prepare([f"+1206555{n:04}" for n in range(2000)], bulk.settings_of(client))
+    job = bulk.Job(client, book, batch_size=10)
+    assert Counter(one.outcome for one in job.run()) == {"accepted": 2000}
+    assert job.pace.throttled / job.pace.sent <= 0.10
+    assert job.counts == [0, 0, 2000, 0, 0]
+
+
+def test_the_account_is_the_credentials_where_they_know_it() -> None:
+    """An ``account_id`` of theirs; empty where it is not known."""
+    client = Scripted().client(credentials=CREDENTIALS._replace(account_id="123456789012"))
+    assert bulk.settings_of(client).account == "123456789012"
+    assert bulk.settings_of(Scripted().client()).account == ""
