@@ -30,8 +30,8 @@ def refusing(**codes: str) -> Response:
 class Scripted:
     """Every number is Unassigned, until it is deleted or ``states`` says otherwise (``gone`` is not known any more).
 
-    """Every number is Unassigned, until it is deleted or ``states`` says otherwise (``gone``: it is not known any more).
-    answer, or the reason why there is none, or None for what the service would do. ``lost`` in a reason: it was done.
+    ``delete`` and ``get`` are given what is asked and the number of the request among those of its kind, from 0; they
+    give an answer, or the reason why there is none, or None for what the service would do. ``lost`` in it: it was done.
     """
 
     def __init__(self, delete: Script = lambda ids, nth: None, get: Script = lambda ids, nth: None) -> None:

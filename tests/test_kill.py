@@ -61,10 +61,7 @@ def under_fire(folder: Path, serve: Callable[..., Served], many: int, kills: int
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
 
-    with urllib.request.urlopen(f"{served.url}/_local/requests", timeout=60) as answer:
-        log = json.load(answer)["requests"]
-    assert len(log) < 10_000
-    nothing_sent_again(log)
+    nothing_sent_again(log_of(served))
 
     with open(folder / "numbers.csv", newline="") as file:
         report = {row["PhoneNumberId"]: row["Outcome"] for row in csv.DictReader(file)}
@@ -76,6 +73,14 @@ def under_fire(folder: Path, serve: Callable[..., Served], many: int, kills: int
     served_by.close()
     assert queued == set(ids) - associated
     served.end(signal.SIGKILL)
+
+
+def log_of(served: Served) -> list[dict[str, object]]:
+    """Everything that the service saw."""
+    with urllib.request.urlopen(f"{served.url}/_local/requests", timeout=60) as answer:
+        log: list[dict[str, object]] = json.load(answer)["requests"]
+    assert len(log) < 10_000  # as many as it keeps
+    return log
 
 
 def nothing_sent_again(log: list[dict[str, object]]) -> None:

@@ -333,6 +333,9 @@ def _connect(path: str, mode: str = "?mode=rw") -> sqlite3.Connection:
             raise _refused(path, "not a journal of rawchime, or cut short")
         if version != VERSION:
             raise _refused(path, f"of version {version}, and this rawchime writes version {VERSION}")
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+        if os.path.getsize(path) % size:
+            raise _refused(path, "cut short")
         (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
         if found != "ok":
             raise _refused(path, f"damaged ({found})")

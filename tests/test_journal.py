@@ -1,0 +1,248 @@
+"""The journal: it is this job's or refused, one run's at a time, and what it holds is on the disk."""
+
+from __future__ import annotations
+
+import resource
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from scripted import Scripted
+from services import CREDENTIALS, Served
+from test_bulk import ids, run
+from test_kill import command, environment, log_of, nothing_sent_again
+
+from rawchime import InvalidRequest, OutcomeUnknown, RawChimeError, bulk
+from rawchime.bulk import journal as journals
+from rawchime.bulk.journal import look
+
+
+@pytest.fixture
+def half(tmp_path: Path) -> Path:
+    """The journal of a job of 10,000 numbers that was stopped on its way."""
+    path = tmp_path / "journal"
+    outcomes = bulk.delete(ids(10_000), Scripted().client(), journal=str(path))
+    next(outcomes)
+    outcomes.close()  # type: ignore[attr-defined]
+    return path
+
+
+def refused(path: Path, numbers: list[str] | None = None, **settings: object) -> str:
+    """What is said of a journal that is refused; nothing is sent, and the file is not touched."""
+    before = path.read_bytes()
+    service = Scripted()
+    with pytest.raises(InvalidRequest) as caught:
+        list(bulk.delete(numbers or ids(10_000), service.client(**settings), journal=str(path)))
+    assert service.deletes == []
+    assert path.read_bytes() == before
+    assert caught.value.advice.startswith(("Nothing was sent", "This run sent nothing"))
+    return str(caught.value)
+
+
+def test_a_journal_of_another_job_is_refused_by_name(half: Path) -> None:
+    """Another input, region or endpoint; another account where both are known."""
+    assert "of another input" in refused(half, ids(9_999))
+    assert "of another input" in refused(half, [*ids(9_999), "+20000"])
+    assert "of another input" in refused(half, ids(10_000)[::-1])
+    assert "of another endpoint: http://127.0.0.1:1 then, http://127.0.0.1:2 now" in refused(
+        half, endpoint_url="http://127.0.0.1:2"
+    )
+
+
+def test_a_journal_of_another_region_or_account_is_refused(tmp_path: Path) -> None:
+    """An account that is not known is not compared; once it is, it is remembered."""
+    path = tmp_path / "journal"
+    named = CREDENTIALS._replace(account_id="111111111111")
+    run(Scripted(), ids(5), journal=str(path))
+    list(bulk.delete(ids(5), Scripted().client(credentials=named), journal=str(path)))
+    list(bulk.delete(ids(5), Scripted().client(), journal=str(path)))
+    other = CREDENTIALS._replace(account_id="222222222222")
+    assert "of another account: 111111111111 then, 222222222222 now" in refused(path, ids(5), credentials=other)
+    settings = bulk.Settings("http://127.0.0.1:1", "eu-west-2")
+    with pytest.raises(InvalidRequest, match="of another region: us-east-1 then, eu-west-2 now"):
+        bulk.prepare(ids(5), settings, str(path))
+
+
+def test_a_journal_that_is_cut_short_is_refused(half: Path) -> None:
+    """At any length, none at all too: it would be taken for a new job, and numbers sent again."""
+    whole = half.read_bytes()
+    for length in (0, 1, 15, 16, 50, 99, 100, 4095, 4096, 8192, len(whole) // 2, len(whole) - 4096, len(whole) - 1):
+        half.write_bytes(whole[:length])
+        assert str(half) in refused(half)
+    half.write_bytes(whole)
+    assert len(run(Scripted(), ids(10_000), journal=str(half))) > 0
+
+
+@pytest.mark.parametrize("at", [0, 30, 4096 + 5, 3 * 4096 + 20])
+def test_a_journal_that_is_damaged_is_refused(at: int, half: Path) -> None:
+    """As far as SQLite can tell: its headers and the order of its pages."""
+    data = bytearray(half.read_bytes())
+    data[at : at + 20] = b"\xa5" * 20
+    half.write_bytes(data)
+    refused(half)
+
+
+def test_other_versions_and_other_files_are_refused(half: Path, tmp_path: Path) -> None:
+    """A journal of a later rawchime, another program's database, a text, a folder."""
+    database = sqlite3.connect(half)
+    database.execute("PRAGMA user_version = 2")
+    database.close()
+    assert "of version 2, and this rawchime writes version 1" in refused(half)
+    other = tmp_path / "other.db"
+    database = sqlite3.connect(other)
+    database.execute("CREATE TABLE x (y)")
+    database.close()
+    assert "not a journal of rawchime" in refused(other)
+    text = tmp_path / "text"
+    text.write_text("+12065550100\n" * 1000)
+    assert "unusable" in refused(text)
+    for path, says in (
+        (tmp_path, "Is a directory"),
+        (tmp_path / "no" / "folder", "No such file"),
+        (Path("/dev/null"), "not a journal"),
+    ):
+        with pytest.raises(InvalidRequest, match=says):
+            run(Scripted(), ids(5), journal=str(path))
+
+
+def test_two_runs_at_once_are_kept_apart(tmp_path: Path) -> None:
+    """The second one is told so, and sends nothing; when the first is over it may go on."""
+    path = tmp_path / "journal"
+    first = bulk.delete(ids(10_000), Scripted().client(), journal=str(path))
+    next(first)
+    assert "another run is using" in refused(path)
+    book, running = look(str(path))
+    book.close()
+    assert running
+    first.close()  # type: ignore[attr-defined]
+    run(Scripted(), ids(10_000), journal=str(path))
+    book, running = look(str(path))
+    book.close()
+    assert not running
+
+
+def test_two_runs_that_begin_at_once_make_one_journal(tmp_path: Path) -> None:
+    """Whichever is first; a draft that was left behind by a crash is begun anew."""
+    path = tmp_path / "journal"
+    (tmp_path / "journal.new").write_bytes(b"half of a draft")
+
+    def meanwhile() -> Iterator[str]:
+        with pytest.raises(InvalidRequest, match="another run is using"):
+            run(Scripted(), ids(5), journal=str(path))
+        yield from ids(5)
+
+    found = [one.phone_number_id for one in bulk.delete(meanwhile(), Scripted().client(), journal=str(path))]
+    assert found == ids(5)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["journal"]
+
+
+def test_a_journal_is_for_its_owner_only(half: Path) -> None:
+    """Mode 0600, SQLite's files beside it too: phone numbers are personal data."""
+    held = bulk.delete(ids(10_000), Scripted().client(), journal=str(half))
+    next(held)
+    assert {one.stat().st_mode & 0o777 for one in half.parent.iterdir()} == {0o600}
+    assert len(list(half.parent.iterdir())) > 1
+    held.close()  # type: ignore[attr-defined]
+
+
+def test_nothing_is_left_behind_where_the_input_cannot_be_read(tmp_path: Path) -> None:
+    """No journal, no draft."""
+    with pytest.raises(InvalidRequest):
+        run(Scripted(), [*ids(100), ""], journal=str(tmp_path / "journal"))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("statement", ["begin", "end"])
+def test_a_journal_that_cannot_be_written_stops_the_job(
+    statement: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before a batch: nothing of it is sent. After one: it is in doubt, and looked up when the job is resumed."""
+    path = str(tmp_path / "journal")
+    method = getattr(journals.Journal, statement)
+    calls = []
+
+    def full(self: journals.Journal, *args: object) -> None:
+        calls.append(args)
+        if len(calls) == 10:
+            raise sqlite3.OperationalError("database or disk is full")
+        method(self, *args)
+
+    monkeypatch.setattr(journals.Journal, statement, full)
+    service = Scripted()
+    with pytest.raises(RawChimeError, match="disk is full") as caught:
+        run(service, ids(5_000), journal=path)
+    monkeypatch.undo()
+    sent = {one for batch in service.deletes for one in batch}
+    assert sum(map(len, service.deletes)) == len(sent)
+    book, _ = look(path)
+    doubt = {one.phone_number_id for one in book.outcomes() if one.outcome == "in-doubt"}
+    settled = {one.phone_number_id for one in book.outcomes() if one.outcome == "accepted"}
+    book.close()
+    assert doubt | settled == sent
+    assert isinstance(caught.value, OutcomeUnknown) == bool(doubt)
+    run(service, ids(5_000), journal=path)
+    assert set(service.gets) == doubt
+    assert sum(map(len, service.deletes)) == 5_000
+
+
+@pytest.mark.parametrize("room", [20_000, 400_000, 600_000, 700_000, 800_000])
+def test_a_disk_that_is_full_loses_nothing(room: int, tmp_path: Path, serve: Callable[..., Served]) -> None:
+    """Exit code 2, or 5 where something is in doubt; with room again the same command ends the job."""
+    numbers = tmp_path / "numbers.txt"
+    numbers.write_text("".join(f"+1206{n:07}\n" for n in range(20_000)))
+    served = serve()
+    words = command(served.url, numbers)
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    done = subprocess.run(words, env=environment(), capture_output=True, text=True, check=False, preexec_fn=limited)
+    assert "Traceback" not in done.stderr
+    assert done.returncode in (2, 5), done.stderr
+    assert "journal" in done.stderr
+    doubt = 0
+    if (tmp_path / "numbers.txt.journal").exists():
+        book, _ = look(str(tmp_path / "numbers.txt.journal"))
+        doubt = book.counts()[journals.SENDING] + book.counts()[journals.DOUBT]
+        book.close()
+    assert (done.returncode == 5) == bool(doubt)
+    done = subprocess.run(words, env=environment(), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "20,000 accepted, 0 refused\n")
+    nothing_sent_again(log_of(served))
+
+
+def test_the_disk_has_it_before_the_first_byte_leaves(tmp_path: Path) -> None:
+    """When a request goes out, another connection to the journal sees its numbers as being sent."""
+    path = tmp_path / "journal"
+    seen = []
+
+    def delete(numbers: list[str], nth: int) -> None:
+        with sqlite3.connect(path) as database:
+            marks = ", ".join("?" * len(numbers))
+            rows = database.execute(f"SELECT DISTINCT state FROM numbers WHERE id IN ({marks})", numbers).fetchall()
+        database.close()
+        seen.append(rows)
+
+    run(Scripted(delete), ids(1_000), journal=str(path))
+    assert seen == [[(journals.SENDING,)]] * 20
+    database = sqlite3.connect(path)
+    assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    database.close()
+
+
+def test_it_is_written_through_to_the_disk(half: Path) -> None:
+    """``synchronous`` is FULL on the connection that a job uses."""
+    book = bulk.journal.resume(str(half))
+    assert book._db.execute("PRAGMA synchronous").fetchone() == (2,)
+    book.close()
+
+
+def test_a_system_without_flock_says_so(half: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows: a job without a journal works there."""
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    with pytest.raises(InvalidRequest, match="flock"):
+        run(Scripted(), ids(10_000), journal=str(half))
+    assert len(run(Scripted(), ids(10))) == 10
