@@ -1,5 +1,6 @@
 """The names of the package for type checkers; at run time ``__init__.py`` loads each when it is used."""
 
+from . import bulk as bulk
 from .call import Send as Send
 from .call import Sleep as Sleep
 from .client import Client as Client

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from benchmarks.bulk import whole_job
 from services import Served
 from test_cli import Run, keys, run, start
 from test_kill import environment, log_of, nothing_sent_again
@@ -30,6 +31,15 @@ def numbers(path: Path, many: int, *more: str) -> str:
 
 def at(served: Served, *words: str) -> list[str]:
     return ["delete", "--endpoint-url", served.url, "--yes", *words]
+
+
+@pytest.mark.slow
+def test_a_million_numbers_need_no_more_memory_than_a_tenth_of_them() -> None:
+    """The whole command, report included: under 120 MiB, and within a tenth of the same."""
+    _, small = whole_job(100_000)
+    _, large = whole_job(1_000_000)
+    assert large < 120 * 1024
+    assert abs(large - small) <= small / 10
 
 
 # What a new user tries

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import responses
-from services import CREDENTIALS, IDS
+from services import CREDENTIALS, IDS, Served
 from wire import SUCCESS, RawServer
 
 import rawchime.sigv4
@@ -81,9 +81,27 @@ def test_the_library_in_ten_lines(capsys: pytest.CaptureFixture[str], monkeypatc
     assert capsys.readouterr().out.startswith("ServiceFailureException 500 ")
 
 
+def test_many_numbers_with_the_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], serve: Callable[..., Served]
+) -> None:
+    """The snippet deletes the numbers of a file, and prints what was not accepted; once more, and nothing is left to do."""
+    (tmp_path / "exist").write_text("".join(f"+1206{n:07}\n" for n in range(100)))
+    (tmp_path / "numbers.txt").write_text("".join(f"+1206{n:07}\n" for n in range(102)))
+    served = serve("--numbers", str(tmp_path / "exist"))
+    monkeypatch.setenv("AWS_ENDPOINT_URL", served.url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", CREDENTIALS.access_key)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", CREDENTIALS.secret_key)
+    monkeypatch.chdir(tmp_path)
+    code = blocks("python")[1]
+    exec(code, {})
+    assert capsys.readouterr().out == "+12060000100 refused NotFound\n+12060000101 refused NotFound\n"
+    exec(code, {})
+    assert capsys.readouterr().out == ""
+
+
 def test_the_recipe_with_http_client(raw_server: Callable[..., RawServer], monkeypatch: pytest.MonkeyPatch) -> None:
     """Under 25 lines; it retries, signs anew, and tells the three branches apart."""
-    code = blocks("python")[1]
+    code = blocks("python")[2]
     assert len([line for line in code.splitlines() if line.strip()]) < 25
     names: dict[str, Callable[..., rawchime.BatchDeletePhoneNumberResult]] = {}
     exec(code, names)

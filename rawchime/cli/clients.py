@@ -78,6 +78,7 @@ def _observer(args: argparse.Namespace) -> Iterator[Any]:
     from ..message import Exchange
 
     exchanges: list[Exchange] = []
+    statuses: list[int] = []
     under_way: list[Send] = []
     # Before anything is sent: an exchange that cannot be written down would be lost.
     trace = create_private(args.trace) if args.trace else None
@@ -87,7 +88,10 @@ def _observer(args: argparse.Namespace) -> Iterator[Any]:
         if isinstance(step, Send):
             under_way.append(step)
         if isinstance(step, Exchange):
-            exchanges.append(step)
+            if step.all_sent:
+                statuses.append(step.response.status if step.response else 0)
+            if trace is not None:  # an exchange is as large as its batch, and a job has thousands
+                exchanges.append(step)
         if args.verbose:
             note("\n".join(lines(step, show_secrets=args.show_secrets)))  # whole, whatever other threads show
 
@@ -96,18 +100,18 @@ def _observer(args: argparse.Namespace) -> Iterator[Any]:
     except KeyboardInterrupt as signal:
         if under_way:
             exchanges.append(Exchange(under_way[0].request, None, 0, failure="ended by a signal: it may have been sent"))
-        raise Interrupted(_interrupted(bool(under_way), exchanges)) from signal
+        raise Interrupted(_interrupted(bool(under_way), statuses)) from signal
     finally:
         if trace is not None:
             write_trace(trace, exchanges, args.trace, show_secrets=args.show_secrets)
 
 
-def _interrupted(under_way: bool, exchanges: list[Exchange]) -> RawChimeError:
+def _interrupted(under_way: bool, statuses: list[int]) -> RawChimeError:
+    """What a signal leaves in doubt, by the statuses (0: no answer) of the requests that went out whole."""
     if under_way:
         return OutcomeUnknown("ended by a signal while a request was under way")
-    if not exchanges:
+    if not statuses:
         return NothingSent("ended by a signal before anything was sent")
-    statuses = [one.response.status if one.response else 0 for one in exchanges if one.all_sent]
     said = f"ended by a signal while no request was under way; answered were {statuses or 'none'}"
     return NothingSent(said) if all(400 <= status < 500 for status in statuses) else OutcomeUnknown(said)
 
