@@ -338,6 +338,7 @@ def test_under_a_real_bucket_it_keeps_near_the_ideal(local: Local, client_of: Ca
     book = bulk.prepare([f"+1206555{n:04}" for n in range(2000)], bulk.settings_of(client))
     job = bulk.Job(client, book, batch_size=10)
     assert Counter(one.outcome for one in job.run()) == {"accepted": 2000}
+    book.close()
     assert job.pace.throttled / job.pace.sent <= 0.10
     assert job.counts == [0, 0, 2000, 0, 0]
 
