@@ -105,15 +105,15 @@ def call(
 
         last = failed[-1]
         offset = None if corrected else clock_offset(last, exchange, clock())
-        delay = 0.0
         if offset is not None:
             memory.clock_offset = offset
             corrected = True
-        elif policy.retries(last):
-            delay = policy.delay(last, len(exchanges), chance(), exchange)
-        else:
+        elif not policy.retries(last):
             raise _worst(failed, exchanges)
-        if len(exchanges) >= policy.max_attempts or timer() + delay >= deadline:
+        if len(exchanges) >= policy.max_attempts:
+            raise _worst(failed, exchanges)
+        delay = policy.delay(last, len(exchanges), chance(), exchange) if offset is None else 0.0
+        if timer() + delay >= deadline:
             raise _worst(failed, exchanges)
         if offset is None:
             cost = memory.spend(last)
