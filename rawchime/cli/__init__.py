@@ -19,6 +19,8 @@ VERBS = {
     "queue": "list the numbers in the deletion queue, with the time left",
     "status": "say where a job of `delete --from` stands, by its journal",
     "restore": "take numbers back out of the deletion queue",
+    "conformance": "judge a client in any language, rule by rule, against the local service",
+    "vectors": "write the vectors that clients in other languages are built from",
     "serve": "run a local service to try it all against, with test credentials",
 }
 
@@ -73,7 +75,7 @@ def _streams() -> None:
 
 
 def _help() -> str:
-    rows = [f"  {verb:<10}{sentence}" for verb, sentence in VERBS.items()]
+    rows = [f"  {verb:<13}{sentence}" for verb, sentence in VERBS.items()]
     return "\n".join([USAGE, "", *rows, "", "  --version  print the version"])
 
 

@@ -61,12 +61,13 @@ def run(verb: Verb, name: str, words: list[str]) -> int:
     )
     parser.add_argument("-h", "--help", action="store_true", help="print this")
     verb.arguments(parser)
-    as_json = "--output=json" in words or ("--output", "json") in pairwise(words)
+    own, operands = _split(words)
+    as_json = "--output=json" in own or ("--output", "json") in pairwise(own)
     try:
-        if {"-h", "--help"} & set(words):
+        if {"-h", "--help"} & set(own):
             emit(parser.format_help().rstrip())
             return OK
-        return verb.run(parser.parse_intermixed_args(words))
+        return verb.run(_parsed(parser, own, operands))
     except RawChimeError as error:
         tell(error, as_json)
         return exit_code(error)
@@ -76,6 +77,21 @@ def run(verb: Verb, name: str, words: list[str]) -> int:
     except KeyboardInterrupt as signal:
         say("ended by a signal: nothing was sent")
         return TERMINATED if isinstance(signal, Terminated) else INTERRUPTED
+
+
+def _split(words: list[str]) -> tuple[list[str], list[str]]:
+    """The words before a ``--``, and those after it, which are operands whatever they look like."""
+    at = words.index("--") if "--" in words else len(words)
+    return words[:at], words[at + 1 :]
+
+
+def _parsed(parser: _Parser, own: list[str], operands: list[str]) -> argparse.Namespace:
+    many = [action.dest for action in parser._actions if not action.option_strings and action.nargs == "*"]
+    if not operands or not many:
+        return parser.parse_intermixed_args([*own, *operands])
+    args = parser.parse_intermixed_args(own)
+    setattr(args, many[0], [*getattr(args, many[0]), *operands])
+    return args
 
 
 def tell(error: RawChimeError, as_json: bool) -> None:

@@ -31,7 +31,7 @@ EPILOG = """faults:
   --fault 429*2,503,ok       two 429, a 503, then as it should be
   --fault 503:0.2,lost:0.05  drawn for each request, with --seed
   statuses 400 401 403 404 429 500 503; on the wire drop lost cut-head
-  cut-after-head cut-body reset stall drip garbage long short
+  cut-after-head cut-body reset stall silence drip garbage long short
 
 exit codes:
   0  ended by Ctrl-C or SIGTERM

@@ -9,6 +9,7 @@ documented statuses and, of the wire:
     cut-head    the answer is cut in its head          cut-after-head  it is cut between head and body
     cut-body    it is cut in its body                  reset       it is cut in its body, by a reset
     stall       half of it comes, and then nothing
+    silence     nothing comes
     drip        it comes a byte at a time              garbage     bytes come that are no answer
     long        its Content-Length is too long         short       its Content-Length is too short
 
@@ -35,7 +36,20 @@ STATUSES = {
     "500": ("ServiceFailureException", "The service encountered an unexpected error"),
     "503": ("ServiceUnavailableException", "The service is currently unavailable"),
 }
-WIRE = ("drop", "lost", "cut-head", "cut-after-head", "cut-body", "reset", "stall", "drip", "garbage", "long", "short")
+WIRE = (
+    "drop",
+    "lost",
+    "cut-head",
+    "cut-after-head",
+    "cut-body",
+    "reset",
+    "stall",
+    "silence",
+    "drip",
+    "garbage",
+    "long",
+    "short",
+)
 STALL_SECONDS = 30.0
 DRIP_SECONDS = 0.1
 
@@ -128,8 +142,8 @@ def send(sock: socket.socket, data: bytes, fault: str) -> None:
     elif fault == "reset":
         sock.sendall(data[:body])
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
-    elif fault == "stall":
-        sock.sendall(data[:body])
+    elif fault in ("stall", "silence"):
+        sock.sendall(data[:body] if fault == "stall" else b"")
         sock.settimeout(STALL_SECONDS)
         sock.recv(1)
     elif fault == "drip":

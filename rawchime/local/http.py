@@ -47,13 +47,17 @@ class Received(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What is answered; ``fault`` names what is done to it on the wire."""
+    """What is answered; ``fault`` names what is done to it on the wire, ``raw`` are bytes that are sent in its place.
+
+    After either the connection is closed.
+    """
 
     status: int
     headers: Headers
     body: bytes
     reason: str = ""
     fault: str = ""
+    raw: bytes | None = None
 
 
 class Refused(Exception):
@@ -145,13 +149,15 @@ class Server:
             except Exception as error:  # whatever is wrong with the service, its clients are told, and it goes on
                 answer = _refusal(500, f"the local service failed: {error!r}")
             # RFC 9110 §9.3.2: the answer to HEAD tells the length of a body that it does not have.
-            data = _bytes(connection.state, answer, bodiless=received is not None and received.method == "HEAD")
+            data = answer.raw
+            if data is None:
+                data = _bytes(connection.state, answer, bodiless=received is not None and received.method == "HEAD")
             self._saw(received or connection.unread(), answer, data)
             if answer.fault:
                 faults.send(sock, data, answer.fault)
                 return
             sock.sendall(data)
-            if not connection.next():
+            if answer.raw is not None or not connection.next():
                 _linger(sock)
                 return
 

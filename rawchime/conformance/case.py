@@ -1,0 +1,101 @@
+"""A case: what one command is asked to do, and how the service answers. A Run: all that was seen of it."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from .. import local
+from ..local.http import Answer, Received
+from ..signing import Credentials
+from ..vectors.responses import IDS
+
+KEYS = Credentials(local.ACCESS_KEY, local.SECRET_KEY)
+OK = "verified"
+"""The answer of the local service itself, which verifies the signature and keeps the numbers."""
+LATE = "late-503"
+LATE_SECONDS = 1.1
+"""How late it is: longer than the second in which two signatures have the same date."""
+FAULTS = ("reset", "stall", "silence", "drip")
+"""What is done to a good answer on the wire, by the names that the local service has for it."""
+REDIRECTS = {"302": "Found", "307": "Temporary Redirect"}
+
+
+class Case(NamedTuple):
+    """One run of the command. ``answers`` are given one after another, the last again and again.
+
+    Each is ``OK``, ``LATE``, one of ``FAULTS``, a status of ``REDIRECTS`` to another port, or the name of an answer in
+    ``fixtures/responses``. Without any, nothing listens at the endpoint.
+    """
+
+    name: str
+    answers: tuple[str, ...]
+    ids: tuple[str, ...] = IDS
+    credentials: Credentials = KEYS
+    region: str = local.REGION
+
+
+class Run:
+    """What was seen: the requests with their answers, what reached the place that a redirect names, and the command's end.
+
+    ``exit_code`` is None where the command was still running when its time was over, and was ended.
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        url: str,
+        exit_code: int | None,
+        stdout: bytes,
+        stderr: bytes,
+        seconds: float,
+        seen: tuple[tuple[Received, Answer, bytes], ...],
+        elsewhere: tuple[Received, ...] = (),
+        queued: frozenset[str] = frozenset(),
+    ) -> None:
+        self.case, self.url = case, url
+        self.exit_code, self.stdout, self.stderr, self.seconds = exit_code, stdout, stderr, seconds
+        self.seen, self.elsewhere, self.queued = seen, elsewhere, queued
+
+    @property
+    def requests(self) -> list[Received]:
+        return [received for received, _, _ in self.seen]
+
+    @property
+    def first(self) -> Received:
+        """The first request: rules on requests are judged by it."""
+        return self.seen[0][0]
+
+    @property
+    def authority(self) -> str:
+        return self.url.partition("://")[2]
+
+    @cached_property
+    def told(self) -> dict[str, Any] | None:
+        """The JSON object that the command printed: as all of its output, or as the last line of it."""
+        text = self.stdout.decode("utf-8", "replace").strip()
+        for part in (text, text.rpartition("\n")[2]):
+            try:
+                value = json.loads(part)
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(value, dict):
+                return value
+        return None
+
+    @property
+    def refusals(self) -> list[dict[str, Any]] | None:
+        """The rows of PhoneNumberErrors that it printed; None where it printed no such list."""
+        rows = (self.told or {}).get("PhoneNumberErrors")
+        return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else None
+
+
+def get(received: Received, name: str) -> str | None:
+    """The first value of a header, or None."""
+    return next((value for key, value in received.headers if key.lower() == name), None)
+
+
+def all_of(received: Received, name: str) -> list[str]:
+    """Every value of a header."""
+    return [value for key, value in received.headers if key.lower() == name]

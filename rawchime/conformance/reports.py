@@ -1,0 +1,222 @@
+"""What the kit found, told: to read in a terminal, as JSON, as JUnit XML, and several clients side by side."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from ..debug.printable import printable
+from ..errors import InvalidRequest
+from .rule import LEVELS, REQUIRED, Broken, Rule
+from .rules import RULES
+from .runner import BLOCKED, ERROR, FAIL, OUTCOMES, PASS, SKIP, WARN, Result, passed
+
+VERSION = 1
+"""Of the JSON."""
+SHOWN = 1200
+"""Bytes of a message that are shown."""
+SIGNS = {PASS: "✓", FAIL: "✗", WARN: "!", SKIP: "–", BLOCKED: "·", ERROR: "?"}
+_COLOURS = {PASS: "32", FAIL: "31", WARN: "33", SKIP: "90", BLOCKED: "90", ERROR: "35"}
+
+
+def lines(results: Sequence[Result], *, colour: bool = False, quiet: bool = False) -> Iterator[str]:
+    """For a terminal: an area a paragraph, a rule a line, under what is not kept why; in the end the counts.
+
+    With ``quiet`` the rules that are kept are left out.
+    """
+
+    def painted(text: str, outcome: str) -> str:
+        return f"\x1b[{_COLOURS[outcome]}m{text}\x1b[0m" if colour else text
+
+    width = max(len(result.rule.id) for result in results)
+    area = ""
+    for result in results:
+        rule = result.rule
+        if quiet and result.outcome == PASS:
+            continue
+        if area and rule.id.partition("/")[0] != area:
+            yield ""
+        area = rule.id.partition("/")[0]
+        mark = painted(f"{SIGNS[result.outcome]} {result.outcome:<7}", result.outcome)
+        level = "" if rule.level == REQUIRED else f" ({rule.level})"
+        yield f"{mark} {rule.id:<{width}}  {rule.sentence}{level}"
+        yield from _why(result)
+    if area:
+        yield ""
+    yield summary(results)
+
+
+def _why(result: Result) -> Iterator[str]:
+    indent = " " * 10
+    if result.outcome in (SKIP, BLOCKED, ERROR):
+        yield f"{indent}{printable(result.reason)}"
+    if result.broken is None:
+        return
+    yield f"{indent}expected  {printable(_cut(result.broken.expected))}"
+    yield f"{indent}actual    {printable(_cut(result.broken.actual))}"
+    for line in result.broken.diagnosis:
+        yield f"{indent}{line}".rstrip()
+    for line in _text(result.broken).splitlines():
+        yield f"{indent}| {printable(line)}"
+    yield f"{indent}see       {result.rule.link}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 400 else f"{text[:400]}…"
+
+
+def _text(broken: Broken) -> str:
+    """The bytes that show it; those that are no text are spelled out."""
+    shown = broken.shown[:SHOWN].decode("utf-8", "backslashreplace").replace("\r\n", "\n")
+    return shown + (f"… ({len(broken.shown)} bytes)" if len(broken.shown) > SHOWN else "")
+
+
+def summary(results: Sequence[Result]) -> str:
+    """The counts, by level, in a line."""
+    parts = []
+    for level in LEVELS:
+        some = [one for one in results if one.rule.level == level]
+        if some:
+            kept = sum(one.outcome == PASS for one in some)
+            rest = Counter(one.outcome for one in some if one.outcome != PASS)
+            others = ", ".join(f"{rest[outcome]} {outcome}" for outcome in OUTCOMES if rest[outcome])
+            parts.append(f"{level} {kept} of {len(some)}" + (f" ({others})" if others else ""))
+    return "; ".join(parts)
+
+
+def to_json(results: Sequence[Result], command: Sequence[str], client: str = "") -> dict[str, Any]:
+    """All of it."""
+    return {
+        "version": VERSION,
+        "client": client or shlex.join(command),
+        "passed": passed(results),
+        "passed_strict": passed(results, strict=True),
+        "results": [_row(result) for result in results],
+    }
+
+
+def _row(result: Result) -> dict[str, Any]:
+    broken = result.broken
+    return {
+        "id": result.rule.id,
+        "level": result.rule.level,
+        "sentence": result.rule.sentence,
+        "link": result.rule.link,
+        "case": result.rule.case.name,
+        "needs": list(result.rule.needs),
+        "outcome": result.outcome,
+        "reason": result.reason,
+        "expected": broken.expected if broken else None,
+        "actual": broken.actual if broken else None,
+        "bytes": _text(broken) if broken else None,
+        "diagnosis": list(broken.diagnosis) if broken else [],
+    }
+
+
+def to_junit(results: Sequence[Result], command: Sequence[str]) -> str:
+    """JUnit's XML: a suite an area, a test case a rule. What is only recommended is a skipped case that says why."""
+    areas: dict[str, list[Result]] = {}
+    for result in results:
+        areas.setdefault(result.rule.id.partition("/")[0], []).append(result)
+    suites = "".join(_suite(area, some) for area, some in areas.items())
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n'
+        f"<testsuites name={_quoted(shlex.join(command))} {_counts(results)}>\n{suites}</testsuites>\n"
+    )
+
+
+def _suite(area: str, results: Sequence[Result]) -> str:
+    cases = "".join(_test_case(area, result) for result in results)
+    return f"  <testsuite name={_quoted(area)} {_counts(results)}>\n{cases}  </testsuite>\n"
+
+
+def _counts(results: Sequence[Result]) -> str:
+    found = Counter(_element(one) for one in results)
+    return f'tests="{len(results)}" failures="{found["failure"]}" errors="{found["error"]}" skipped="{found["skipped"]}"'
+
+
+def _element(result: Result) -> str:
+    if result.outcome == FAIL or (result.outcome == BLOCKED and result.rule.level == REQUIRED):
+        return "failure"
+    return {PASS: "", ERROR: "error"}.get(result.outcome, "skipped")
+
+
+def _test_case(area: str, result: Result) -> str:
+    start = f"    <testcase classname={_quoted(area)} name={_quoted(result.rule.id)}"
+    element = _element(result)
+    if not element:
+        return f"{start}/>\n"
+    text = "\n".join([result.rule.sentence, *(line.strip() for line in _why(result))])
+    said = result.broken.actual if result.broken else result.reason
+    return f"{start}>\n      <{element} message={_quoted(said)}>{escape(_xml(text))}</{element}>\n    </testcase>\n"
+
+
+def _quoted(text: str) -> str:
+    return quoteattr(_xml(text))
+
+
+def _xml(text: str) -> str:
+    """Characters that XML 1.0 does not have (section 2.2), spelled out."""
+    return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", lambda found: repr(found[0])[1:-1], text)
+
+
+def listing(rules: Sequence[Rule]) -> Iterator[str]:
+    """The rules, each with its level, its case and what it needs."""
+    width = max(len(rule.id) for rule in rules)
+    for rule in rules:
+        yield f"{rule.id:<{width}}  {rule.level:<13}  {rule.sentence}"
+        needs = f", needs {', '.join(rule.needs)}" if rule.needs else ""
+        yield f"{'':<{width}}  {'':<13}  case {rule.case.name}{needs}; {rule.link}"
+
+
+# Several clients
+
+
+def read_report(data: bytes, name: str) -> dict[str, Any]:
+    """A report that ``to_json`` made; InvalidRequest where it is none."""
+    try:
+        value = json.loads(data)
+        rows = {str(row["id"]): str(row["outcome"]) for row in value["results"]}
+        client = str(value["client"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise InvalidRequest(f"{name} is no report of `rawchime conformance --json`") from None
+    return {"client": client, "outcomes": rows}
+
+
+def side_by_side(reports: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    """A table: the clients; how many rules of each level each keeps; and the rules that not all of them keep."""
+    table = [["", *(str(report["client"]) for report in reports)]]
+    for level in LEVELS:
+        ids = [rule.id for rule in RULES if rule.level == level]
+        table.append([level])
+        for report in reports:
+            known = [report["outcomes"][id_] for id_ in ids if id_ in report["outcomes"]]
+            table[-1].append(f"{known.count(PASS)} of {len(known)}")
+    for rule in RULES:
+        outcomes = [report["outcomes"].get(rule.id, "") for report in reports]
+        if set(outcomes) - {PASS, ""}:
+            table.append([rule.id, *(f"{SIGNS.get(one, '')} {one}".strip() for one in outcomes)])
+    return table
+
+
+def as_text(table: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table in columns."""
+    widths = [max(len(row[at]) for row in table) for at in range(len(table[0]))]
+    for row in table:
+        yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def as_markdown(table: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The same for a README."""
+    for at, row in enumerate(table):
+        cells = [cell.replace("|", "\\|") for cell in row]
+        if at > len(LEVELS):
+            cells[0] = f"`{cells[0]}`"
+        yield f"| {' | '.join(cells)} |"
+        if at == 0:
+            yield "|---" * len(row) + "|"

@@ -1,0 +1,127 @@
+"""Rules on trying again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from .answers import ended, succeeds
+from .case import LATE, LATE_SECONDS, Case, Run, get
+from .rule import API, RECOMMENDED, REQUIRED, RETRIES, Broken, Rule
+from .signatures import verdict
+
+MOST = 10
+"""Attempts, after which a client does not give up any more."""
+_SLACK = 0.05
+"""Seconds that a wait may be shorter: clocks and timers are not exact."""
+
+THROTTLED = Case("throttled-once", ("429", "success"))
+AWAY = Case("away-once", ("503", "success"))
+ANEW = Case("signed-anew", (LATE, "success"))
+
+
+def _again(run: Run) -> Broken | None:
+    if len(run.seen) > 1:
+        return None
+    return Broken("a second request", f"one request, then {ended(run)}", run.seen[-1][2])
+
+
+def _not_again(run: Run) -> Broken | None:
+    if len(run.seen) == 1:
+        return None
+    return Broken("one request", f"{len(run.seen)} requests", run.seen[-1][0].raw)
+
+
+def _gives_up(run: Run) -> Broken | None:
+    if run.exit_code and len(run.seen) <= MOST:
+        return None
+    return Broken(f"a failure after at most {MOST} attempts", f"{ended(run)}, {len(run.seen)} attempts")
+
+
+def _waits(seconds: float, run: Run) -> Broken | None:
+    waited = run.requests[1].at - run.requests[0].at
+    if waited >= seconds - _SLACK:
+        return None
+    return Broken(f"at least {seconds:g} s before the second attempt", f"{waited:.2f} s", run.seen[0][2])
+
+
+def _dates(run: Run) -> Broken | None:
+    one, two = (get(received, "x-amz-date") for received in run.requests[:2])
+    if one != two:
+        return None
+    return Broken(f"another X-Amz-Date, {LATE_SECONDS:g} s later", f"{two} again", run.requests[1].raw)
+
+
+def _same_body(run: Run) -> Broken | None:
+    one, two = (received.body for received in run.requests[:2])
+    return None if one == two else Broken(one.decode("utf-8", "replace"), two.decode("utf-8", "replace"), two)
+
+
+def _all_match(run: Run) -> Broken | None:
+    return next((found for received in run.requests if (found := verdict(run, received))), None)
+
+
+def _rule(
+    name: str,
+    level: str,
+    sentence: str,
+    answers: tuple[str, ...],
+    judge: Callable[[Run], Broken | None],
+    needs: tuple[str, ...] = (),
+    link: str = RETRIES,
+) -> Rule:
+    return Rule(f"retries/{name}", level, sentence, link, Case("-".join(answers), answers), judge, needs)
+
+
+_AGAIN = ("retries/503",)
+
+RULES = (
+    Rule("retries/429", REQUIRED, "A throttled request is sent again.", RETRIES, THROTTLED, _again),
+    Rule("retries/503", REQUIRED, "So is one that the service is away for.", RETRIES, AWAY, _again),
+    _rule(
+        "throttling-code",
+        RECOMMENDED,
+        "So is one that is throttled by the code alone, under a 400.",
+        ("400-throttling", "success"),
+        _again,
+    ),
+    Rule("retries/success", REQUIRED, "A success at the second attempt is a success.", RETRIES, AWAY, succeeds, _AGAIN),
+    Rule("retries/same-body", REQUIRED, "The second attempt has the same body.", RETRIES, AWAY, _same_body, _AGAIN),
+    Rule("retries/signed-anew", REQUIRED, "Each attempt has a date of its own.", RETRIES, ANEW, _dates, _AGAIN),
+    Rule(
+        "retries/matches",
+        REQUIRED,
+        "The signature of each attempt is the one that the service calculates.",
+        RETRIES,
+        ANEW,
+        _all_match,
+        (*_AGAIN, "signature/matches"),
+    ),
+    _rule(
+        "retry-after",
+        RECOMMENDED,
+        "Retry-After, of 2 s, is waited for.",
+        ("429-retry-after", "success"),
+        partial(_waits, 2.0),
+        ("retries/429",),
+        "https://www.rfc-editor.org/rfc/rfc9110.html#section-10.2.3",
+    ),
+    _rule(
+        "x-amz-retry-after",
+        RECOMMENDED,
+        "So is x-amz-retry-after, of 1500 ms.",
+        ("429-x-amz-retry-after", "success"),
+        partial(_waits, 1.5),
+        ("retries/429",),
+    ),
+    *(
+        _rule(f"not-{status}", REQUIRED, f"A {status} is not sent again.", (status,), _not_again, link=API)
+        for status in ("400", "401", "403", "404")
+    ),
+    _rule("not-500", RECOMMENDED, "A 500, which may have been done, is not sent again by itself.", ("500",), _not_again),
+    _rule(
+        "not-cut", RECOMMENDED, "Nor is a request that was wholly sent and whose answer was cut.", ("cut-body",), _not_again
+    ),
+    _rule("gives-up-429", REQUIRED, "A service that throttles for ever is given up.", ("429",), _gives_up),
+    _rule("gives-up-503", REQUIRED, "So is one that stays away.", ("503",), _gives_up),
+)

@@ -1,0 +1,56 @@
+"""A rule: an id that stays, a level, a sentence, where it comes from, the case it is judged by, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from .case import Case, Run
+
+REQUIRED, RECOMMENDED, INFORMATIONAL = "required", "recommended", "informational"
+LEVELS = (REQUIRED, RECOMMENDED, INFORMATIONAL)
+ARRIVES = "request/arrives"
+
+API = "https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_BatchDeletePhoneNumber.html"
+SIGV4 = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html"
+ERRORS = "https://docs.aws.amazon.com/chime-sdk/latest/APIReference/CommonErrors.html"
+REST_JSON = "https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization"
+RETRIES = "https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html"
+HTTP = "https://www.rfc-editor.org/rfc/rfc9110.html#section-"
+HTTP11 = "https://www.rfc-editor.org/rfc/rfc9112.html#section-"
+JSON = "https://www.rfc-editor.org/rfc/rfc8259.html"
+
+
+class Broken(NamedTuple):
+    """How a rule was not kept. ``shown`` are the bytes that show it; ``diagnosis`` what is wrong with a signature."""
+
+    expected: str
+    actual: str
+    shown: bytes = b""
+    diagnosis: tuple[str, ...] = ()
+
+
+class Unseen(NamedTuple):
+    """Why a rule cannot be judged by what was seen."""
+
+    reason: str
+
+
+Judge = Callable[[Run], Broken | Unseen | None]
+"""None where the rule was kept."""
+
+
+class Rule(NamedTuple):
+    """One rule. ``needs`` are rules without which it says nothing.
+
+    A rule with ``arrives`` is judged only where a request arrived in its case.
+    """
+
+    id: str
+    level: str
+    sentence: str
+    link: str
+    case: Case
+    judge: Judge
+    needs: tuple[str, ...] = ()
+    arrives: bool = True

@@ -1,0 +1,9 @@
+"""All rules, in the order in which they are told."""
+
+from __future__ import annotations
+
+from . import answers, requests, retries, signatures
+from .rule import Rule
+
+RULES: tuple[Rule, ...] = (*requests.RULES, *signatures.RULES, *answers.RULES, *retries.RULES)
+BY_ID = {rule.id: rule for rule in RULES}

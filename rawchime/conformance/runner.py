@@ -1,0 +1,228 @@
+"""The runner: each case once, a service of its own beside it; then each rule, judged by what was seen.
+
+Whether a client is right is the service's to say. What goes wrong in the kit itself is told as that, and blamed on nobody.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from ..errors import InvalidRequest
+from ..local.http import Answer, Received, Server
+from ..local.numbers import Numbers
+from ..local.service import Service
+from ..vectors.responses import BY_NAME
+from .case import FAULTS, LATE, LATE_SECONDS, OK, REDIRECTS, Case, Run
+from .rule import ARRIVES, RECOMMENDED, REQUIRED, Broken, Rule, Unseen
+from .rules import BY_ID, RULES
+
+TIMEOUT = 20.0
+"""Seconds that a command has."""
+PASS, FAIL, WARN, SKIP, BLOCKED, ERROR = "pass", "fail", "warn", "skip", "blocked", "error"
+OUTCOMES = (PASS, FAIL, WARN, SKIP, BLOCKED, ERROR)
+
+
+class Result(NamedTuple):
+    """What came of one rule. ``reason`` is why it was skipped or blocked, or what went wrong in the kit."""
+
+    rule: Rule
+    outcome: str
+    broken: Broken | None = None
+    reason: str = ""
+
+
+def select(only: Iterable[str] = ()) -> list[Rule]:
+    """The rules that any of the patterns names; all without one. InvalidRequest for a pattern that names none."""
+    chosen = []
+    for pattern in only:
+        found = [rule for rule in RULES if fnmatchcase(rule.id, pattern)]
+        if not found:
+            raise InvalidRequest(f"no rule is called {pattern!r}: --list tells them")
+        chosen += found
+    return [rule for rule in RULES if rule in chosen] if chosen else list(RULES)
+
+
+def with_needs(rules: Iterable[Rule]) -> list[Rule]:
+    """The rules, and those without which they say nothing."""
+    wanted: set[str] = set()
+
+    def add(rule: Rule) -> None:
+        if rule.id not in wanted:
+            wanted.add(rule.id)
+            for need in rule.needs:
+                add(BY_ID[need])
+
+    for rule in rules:
+        add(rule)
+    return [rule for rule in RULES if rule.id in wanted]
+
+
+def run(
+    command: Sequence[str],
+    rules: Sequence[Rule],
+    *,
+    jobs: int = 4,
+    timeout: float = TIMEOUT,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Result]:
+    """Judge a command by some rules; ``jobs`` is how many cases run at a time, ``timeout`` the seconds that each has.
+
+    Raises InvalidRequest where the command cannot be started.
+    """
+    needed = with_needs(rules)
+    cases = list(dict.fromkeys(rule.case for rule in needed))
+    runs: dict[Case, Run | Exception] = {}
+    with ThreadPoolExecutor(jobs) as pool:
+        for case, found in zip(cases, pool.map(lambda case: _guarded(case, command, timeout), cases), strict=True):
+            if isinstance(found, InvalidRequest):
+                pool.shutdown(cancel_futures=True)
+                raise found
+            runs[case] = found
+            progress(len(runs), len(cases))
+    results: dict[str, Result] = {}
+    for rule in needed:
+        results[rule.id] = judge(rule, runs[rule.case], results)
+    return [results[rule.id] for rule in rules]
+
+
+def judge(rule: Rule, seen: Run | Exception, results: dict[str, Result]) -> Result:
+    """What came of a rule; ``results`` are those of the rules before it."""
+    if isinstance(seen, Exception):
+        return Result(rule, ERROR, reason=f"the kit could not run the case: {seen!r}")
+    blocking = next((need for need in rule.needs if results[need].outcome != PASS), "")
+    if not blocking and rule.arrives and not any(received.method for received in seen.requests):
+        blocking = ARRIVES
+    if blocking:
+        return Result(rule, BLOCKED, reason=f"{blocking} is not kept")
+    try:
+        found = rule.judge(seen)
+    except Exception as error:  # a bug of a judge is no fault of the client
+        return Result(rule, ERROR, reason=f"the kit failed: {error!r}")
+    if found is None:
+        return Result(rule, PASS)
+    if isinstance(found, Unseen):
+        return Result(rule, SKIP, reason=found.reason)
+    return Result(rule, FAIL if rule.level == REQUIRED else WARN, found)
+
+
+def passed(results: Iterable[Result], *, strict: bool = False) -> bool:
+    """Whether every required rule was kept, with ``strict`` every recommended one too. What is not seen is passed over."""
+    counted = {REQUIRED, RECOMMENDED} if strict else {REQUIRED}
+    return all(one.outcome in (PASS, SKIP) for one in results if one.rule.level in counted)
+
+
+def _guarded(case: Case, command: Sequence[str], timeout: float) -> Run | Exception:
+    try:
+        return run_case(case, command, timeout)
+    except Exception as error:  # of the kit: told as that
+        return error
+
+
+def run_case(case: Case, command: Sequence[str], timeout: float = TIMEOUT) -> Run:
+    """Run the command once, a service of its own beside it. Raises InvalidRequest where it cannot be started."""
+    seen: list[tuple[Received, Answer, bytes]] = []
+    elsewhere: list[Received] = []
+    service = Service(Numbers(), region=case.region, credentials=(case.credentials,))
+    other = Server(lambda received: _raw("success"), lambda received, *_: elsewhere.append(received))
+    steps: Iterator[str] = iter(case.answers)
+    server = Server(
+        lambda received: _answer(next(steps, case.answers[-1]), received, service, other.url),
+        lambda *exchange: seen.append(exchange),
+    )
+    if not case.answers:
+        server.close()
+    try:
+        started = time.monotonic()
+        code, out, err = _execute(_filled(command, server.url, case), _environment(server.url, case), timeout)
+        seconds = time.monotonic() - started
+        queued = frozenset(service.numbers.queue(time.time()))
+        return Run(case, server.url, code, out, err, seconds, tuple(seen), tuple(elsewhere), queued)
+    finally:
+        for one in (server, other) if case.answers else (other,):
+            one.close()
+        service.close()
+
+
+def _answer(step: str, received: Received, service: Service, elsewhere: str) -> Answer:
+    if step == OK:
+        return service.handle(received)
+    if step in FAULTS:
+        return Answer(200, (("Content-Type", "application/json"),), b'{"PhoneNumberErrors":[]}', "OK", step)
+    if step in REDIRECTS:
+        return Answer(int(step), (("Location", f"{elsewhere}/phone-numbers?operation=batch-delete"),), b"", REDIRECTS[step])
+    if step == LATE:
+        time.sleep(LATE_SECONDS)
+        return _raw("503")
+    return _raw(step)
+
+
+def _raw(name: str) -> Answer:
+    data = BY_NAME[name].data
+    status = data[9:12]
+    return Answer(int(status) if status.isdigit() else 0, (), b"", raw=data)
+
+
+def _filled(command: Sequence[str], url: str, case: Case) -> list[str]:
+    """The command's words: ``{ids}`` alone is a word for each id, inside of another word it is a JSON array."""
+    words: list[str] = []
+    for word in command:
+        if word == "{ids}":
+            words += case.ids
+        else:
+            words.append(
+                word.replace("{endpoint}", url).replace("{case}", case.name).replace("{ids}", json.dumps(list(case.ids)))
+            )
+    return words
+
+
+def _environment(url: str, case: Case) -> dict[str, str]:
+    """The usual variables; none of whoever runs the kit, so that no account of theirs can be reached."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("AWS_") and not name.lower().endswith("_proxy")
+    }
+    keys = {"AWS_ACCESS_KEY_ID": case.credentials.access_key, "AWS_SECRET_ACCESS_KEY": case.credentials.secret_key}
+    if case.credentials.token:
+        keys["AWS_SESSION_TOKEN"] = case.credentials.token
+    places = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_CHIME_SDK_VOICE", "AWS_ENDPOINT_URL_CHIME")
+    return {
+        **kept,
+        **keys,
+        **dict.fromkeys(places, url),
+        "AWS_REGION": case.region,
+        "AWS_DEFAULT_REGION": case.region,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+def _execute(words: list[str], environment: dict[str, str], timeout: float) -> tuple[int | None, bytes, bytes]:
+    """The exit code (None where its time was over) and what was printed."""
+    try:
+        process = subprocess.Popen(  # noqa: S603 - the command is the user's own
+            words,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise InvalidRequest(f"the command cannot be started: {words[0]}: {error.strerror}") from None
+    try:
+        out, err = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)  # with what it started itself
+        out, err = process.communicate()
+        return None, out, err
+    return process.returncode, out, err

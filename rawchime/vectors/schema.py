@@ -1,0 +1,154 @@
+"""The JSON Schema (2020-12) of the JSON files in ``fixtures/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def _object(properties: dict[str, Any], *optional: str) -> dict[str, Any]:
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _told(text: str, **rest: Any) -> dict[str, Any]:
+    return {"description": text, **rest}
+
+
+_TEXT = {"type": "string"}
+_STRINGS = {"type": "array", "items": _TEXT}
+_HEX = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+_DATE = {"type": "string", "pattern": "^[0-9]{8}T[0-9]{6}Z$"}
+_NAME = {"type": "string", "pattern": "^[a-z0-9][a-z0-9.-]*$"}
+_FILE = _told("a file of raw bytes beside this one", type="string", pattern=r"^[a-z0-9][a-z0-9.-]*\.http$")
+_VERSION = _told("of the whole set", const=1)
+_CREDENTIALS = _object({"access_key_id": _TEXT, "secret_access_key": _TEXT, "session_token": {"type": ["string", "null"]}})
+_IDS = _told("the ids of the request that was sent", **_STRINGS)
+
+_RESULT = _object(
+    {
+        "kind": {"const": "Result"},
+        "PhoneNumberErrors": {
+            "type": "array",
+            "items": _object({"PhoneNumberId": _TEXT, "ErrorCode": _TEXT, "ErrorMessage": _TEXT}),
+        },
+        "request_id": _TEXT,
+    }
+)
+_SERVICE_ERROR = _object(
+    {
+        "kind": {"const": "ServiceError"},
+        "class": _TEXT,
+        "status": {"type": "integer"},
+        "code": _TEXT,
+        "message": _TEXT,
+        "request_id": _TEXT,
+        "retry_after": _told("seconds that the service asks to wait", type=["number", "null"]),
+    }
+)
+_EXPECTED = {
+    "oneOf": [
+        _told("a proven success; the numbers that are not named are in the deletion queue", **_RESULT),
+        _told("a complete answer that says no; only a 4xx proves that nothing was done", **_SERVICE_ERROR),
+        _told("the whole request has left, and no proof came back", **_object({"kind": {"const": "OutcomeUnknown"}})),
+        _told("no complete request has left", **_object({"kind": {"const": "NothingSent"}})),
+    ]
+}
+_RIGHT = _object({"canonical_request": _TEXT, "string_to_sign": _TEXT, "signature": _HEX})
+
+_GROUPS = {
+    "request": _object(
+        {
+            "version": _VERSION,
+            "name": _NAME,
+            "note": _TEXT,
+            "operation": {"enum": ["BatchDeletePhoneNumber", "GetPhoneNumber", "ListPhoneNumbers", "RestorePhoneNumber"]},
+            "input": {"type": "object"},
+            "region": _TEXT,
+            "service": {"enum": ["chime-sdk-voice", "chime"]},
+            "options": _object(
+                {"fips": {"type": "boolean"}, "dualstack": {"type": "boolean"}, "endpoint_url": _TEXT},
+                "fips",
+                "dualstack",
+                "endpoint_url",
+            ),
+            "credentials": _CREDENTIALS,
+            "date": _DATE,
+            "url": _TEXT,
+            "unsigned": _FILE,
+            "payload_hash": _told("SHA-256 of the body, in hex", **_HEX),
+            "signed_headers": _TEXT,
+            "canonical_request": _TEXT,
+            "string_to_sign": _TEXT,
+            "signing_key": _told("32 bytes, in hex", **_HEX),
+            "signature": _HEX,
+            "authorization": _told("the header's value", **_TEXT),
+            "signed": _FILE,
+        }
+    ),
+    "wrong-signature": _object(
+        {
+            "version": _VERSION,
+            "name": _NAME,
+            "valid": _told("whether a verifier accepts it", type="boolean"),
+            "flags": _told("the mistakes in it, by the names that `rawchime diagnose` gives them", **_STRINGS),
+            "note": _TEXT,
+            "change": _told("what its signer should do instead", **_TEXT),
+            "request": _FILE,
+            "credentials": _told("those that the verifier knows", **_CREDENTIALS),
+            "region": _TEXT,
+            "service": _told("the signing name", **_TEXT),
+            "now": _told("the verifier's clock", **_DATE),
+            "signed_canonical_request": _told("what its signer made", **_TEXT),
+            "signed_string_to_sign": _told("what its signer made", **_TEXT),
+            "right": _told(
+                "what the verifier makes of what arrived; null where it does not come so far",
+                oneOf=[{"type": "null"}, _RIGHT],
+            ),
+        }
+    ),
+    "response": _object(
+        {"version": _VERSION, "name": _NAME, "note": _TEXT, "sent": _IDS, "answer": _FILE, "expected": _EXPECTED}
+    ),
+    "retry": _object(
+        {
+            "version": _VERSION,
+            "name": _NAME,
+            "note": _TEXT,
+            "sent": _IDS,
+            "policy": _object(
+                {
+                    "max_attempts": {"type": "integer"},
+                    "scale": {"type": "number"},
+                    "throttling_scale": {"type": "number"},
+                    "longest": {"type": "number"},
+                    "retry_500": {"type": "boolean"},
+                    "retry_unknown": {"type": "boolean"},
+                }
+            ),
+            "timeout": _told("seconds for the whole call", type="number"),
+            "attempt_timeout": _told("seconds for one attempt", type="number"),
+            "quota": _told("tokens of the retry quota before the call", type="integer"),
+            "start": _told("the clock when the call begins, in seconds since the epoch", type="number"),
+            "random": _told("what the random numbers are, in the order in which they are drawn", type="array"),
+            "answers": {
+                "type": "array",
+                "items": _told(
+                    "bytes below the set's folder, then the end of the connection; null: the connection is refused",
+                    type=["string", "null"],
+                ),
+            },
+            "attempts": {"type": "integer"},
+            "dates": _told("X-Amz-Date of each attempt", type="array", items=_DATE),
+            "delays": _told("seconds before each attempt but the first", type="array", items={"type": "number"}),
+            "quota_after": {"type": "integer"},
+            "expected": _EXPECTED,
+        }
+    ),
+}
+
+SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$comment": "requests/ are #/$defs/request, wrong-signatures/ wrong-signature, responses/ response, retries/ retry.",
+    "$defs": _GROUPS,
+    "oneOf": [{"$ref": f"#/$defs/{name}"} for name in _GROUPS],
+}
