@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, BinaryIO, NamedTuple
 
+from .answer import once
 from .errors import InvalidRequest
 from .phone_numbers import check_id
 
@@ -94,13 +95,17 @@ class _After(io.RawIOBase):
 
 def _entries(file: BinaryIO, column: str) -> Iterator[Entry]:
     blank = 0
-    while (first := file.readline(LONGEST)).isspace():
+    first = file.readline(LONGEST).removeprefix(b"\xef\xbb\xbf")
+    while first.isspace() or first.startswith(b"#"):
         blank += 1
-    first = first.removeprefix(b"\xef\xbb\xbf")
-    delimiter = next((one for one in DELIMITERS if {*COLUMNS, column or COLUMNS[0]} & {*_cells(first, one)}), "")
+        first = file.readline(LONGEST)
+    if len(first) == LONGEST and not first.endswith(b"\n") and first.lstrip()[:1] not in (b"{", b"["):
+        raise InvalidRequest(f"line {blank + 1} is longer than {LONGEST} bytes")
+    known = {name.lower() for name in (*COLUMNS, column or COLUMNS[0])}
+    delimiter = next((one for one in DELIMITERS if known & {cell.lower() for cell in _cells(first, one)}), "")
     if delimiter:
         return _csv(chain((first,), file), blank, column, delimiter)
-    if first.lstrip()[:1] in (b"{", b"[") and not _is_json_line(first):
+    if first.lstrip()[:1] in (b"{", b"[") and not _is_json_line(first, column):
         return _document(chain((first,), iter(lambda: file.read(CHUNK), b"")), blank + 1, column)
     if first.lstrip()[:1] in (b"{", b'"'):
         return _json_lines(_lines(first, file, blank), column)
@@ -153,11 +158,9 @@ def _cells(line: bytes, delimiter: str) -> list[str]:
 
 def _csv(lines: Iterable[bytes], blank: int, column: str, delimiter: str) -> Iterator[Entry]:
     text = (line.decode("utf-8", "surrogateescape") for line in lines)
-    rows = csv.reader(text, delimiter=delimiter, skipinitialspace=True)
+    rows = csv.reader(text, delimiter=delimiter, skipinitialspace=True, strict=True)  # a stray quote swallows rows otherwise
     names = [cell.strip() for cell in next(rows)]
-    column = column or next(name for name in COLUMNS if name in names)
-    if column not in names:
-        raise InvalidRequest(f"line {blank + 1}: there is no column {column!r}: it has {', '.join(filter(None, names))}")
+    at = _column(names, column, blank + 1)
     while True:
         count = blank + rows.line_num + 1
         try:
@@ -166,27 +169,41 @@ def _csv(lines: Iterable[bytes], blank: int, column: str, delimiter: str) -> Ite
             return
         except csv.Error as error:
             raise InvalidRequest(f"line {count} is not valid CSV ({error})") from None
-        row = dict(zip(names, cells, strict=False))
-        if any(cells):
-            yield _checked(count, row.get(column, ""), row)
+        if any(cells[len(names) :]):
+            yield Entry(count, "", f"it has {len(cells)} cells, and the header {len(names)}: a comma in one needs quotes")
+        elif any(cells) and not cells[0].startswith("#"):
+            yield _checked(count, cells[at] if at < len(cells) else "", dict(zip(names, cells, strict=False)))
 
 
-def _is_json_line(line: bytes) -> bool:
+def _column(names: list[str], column: str, line: int) -> int:
+    """Where the ids are: a column is called by its name, whatever its case, and there must be one of that name."""
+    lower = [name.lower() for name in names]
+    wanted = column or next(name for name in COLUMNS if name.lower() in lower)
+    found = lower.count(wanted.lower())
+    if found != 1:
+        there = ", ".join(filter(None, names))
+        raise InvalidRequest(
+            f"line {line}: there {'are two columns' if found else 'is no column'} {wanted!r}: it has {there}"
+        )
+    return lower.index(wanted.lower())
+
+
+def _is_json_line(line: bytes, column: str) -> bool:
     """Whether it is an object by itself, and not the whole of a list of numbers."""
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
         return False
-    return isinstance(value, dict) and "PhoneNumbers" not in value and not value.keys().isdisjoint(COLUMNS)
+    return isinstance(value, dict) and "PhoneNumbers" not in value and not value.keys().isdisjoint((*COLUMNS, column))
 
 
 def _json_lines(lines: Iterable[tuple[int, bytes]], column: str) -> Iterator[Entry]:
     for count, line in lines:
         if not line.isspace():
             try:
-                value = json.loads(line)
+                value = json.loads(line, object_pairs_hook=once)
             except (ValueError, RecursionError):
-                yield Entry(count, "", "not one JSON value")
+                yield Entry(count, "", "not one JSON value, or one with a member that is there twice")
             else:
                 yield _json_entry(count, value, column)
 
@@ -241,7 +258,7 @@ class _Scanner:
     def __init__(self, chunks: Iterable[bytes], line: int) -> None:
         self._chunks = iter(chunks)
         self._decode = getincrementaldecoder("utf-8")()
-        self._read = json.JSONDecoder().raw_decode
+        self._read = json.JSONDecoder(object_pairs_hook=once).raw_decode
         self._text, self._at, self._ended = "", 0, False
         self.line = line
 
@@ -293,6 +310,8 @@ class _Scanner:
                 if not self._more():
                     self.line += self._text.count("\n", self._at, error.pos)
                     self.fail(f"not valid JSON ({error.msg})")
+            except ValueError as error:
+                self.fail(str(error))
 
     def _move(self, end: int) -> None:
         self.line += self._text.count("\n", self._at, end)

@@ -21,8 +21,8 @@ ORDER = (
         "message",
         "endpoint",
         "phone_numbers",
-        "reading",
         "answer",
+        "reading",
         "operations",
         "sigv4",
         "signing",
@@ -36,7 +36,9 @@ FOLDERS = {
     "debug": set(),
     "local": {"debug"},
     "bulk": set(),
-    "cli": {"debug", "local", "bulk"},
+    "vectors": {"local", "debug"},
+    "conformance": {"local", "debug", "vectors"},
+    "cli": {"debug", "local", "bulk", "vectors", "conformance"},
 }
 
 

@@ -97,6 +97,8 @@ BAD = {
     "JSON: half of a character": (b'["+1",\n"\\ud800",\n"+4"]', 2, "Unicode"),
     "JSON: a page of more": (b'{"PhoneNumbers": ["+1", "+4"],\n"NextToken": "x"}', 2, "NextToken"),
     "JSON Lines: not JSON": (b'{"number": "+1"}\n{"number": \n{"number": "+4"}\n', 2, "JSON"),
+    "CSV: a cell too many": (b"name,number\na,+1\nb, c,+2\nd,+4\n", 3, "3 cells"),
+    "JSON Lines: a member twice": (b'{"number": "+1"}\n{"number": "+2", "number": "+3"}\n{"number": "+4"}\n', 2, "twice"),
     "JSON Lines: no member": (b'{"number": "+1"}\n{"x": 1}\n{"number": "+4"}\n', 2, "without"),
 }
 
@@ -114,6 +116,11 @@ def test_a_bad_line_is_told_and_reading_goes_on(name: str) -> None:
 
 BROKEN = {
     "cut in a list": (b'["+1",\n"+2"', "line 2", "cut short"),
+    "CSV: a quote without its other half": (b'number,a\n+1,"x\n+2,y\n+3,z\n', "line 2", "CSV"),
+    "CSV: a quote that another one closes": (b'number,a\n+1,"x\n+2,y\n+3,"z\n', "line 2", "CSV"),
+    "CSV: a column twice": (b"number,a,number\n+1,b,+2\n", "line 1", "two columns"),
+    "CSV: a header without end": (b"a," * 40_000 + b"number\n+1\n", "line 1", "longer"),
+    "a member twice": (b'[\n{"number": "+1", "number": "+2"}]', "line 2", "twice"),
     "cut in a string": (b'["+1",\n"+2', "line 2", "not valid JSON"),
     "cut in an object": (b'{"PhoneNumbers": [\n\n{"PhoneNumberId": "+1"}', "line 3", "cut short"),
     "no comma": (b'["+1" "+2"]', "line 1", "not valid JSON"),
