@@ -85,6 +85,54 @@ def test_a_bucket_is_drained_in_little_more_than_the_ideal_time(
     assert found.throttled <= 0.05
 
 
+def share(rate: float, burst: float, seconds: float, *, jobs: int, neighbour: float = 0.0) -> list[float]:
+    """What each of several jobs at one bucket has accepted a second, in the last third of the time."""
+    chance = random.Random(0)
+    paces, under_way = [Pace(0.0) for _ in range(jobs)], [0] * jobs
+    accepted: list[list[float]] = [[] for _ in range(jobs)]
+    coming: list[tuple[float, int, float, bool]] = [(0.0, -1, 0.0, False)] if neighbour else []
+    now = filled_at = 0.0
+    tokens = burst
+    while now < seconds:
+        sending, job = min((pace.next_at if under_way[at] < 4 else math.inf, at) for at, pace in enumerate(paces))
+        back = bool(coming) and coming[0][0] <= sending
+        now = coming[0][0] if back else max(now, sending)
+        tokens, filled_at = min(burst, tokens + (now - filled_at) * rate), now
+        if back:
+            _, job, sent_at, ok = heapq.heappop(coming)
+            if job < 0:  # somebody else, who does not mind
+                tokens -= tokens >= 1
+                heapq.heappush(coming, (now + chance.expovariate(neighbour), -1, 0.0, False))
+                continue
+            under_way[job] -= 1
+            if ok:
+                accepted[job].append(now)
+                paces[job].accept(now, sent_at)
+            else:
+                paces[job].throttle(now, sent_at)
+        else:
+            ok = tokens >= 1
+            tokens -= ok
+            under_way[job] += 1
+            paces[job].send(now)
+            heapq.heappush(coming, (now + 0.003 * (0.7 + 0.6 * chance.random()), job, now, ok))
+    return [sum(at > seconds * 2 / 3 for at in times) * 3 / seconds for times in accepted]
+
+
+def test_two_jobs_at_one_account_come_to_a_fair_share() -> None:
+    """Neither is starved, and together they use what there is."""
+    found = share(20, 20, 120.0, jobs=2)
+    assert min(found) >= 5
+    assert sum(found) >= 18
+
+
+@pytest.mark.parametrize("neighbour", [5.0, 10.0])
+def test_what_a_neighbour_leaves_is_used(neighbour: float) -> None:
+    """Somebody else's requests empty the bucket as well: that is no reason to stop."""
+    (found,) = share(20, 20, 90.0, jobs=1, neighbour=neighbour)
+    assert found >= 0.9 * (20 - neighbour)
+
+
 @pytest.mark.parametrize("rates", [(20, 5, 80), (20, 80, 5), (100, 10, 40), (5, 50, 5)])
 def test_it_follows_a_bucket_that_changes(rates: tuple[int, int, int]) -> None:
     """Down and up: twenty seconds after each change what is accepted is within a tenth of what could be."""

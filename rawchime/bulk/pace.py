@@ -13,6 +13,9 @@ throttled. The client finds R so:
   in requests and not in seconds, so that one request in forty or fifty is throttled at any rate. Where nothing is, well
   beyond the measure, the limit was raised: the search is on again.
 - **Too few successes for a measure** mean that the limit was lowered, or is not known yet: the rate is cut until one comes.
+  Once the limit was known, not below what was accepted of late: where others use the same account, or a service throttles
+  as it likes, such signs come in rows. And a little is added in time, whatever came: who was cut comes back, and two who
+  share an account come to an even share.
 
 An AIMD loop needs many throttled requests to come down to a low limit, and many seconds to come up to a high one; boto3's
 standard and adaptive modes are measured beside this one in the README.
@@ -39,6 +42,12 @@ WEIGHT = 0.4
 """Of the rate at the end, in the mean."""
 CUT, CUT_KNOWN = 0.4, 0.7
 """What is left of the rate, where no measure can be made: in the search, and where there was one before."""
+FLOOR = 0.8
+"""Of what was accepted of late, below which no cut goes once a measure was made."""
+LATELY = 20
+"""Successes that this is reckoned from."""
+COMEBACK = 0.05
+"""Requests a second that are added each second."""
 SLOWEST = 0.1
 """Requests a second: no service is known to take fewer."""
 SLACK = 1.25
@@ -60,7 +69,10 @@ class Pace:
         self._measured = 0.0
         self._successes = 0
         self._cut_at: float | None = None
+        self._known = False
+        self._accepted_at = now
         self._recent: deque[float] = deque(maxlen=8)
+        self._lately: deque[float] = deque(maxlen=LATELY)
 
     def send(self, now: float) -> None:
         """A request goes out."""
@@ -71,6 +83,9 @@ class Pace:
     def accept(self, now: float, sent_at: float) -> None:
         """A request that went out at ``sent_at`` was not throttled."""
         self._recent.append(now)
+        self._lately.append(now)
+        before, since = self.rate, now - self._accepted_at
+        self._accepted_at = now
         if self._cut_at is not None and sent_at < self._cut_at:
             return
         self._successes += 1
@@ -79,6 +94,9 @@ class Pace:
             self._measured, self._growth = 0.0, SEARCH_GROWTH
         rate = self._measured * (1 + (1 - BELOW) * wave**3) if self._measured else self.rate * self._growth
         self._set(min(rate, max(self.rate, SLACK * self._accepted(now))) if rate > self.rate else rate)
+        if self._cut_at is not None:
+            most = self._measured * (2 - BELOW) if self._measured else math.inf
+            self._set(max(self.rate, min(before + COMEBACK * since, most)))
 
     def throttle(self, now: float, sent_at: float) -> None:
         """A request that went out at ``sent_at`` was throttled: one that left before the last cut tells nothing new."""
@@ -90,8 +108,10 @@ class Pace:
             measured = self._successes / (now - self._cut_at)
             self._measured = measured ** (1 - WEIGHT) * max(rate, measured) ** WEIGHT
             self._set(self._measured * BELOW)
+            self._known = True
         else:
-            self._set(rate * (CUT_KNOWN if self._measured else CUT))
+            floor = FLOOR * _rate(self._lately, now) if self._known else 0.0
+            self._set(max(rate * (CUT_KNOWN if self._measured else CUT), floor))
             self._measured, self._growth = 0.0, SEARCH_GROWTH
         self._successes, self._cut_at = 0, now
         self.next_at = now + 1 / self.rate
@@ -101,5 +121,10 @@ class Pace:
 
     def _accepted(self, now: float) -> float:
         """What was accepted a second, of late."""
-        full = len(self._recent) == self._recent.maxlen and now > self._recent[0]
-        return len(self._recent) / (now - self._recent[0]) if full else math.inf
+        full = len(self._recent) == self._recent.maxlen
+        return (_rate(self._recent, now) if full else 0.0) or math.inf
+
+
+def _rate(times: deque[float], now: float) -> float:
+    """How many a second these were."""
+    return len(times) / (now - times[0]) if len(times) > 3 and now > times[0] else 0.0
