@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -348,3 +349,104 @@ def test_the_account_is_the_credentials_where_they_know_it() -> None:
     client = Scripted().client(credentials=CREDENTIALS._replace(account_id="123456789012"))
     assert bulk.settings_of(client).account == "123456789012"
     assert bulk.settings_of(Scripted().client()).account == ""
+
+
+# What an attack on it has found
+
+
+def test_a_number_that_an_unsure_attempt_may_have_deleted_is_looked_up() -> None:
+    """A 503 does not prove that nothing was done: a Conflict after it may be the job's own work."""
+
+    def delete(ids: list[str], nth: int) -> Response | None:
+        if nth == 0:
+            service.states.update(dict.fromkeys(ids[:2], "ReleaseInProgress"))
+            return AWAY
+        return refusing(n1="Conflict", n2="Conflict", n3="Conflict") if nth == 1 else refusing(n3="Conflict")
+
+    service = Scripted(delete)
+    found = run(service, ids(4), batch_size=4)
+    assert sorted(service.gets) == ["+1", "+2", "+3"]
+    assert service.deletes == [ids(4), ids(4), ["+3"]]
+    assert fates(found) == {"accepted": 3, "refused": 1}
+    assert (found["+3"].outcome, found["+3"].error_code) == ("refused", "Conflict")
+
+
+def test_a_number_that_is_gone_is_told_so() -> None:
+    """It is as deleted as can be, but not in the queue."""
+    service = Scripted(lambda ids, nth: UNPROVEN["a 500"])
+    service.states["+1"] = "gone"
+    found = run(service, ids(1))
+    assert (found["+1"].outcome, found["+1"].error_message) == (
+        "accepted",
+        "looked up: gone: the service knows no such number",
+    )
+
+
+@pytest.mark.parametrize("resend", [False, True])
+@pytest.mark.parametrize("code", ["UnrecognizedClientException", "ExpiredTokenException"])
+def test_whoever_is_not_let_in_learns_nothing_of_a_number(code: str, resend: bool, tmp_path: Path) -> None:
+    """Bad credentials end the job; what is in doubt stays so, and is looked up by the next run."""
+    journal = str(tmp_path / "j")
+    service = Scripted(lambda ids, nth: "lost", lambda ids, nth: answer(403, {"Message": "no"}, code))
+    with pytest.raises(rawchime.AuthenticationError):
+        run(service, ids(50), journal=journal, resend_in_doubt=resend)
+    assert len(service.deletes) == 1
+    assert len(service.gets) <= 4
+    service._get = lambda ids, nth: None
+    assert fates(run(service, ids(50), journal=journal)) == {"accepted": 50}
+    assert len(service.deletes) == 1
+
+
+def test_a_wait_that_is_longer_than_its_patience_is_not_waited_for() -> None:
+    """A service may ask for an hour: the job gives up when it said it would."""
+    service = Scripted(lambda ids, nth: answer(429, {}, "ThrottledClientException", Retry_After="3600"))
+    with pytest.raises(rawchime.ThrottledClientException) as caught:
+        run(service, ids(1), give_up=0.3)
+    assert "Nothing could be settled for 0.3 s" in caught.value.advice
+    assert len(service.deletes) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"batch_size": 0},
+        {"batch_size": -1},
+        {"workers": 0},
+        {"workers": 33},
+        {"rate": 0.0},
+        {"timeout": 0.0},
+        {"give_up": -1.0},
+    ],
+    ids=str,
+)
+def test_an_argument_that_cannot_be_is_refused(wrong: dict[str, float]) -> None:
+    """At once, not when the first outcome is asked for."""
+    with pytest.raises(rawchime.InvalidRequest):
+        bulk.delete(ids(1), Scripted().client(), **wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wrong", ["+12065550100", b"+1", None, 5])
+def test_one_number_is_no_list_of_numbers(wrong: object) -> None:
+    """Its letters would be taken for ids."""
+    with pytest.raises(rawchime.InvalidRequest):
+        bulk.delete(wrong, Scripted().client())  # type: ignore[arg-type]
+
+
+def test_a_journal_tells_what_a_closed_iterator_did_not(tmp_path: Path) -> None:
+    """``outcomes`` reads every number's fate, whoever was told of it before."""
+    journal = str(tmp_path / "j")
+    outcomes = bulk.delete(ids(1000), Scripted().client(), journal=journal)
+    next(outcomes)
+    outcomes.close()  # type: ignore[attr-defined]
+    told = list(bulk.delete(ids(1000), Scripted().client(), journal=journal))
+    assert len(told) < 999
+    assert Counter(one.outcome for one in bulk.outcomes(journal)) == {"accepted": 1000}
+
+
+def test_threads_may_take_turns() -> None:
+    """An iterator is used by one thread at a time, and not always by the same."""
+    outcomes = bulk.delete(ids(200), Scripted().client())
+    with ThreadPoolExecutor(1) as pool:
+        found = [pool.submit(next, outcomes).result(), next(outcomes)]
+        found += pool.submit(list, outcomes).result()
+    assert len(found) == 200

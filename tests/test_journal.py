@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import sqlite3
 import subprocess
@@ -127,7 +128,8 @@ def test_two_runs_at_once_are_kept_apart(tmp_path: Path) -> None:
 def test_two_runs_that_begin_at_once_make_one_journal(tmp_path: Path) -> None:
     """Whichever is first; a draft that was left behind by a crash is begun anew."""
     path = tmp_path / "journal"
-    (tmp_path / "journal.new").write_bytes(b"half of a draft")
+    draft = b"SQLite format 3\0" + bytes(52) + journals.APPLICATION_ID.to_bytes(4, "big") + bytes(28)
+    (tmp_path / "journal.new").write_bytes(draft)
 
     def meanwhile() -> Iterator[str]:
         with pytest.raises(InvalidRequest, match="another run is using"):
@@ -246,3 +248,42 @@ def test_a_system_without_flock_says_so(half: Path, monkeypatch: pytest.MonkeyPa
     with pytest.raises(InvalidRequest, match="flock"):
         run(Scripted(), ids(10_000), journal=str(half))
     assert len(run(Scripted(), ids(10))) == 10
+
+
+def test_what_an_earlier_journal_left_is_not_taken_for_a_part_of_a_new_one(tmp_path: Path) -> None:
+    """Its write-ahead log would be replayed into the new one: other numbers would be deleted."""
+    (tmp_path / "j-wal").write_bytes(b"x")
+    with pytest.raises(InvalidRequest, match="left of an earlier journal"):
+        run(Scripted(), ids(5), journal=str(tmp_path / "j"))
+    assert [path.name for path in tmp_path.iterdir()] == ["j-wal"]
+
+
+def test_a_file_of_the_users_is_not_written_over(tmp_path: Path) -> None:
+    """Where the journal is made beside its place, there may be one of that name."""
+    (tmp_path / "j.new").write_text("+12065550100\n" * 20)
+    with pytest.raises(InvalidRequest, match="another file"):
+        run(Scripted(), ids(5), journal=str(tmp_path / "j"))
+    assert (tmp_path / "j.new").read_text() == "+12065550100\n" * 20
+
+
+def test_looking_at_a_journal_leaves_no_trace(half: Path) -> None:
+    """Not even SQLite's own files beside it."""
+    before = {path.name: path.read_bytes() for path in half.parent.iterdir()}
+    assert len(list(bulk.outcomes(str(half)))) > 0
+    assert {path.name: path.read_bytes() for path in half.parent.iterdir()} == before
+
+
+def test_what_is_no_file_is_no_journal(tmp_path: Path) -> None:
+    """A pipe would be waited for."""
+    os.mkfifo(tmp_path / "j")
+    with pytest.raises(InvalidRequest, match="not a file"):
+        look(str(tmp_path / "j"))
+
+
+def test_a_journal_without_its_tables_is_refused(half: Path) -> None:
+    """Whatever its header says."""
+    database = sqlite3.connect(half)
+    database.execute("DROP TABLE settings")
+    database.close()
+    with pytest.raises(InvalidRequest, match="a table is missing"):
+        run(Scripted(), ids(5), journal=str(half))

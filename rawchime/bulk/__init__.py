@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..call import ATTEMPT_TIMEOUT
+from ..errors import InvalidRequest
 from ..phone_numbers import check_id
 from .job import GIVE_UP, Job
-from .journal import Journal, Outcome, Settings, create, resume, temporary
+from .journal import Journal, Outcome, Settings, create, look, resume, temporary
 
 if TYPE_CHECKING:
     from ..client import Client
 
-__all__ = ["Job", "Journal", "Outcome", "Settings", "delete", "prepare", "settings_of"]
+__all__ = ["Job", "Journal", "Outcome", "Settings", "delete", "outcomes", "prepare", "settings_of"]
 
 
 def delete(
@@ -50,22 +51,49 @@ def delete(
         give_up: seconds without an answer that gets anything done, after which the job ends.
         resend_in_doubt: send again what is in doubt and could not be looked up.
 
-    Raises InvalidRequest before anything is sent (an id or a journal that cannot be), and in the end what stopped the job:
-    the error of a request, or OutcomeUnknown where the journal can no longer be written. What had come back is settled.
-    To close the iterator stops the job, and waits for what is under way.
+    Raises InvalidRequest before anything is sent (an argument, an id or a journal that cannot be), and in the end what
+    stopped the job: the error of a request, or OutcomeUnknown where the journal can no longer be written. What had come
+    back is settled. To close the iterator stops the job, and waits for what is under way; what is settled by that is not
+    given, but is in the journal: :func:`outcomes` reads it.
     """
-    book = prepare(phone_number_ids, settings_of(client), journal)
+    if isinstance(phone_number_ids, (str, bytes)) or not isinstance(phone_number_ids, Iterable):
+        raise InvalidRequest("phone number ids are strings, and not one of them or none")
+    _check(batch_size, workers, rate, timeout, give_up)
+    return _delete(
+        phone_number_ids,
+        client,
+        journal,
+        batch_size=batch_size,
+        workers=workers,
+        rate=rate,
+        timeout=timeout,
+        give_up=give_up,
+        resend_in_doubt=resend_in_doubt,
+    )
+
+
+def _check(batch_size: int, workers: int, rate: float, timeout: float, give_up: float) -> None:
+    if batch_size < 1:
+        raise InvalidRequest("batch_size is 1 at least")
+    if not 1 <= workers <= 32:
+        raise InvalidRequest("workers are 1 to 32")
+    if not (rate > 0 and timeout > 0 and give_up > 0):
+        raise InvalidRequest("rate, timeout and give_up are more than 0")
+
+
+def _delete(ids: Iterable[str], client: Client, path: str, **settings: Any) -> Iterator[Outcome]:
+    book = prepare(ids, settings_of(client), path)
     try:
-        yield from Job(
-            client,
-            book,
-            batch_size=batch_size,
-            workers=workers,
-            rate=rate,
-            timeout=timeout,
-            give_up=give_up,
-            resend_in_doubt=resend_in_doubt,
-        ).run()
+        yield from Job(client, book, **settings).run()
+    finally:
+        book.close()
+
+
+def outcomes(journal: str) -> Iterator[Outcome]:
+    """Where every number of a journal stands, in the order of the input, also while a job runs; InvalidRequest for none."""
+    book, _ = look(journal)
+    try:
+        yield from book.outcomes()
     finally:
         book.close()
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..errors import NotFoundException, RawChimeError, ServiceError
 from ..operations.phone_number import PhoneNumberResult
-from .fate import Fate, fate
+from .fate import Fate, fate, nobody
 from .journal import ACCEPTED, DOUBT, PENDING, Doubt, Journal, Row
 
 QUESTIONS = 5
@@ -67,8 +67,14 @@ class Doubts:
         return now + self._batches[0].until - clock if self._batches and not self._asked else None
 
     def take(self, lookup: Lookup, value: object, now: float) -> tuple[int, str] | None:
-        """The state that an answer proves, and why it proves none; nothing where the number is to be asked for again."""
+        """The state that an answer proves, and why it proves none; nothing where the number is to be asked for again.
+
+        That is also where nobody was accepted as the one who asks: it says nothing about the number.
+        """
         state, reason = DOUBT, ""
+        if isinstance(value, RawChimeError) and nobody(value):
+            self._waiting.append(lookup._replace(at=now))
+            return None
         if isinstance(value, PhoneNumberResult):
             found = value.phone_number
             if found.queued:
@@ -78,7 +84,7 @@ class Doubts:
             else:
                 reason = f"its status is {found.status or 'not told'}"
         elif isinstance(value, NotFoundException) and value.code.removesuffix("Exception") == "NotFound":
-            state = ACCEPTED  # it is gone; any other 404 is about the address
+            state, reason = ACCEPTED, "gone: the service knows no such number"  # any other 404 is about the address
         elif isinstance(value, RawChimeError):
             what = fate(value)
             if what is Fate.AGAIN or (what is Fate.DOUBT and lookup.tries < QUESTIONS):

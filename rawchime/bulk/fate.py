@@ -6,6 +6,7 @@ from enum import Enum
 
 from ..answer import THROTTLING
 from ..errors import (
+    AccessDenied,
     AuthenticationError,
     BadRequestException,
     CredentialsError,
@@ -14,10 +15,15 @@ from ..errors import (
     RawChimeError,
     ServiceError,
     ThrottledClientException,
+    UnauthorizedClientException,
 )
 
 LATER = THROTTLING | {"ServiceUnavailable"}
 """The codes of a single number, in an answer that is a success, with which it is sent again."""
+
+
+ALREADY = frozenset({"Conflict", "Gone", "NotFound", "PreconditionFailed"})
+"""The codes of a single number that may be the work of an earlier attempt, of which nobody knows whether it was done."""
 
 
 class Fate(Enum):
@@ -43,3 +49,15 @@ def fate(error: RawChimeError) -> Fate:
         if error.nothing_done:
             return Fate.STOP
     return Fate.DOUBT
+
+
+def nobody(error: RawChimeError) -> bool:
+    """Whether an error is about who asks, and says nothing of what was asked for. A policy's word is about both."""
+    if isinstance(error, AuthenticationError):
+        return not isinstance(error, AccessDenied)
+    return isinstance(error, (CredentialsError, UnauthorizedClientException))
+
+
+def unsure(error: RawChimeError) -> bool:
+    """Whether an error that is tried again leaves it open that something was done: a 5xx does not prove the contrary."""
+    return isinstance(error, ServiceError) and not isinstance(error, ThrottledClientException) and not error.nothing_done

@@ -35,7 +35,7 @@ from ..operations.get_phone_number import GetPhoneNumber
 from ..operations.phone_number import PhoneNumberResult
 from ..retry import RetryPolicy
 from .doubts import Doubts, Lookup
-from .fate import LATER, Fate, fate
+from .fate import ALREADY, LATER, Fate, fate, nobody, unsure
 from .journal import ACCEPTED, DOUBT, OUTCOMES, PENDING, REFUSED, SENDING, Doubt, Journal, Outcome, Row
 from .pace import Pace
 
@@ -59,6 +59,8 @@ class Piece(NamedTuple):
     last: int
     at: float = 0.0
     tries: int = 0
+    unsure: bool = False
+    """Whether an earlier attempt may have done something."""
 
 
 class Batch(NamedTuple):
@@ -69,6 +71,7 @@ class Batch(NamedTuple):
     sent_at: float
     until: float
     tries: int
+    unsure: bool
 
 
 class Answer(NamedTuple):
@@ -86,6 +89,7 @@ class Job:
         counts: how many numbers there are in each state, as they change.
         pace: the rate at which it sends.
         error: why it ended before everything was settled, or None.
+        trouble: the last error that it goes on after; None when something has been settled since.
     """
 
     def __init__(
@@ -106,6 +110,7 @@ class Job:
         self.counts = journal.counts()
         self.pace = Pace(timer(), rate)
         self.error: BaseException | None = None
+        self.trouble: RawChimeError | None = None
         self.stopping = False
         self._client, self._journal = client, journal
         self._batch_size, self._workers, self._timeout, self._give_up = batch_size, workers, timeout, give_up
@@ -230,7 +235,7 @@ class Job:
             return
         self._feel(answer, now)
         if isinstance(answer.task, Lookup):
-            yield from self._looked_up(answer.task, answer.value)
+            yield from self._looked_up(answer)
         elif isinstance(answer.value, BatchDeletePhoneNumberResult):
             yield from self._answered(answer.task, answer.value)
         elif isinstance(error, RawChimeError):
@@ -250,14 +255,18 @@ class Job:
             self._failures = self._unproven = 0
             return
         assert isinstance(value, RawChimeError)
+        self.trouble = value
         self._failures += 1
         self._unproven += what is Fate.DOUBT and isinstance(answer.task, Batch)
         if not throttled:
             self._paused_until = now + self._delay(self._failures)
         if now - self._moved_at > self._give_up:
-            self._end(value, f"Nothing could be settled for {self._give_up:g} s.")
+            self._give_up_now(value)
         elif self._unproven >= UNPROVEN:
             self._end(value, f"{UNPROVEN} answers in a row proved nothing, so no more was sent.")
+
+    def _give_up_now(self, error: RawChimeError) -> None:
+        self._end(error, f"Nothing could be settled for {self._give_up:g} s.")
 
     def _answered(self, batch: Batch, result: BatchDeletePhoneNumberResult) -> Iterator[Outcome]:
         """A success: a number is refused, or to be sent again, or accepted."""
@@ -268,18 +277,23 @@ class Job:
                 yield from self._refuse_alone(held, error)
             self._held.clear()
         errors = {error.phone_number_id: error for error in result.phone_number_errors}
-        rows: dict[int, list[Row]] = {ACCEPTED: [], REFUSED: [], PENDING: []}
+        rows: dict[int, list[Row]] = {ACCEPTED: [], REFUSED: [], PENDING: [], DOUBT: []}
         for row in batch.rows:
             refusal = errors.get(row.phone_number_id)
             if refusal is None:
                 rows[ACCEPTED].append(row)
+            elif refusal.error_code in LATER and batch.tries < TRIES:
+                rows[PENDING].append(row)
             else:
-                rows[PENDING if refusal.error_code in LATER and batch.tries < TRIES else REFUSED].append(row)
-        refused = {row.n: errors[row.phone_number_id] for row in rows[REFUSED]}
-        yield from self._write(batch, rows, {n: (one.error_code, one.error_message) for n, one in refused.items()})
+                rows[DOUBT if batch.unsure and refusal.error_code in ALREADY else REFUSED].append(row)
+        told = {row.n: errors[row.phone_number_id] for state in (REFUSED, DOUBT) for row in rows[state]}
+        yield from self._write(batch, rows, {n: (one.error_code, one.error_message) for n, one in told.items()})
+        if rows[DOUBT]:
+            self._doubts.add(Doubt(self._clock(), batch.number))  # whatever did it has ended: this answer speaks of it
         if rows[PENDING]:
             wait = self._delay(batch.tries + 1, throttled=True)
-            self._put(Piece(rows[PENDING][0].n, rows[PENDING][-1].n, self._timer() + wait, batch.tries + 1))
+            first, last = rows[PENDING][0].n, rows[PENDING][-1].n
+            self._put(Piece(first, last, self._timer() + wait, batch.tries + 1, batch.unsure))
 
     def _failed(self, batch: Batch, error: RawChimeError, corrected: bool) -> Iterator[Outcome]:
         what = Fate.AGAIN if corrected and isinstance(error, AuthenticationError) else fate(error)
@@ -304,11 +318,12 @@ class Job:
         yield from self._write(batch, {PENDING: rows}, {})
         if what is Fate.SPLIT:
             half = len(rows) // 2
-            self._put(Piece(rows[half].n, rows[-1].n, tries=batch.tries))
-            self._put(Piece(rows[0].n, rows[half - 1].n, tries=batch.tries))
+            self._put(Piece(rows[half].n, rows[-1].n, tries=batch.tries, unsure=batch.unsure))
+            self._put(Piece(rows[0].n, rows[half - 1].n, tries=batch.tries, unsure=batch.unsure))
         else:
             asked = error.retry_after if isinstance(error, ServiceError) else None
-            self._put(Piece(rows[0].n, rows[-1].n, self._timer() + (asked or 0.0), batch.tries))
+            again = batch.unsure or unsure(error)
+            self._put(Piece(rows[0].n, rows[-1].n, self._timer() + (asked or 0.0), batch.tries, again))
         if what is Fate.STOP:
             self._end(error)
 
@@ -327,24 +342,31 @@ class Job:
         )
         self._end(error)
 
-    def _looked_up(self, lookup: Lookup, value: object) -> Iterator[Outcome]:
+    def _looked_up(self, answer: Answer) -> Iterator[Outcome]:
         """What GetPhoneNumber says of a number in doubt."""
+        lookup, value = answer.task, answer.value
+        assert isinstance(lookup, Lookup)
         found = self._doubts.take(lookup, value, self._timer())
         if found is None:
+            if isinstance(value, RawChimeError) and nobody(value) and not answer.corrected:
+                self._end(value)
             return
         state, reason = found
         if state == DOUBT and self._resend:
             state = PENDING
         now = self._clock()
-        self._journal.settle(lookup.row, lookup.batch, state, now, f"looked up: {reason}" if state == DOUBT else "")
+        self._journal.settle(
+            lookup.row, lookup.batch, state, now, f"looked up: {reason}" if reason and state != PENDING else ""
+        )
         self._move(DOUBT, state, 1)
         if state == PENDING:
             self._released.append(lookup.row.n)
         if self._released and not self._doubts.asking:
-            self._put(Piece(min(self._released), max(self._released)))
+            self._put(Piece(min(self._released), max(self._released), unsure=self._resend))
             self._released.clear()
         if state == ACCEPTED:
-            yield Outcome(lookup.row.phone_number_id, OUTCOMES[state], batch=lookup.batch, time=now)
+            told = f"looked up: {reason}" if reason else ""
+            yield Outcome(lookup.row.phone_number_id, OUTCOMES[state], "", told, lookup.batch, now)
 
     def _write(
         self, batch: Batch, rows: Mapping[int, list[Row]], reasons: Mapping[int, tuple[str, str]]
@@ -363,7 +385,7 @@ class Job:
         self.counts[old] -= many
         self.counts[new] += many
         if new in (ACCEPTED, REFUSED):
-            self._moved_at = self._timer()
+            self._moved_at, self.trouble = self._timer(), None
 
     def _put(self, piece: Piece) -> None:
         self._pieces.append(piece)
@@ -385,6 +407,8 @@ class Job:
     def _choose(self) -> Iterator[Batch | Lookup]:
         """What may go now, as long as there are workers."""
         now = self._timer()
+        if self.trouble is not None and not self._under_way and not self._doubts and now >= self._moved_at + self._give_up:
+            self._give_up_now(self.trouble)  # all of it waits for longer than the job does
         while not self.stopping and self._under_way < self._workers and now >= max(self.pace.next_at, self._paused_until):
             task = self._doubts.next(now, self._clock()) or self._batch(now)
             if task is None:
@@ -405,7 +429,7 @@ class Job:
                 until = self._clock() + self._patience
                 self._journal.begin(self._batches, rows, until)
                 self._move(PENDING, SENDING, len(rows))
-                return Batch(self._batches, rows, now, until, piece.tries)
+                return Batch(self._batches, rows, now, until, piece.tries, piece.unsure)
         return None
 
     def _next(self, piece: Piece) -> list[Row]:
@@ -437,7 +461,8 @@ class Job:
         doubt = self._doubts.next_at(now, self._clock())
         if doubt is not None:
             times.append(doubt)
-        return min(max(min(times, default=math.inf), self.pace.next_at, self._paused_until), now + 3600.0)
+        patience = self._moved_at + self._give_up if self.trouble is not None else math.inf
+        return min(max(min(times, default=math.inf), self.pace.next_at, self._paused_until), patience, now + 3600.0)
 
     def _finished(self) -> bool:
         return not self._pieces and not self._doubts

@@ -17,6 +17,7 @@ import contextlib
 import hashlib
 import os
 import sqlite3
+import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -75,7 +76,7 @@ class Settings(NamedTuple):
 
 
 class Journal:
-    """One job. Made by :func:`create`, :func:`resume`, :func:`temporary` or :func:`look`; one thread uses it.
+    """One job. Made by :func:`create`, :func:`resume`, :func:`temporary` or :func:`look`; one thread at a time uses it.
 
     Every method may raise sqlite3.Error (a full disk): then nothing of the transaction was kept.
     """
@@ -242,7 +243,7 @@ class Journal:
 
 def temporary(ids: Iterable[str], settings: Settings) -> Journal:
     """A journal that lives as long as the process: in memory, and what is too much for it in a file without a name."""
-    made = Journal(sqlite3.connect("", isolation_level=None))
+    made = Journal(sqlite3.connect("", isolation_level=None, check_same_thread=False))
     try:
         with _told("in memory"):
             made._db.execute("PRAGMA synchronous = OFF")
@@ -258,12 +259,16 @@ def create(path: str, ids: Iterable[str], settings: Settings) -> Journal:
     """A new journal at a path, mode 0600. InvalidRequest where it cannot be made, or is there meanwhile."""
     draft = f"{path}.new"
     lock = _lock(draft, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW)
+    ours = False
     try:
         with _told(path):
             if os.path.exists(path) or not os.path.samestat(os.stat(draft), os.fstat(lock)):
                 raise FileExistsError  # another run has made one, since it was not there
+            _check_draft(draft, lock)
+            ours = True
+            _check_place(path)
             os.ftruncate(lock, 0)
-            db = sqlite3.connect(os.path.abspath(draft), isolation_level=None)
+            db = sqlite3.connect(os.path.abspath(draft), isolation_level=None, check_same_thread=False)
             try:
                 db.execute("PRAGMA journal_mode = MEMORY")  # a draft that is cut short is begun anew
                 db.execute("PRAGMA synchronous = OFF")
@@ -280,10 +285,29 @@ def create(path: str, ids: Iterable[str], settings: Settings) -> Journal:
             return Journal(_connect(path), path, lock)
     except BaseException:
         with contextlib.suppress(OSError):
-            if os.path.samestat(os.stat(draft), os.fstat(lock)):
+            if ours and os.path.samestat(os.stat(draft), os.fstat(lock)):
                 os.unlink(draft)
         os.close(lock)
         raise
+
+
+def _check_draft(draft: str, file: int) -> None:
+    """Nothing of anybody else's is written over."""
+    start = os.pread(file, 72, 0)
+    if start and start[68:72] != APPLICATION_ID.to_bytes(4, "big"):  # https://www.sqlite.org/fileformat.html, 1.3.13
+        raise InvalidRequest(f"{draft}, where the journal is made, is another file: move it, or name another --journal")
+
+
+def _check_place(path: str) -> None:
+    """Nothing of an earlier journal is taken for a part of the new one: SQLite would replay it."""
+    for left in (f"{path}-wal", f"{path}-journal"):
+        if os.path.exists(left):
+            error = InvalidRequest(f"{left} is left of an earlier journal, which is not there any more")
+            error.advice = (
+                "Nothing was sent. The two are one: put the journal back beside it to resume, or take this file away too "
+                "to begin anew; or name another --journal."
+            )
+            raise error
 
 
 def resume(path: str) -> Journal:
@@ -300,15 +324,19 @@ def resume(path: str) -> Journal:
 def look(path: str) -> tuple[Journal, bool]:
     """The journal at a path, only to be read, and whether a run is using it now."""
     try:
-        lock = os.open(path, os.O_RDONLY)
+        lock = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError as error:
         raise InvalidRequest(f"{path} cannot be read: {error.strerror}") from None
     try:
+        if not stat.S_ISREG(os.fstat(lock).st_mode):
+            raise _refused(path, "not a file")
         running = not _try_lock(lock, shared=True)
     finally:
         os.close(lock)
+    # Of a journal that nobody uses and that was closed in order, all is in the one file: it is read without a trace.
+    settled = not running and not os.path.exists(f"{path}-wal")
     with _told(path):
-        return Journal(_connect(path, "?mode=ro"), path), running
+        return Journal(_connect(path, "?mode=ro&immutable=1" if settled else "?mode=ro"), path), running
 
 
 def discard(journal: Journal) -> None:
@@ -325,7 +353,9 @@ def _connect(path: str, mode: str = "?mode=rw") -> sqlite3.Connection:
     """Raises InvalidRequest where it is not a journal, or not whole."""
     from urllib.parse import quote
 
-    db = sqlite3.connect(f"file:{quote(os.path.abspath(path))}{mode}", uri=True, isolation_level=None, timeout=20)
+    db = sqlite3.connect(
+        f"file:{quote(os.path.abspath(path))}{mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=20
+    )
     try:
         (application,) = db.execute("PRAGMA application_id").fetchone()
         (version,) = db.execute("PRAGMA user_version").fetchone()
@@ -336,6 +366,9 @@ def _connect(path: str, mode: str = "?mode=rw") -> sqlite3.Connection:
         (size,) = db.execute("PRAGMA page_size").fetchone()
         if os.path.getsize(path) % size:
             raise _refused(path, "cut short")
+        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not {"settings", "numbers", "batches", "reasons"} <= tables:
+            raise _refused(path, "damaged (a table is missing)")
         (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
         if found != "ok":
             raise _refused(path, f"damaged ({found})")
