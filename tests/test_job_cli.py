@@ -9,6 +9,7 @@ import os
 import pty
 import re
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.bulk import whole_job
-from services import Served
+from services import CREDENTIALS, Served
 from test_cli import Run, keys, run, start
 from test_kill import environment, log_of, nothing_sent_again
 
@@ -144,7 +145,7 @@ def test_a_dry_run_plans_and_sends_nothing(run: Run, serve: Callable[..., Served
     code, out, err = run("delete", "--endpoint-url", served.url, "--from", file, "--dry-run")
     assert code == 0
     assert "1,001 ids" in out
-    assert "1 of them twice" in out
+    assert "1 of them again" in out
     assert f"1,000 numbers to send to {served.url}, in 20 requests" in out
     assert "nothing was sent" in err
     assert log_of(served) == []
@@ -349,3 +350,108 @@ def test_verbose_shows_one_request_at_a_time(serve: Callable[..., Served], tmp_p
     code, _, err = run(*at(serve(), "-v", "--from", numbers(tmp_path / "n.txt", 200)))
     assert code == 0
     assert re.findall(r"^(> POST|< HTTP)", err, re.M) == ["> POST", "< HTTP"] * 4
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--dry-run"],
+        ["--report", "r.csv"],
+        ["--journal", "j"],
+        ["--normalize", "plus"],
+        ["--rate", "5"],
+        ["--batch-size", "1"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_options_of_a_job_are_not_passed_over(
+    words: list[str], run: Run, serve: Callable[..., Served], keys: None, tmp_path: Path
+) -> None:
+    """With numbers that are named they would do nothing, a dry run least of all: nothing is sent."""
+    served = serve()
+    code, _, err = run("delete", "--endpoint-url", served.url, *words, "+12065550100")
+    assert code == 2
+    assert f"{words[0]} is an option of a job" in err
+    assert log_of(served) == []
+
+
+@pytest.mark.parametrize("option", ["--report", "--trace"])
+@pytest.mark.parametrize("onto", ["n.csv", "n.csv.journal", "link.csv"])
+def test_what_is_written_is_not_what_is_read(
+    option: str, onto: str, run: Run, serve: Callable[..., Served], keys: None, tmp_path: Path
+) -> None:
+    """Neither the input nor the journal is written over, by whatever name."""
+    served = serve()
+    (tmp_path / "n.csv").write_text("number\n+12065550100\n")
+    (tmp_path / "link.csv").symlink_to("n.csv")
+    journal = ["--journal", str(tmp_path / "j.csv")] if onto == "n.csv.journal" else []
+    target = tmp_path / ("j.csv" if journal else onto)
+    words = ["--yes", "--from", str(tmp_path / "n.csv"), *journal]
+    code, _, err = run("delete", "--endpoint-url", served.url, *words, option, str(target))
+    assert (code, "would be written over" in err) == (2, True)
+    assert (tmp_path / "n.csv").read_text() == "number\n+12065550100\n"
+    assert log_of(served) == []
+
+
+def test_a_report_stays_until_there_is_another(run: Run, serve: Callable[..., Served], keys: None, tmp_path: Path) -> None:
+    """A dry run, and a run that ends before it begins, leave the last one as it is."""
+    served = serve()
+    file, report = numbers(tmp_path / "n.txt", 3), tmp_path / "r.csv"
+    report.write_text("the last one")
+    words = ["delete", "--endpoint-url", served.url, "--yes", "--from", file, "--report", str(report)]
+    assert run(*words, "--dry-run")[0] == 0
+    assert run(*words, "--column", "nonsense")[0] == 2
+    assert report.read_text() == "the last one"
+    assert run(*words)[0] == 0
+    assert report.read_text().count("accepted") == 3
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["n.txt", "n.txt.journal", "r.csv"]
+
+
+def test_a_signal_while_the_summary_is_written_says_that_the_job_was_done(
+    serve: Callable[..., Served], tmp_path: Path
+) -> None:
+    """Nothing is in doubt then, and where it is told is said."""
+    served = serve()
+    file, report = numbers(tmp_path / "n.txt", 5_000), tmp_path / "r.csv"
+    os.mkfifo(report)
+    words = [sys.executable, "-m", "rawchime", "delete", "--endpoint-url", served.url, "--region", "us-east-1", "--yes"]
+    process = subprocess.Popen(
+        [*words, "--from", file, "--report", str(report)], env=environment(), stderr=subprocess.PIPE, text=True
+    )
+    with open(report) as pipe:
+        assert pipe.readline() != ""  # it is being written, and more than a pipe holds is to come
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "the job itself had come to its end" in err
+    assert "rawchime status" in err
+    assert "unknown" not in err
+
+
+def test_credentials_that_end_in_the_middle_are_not_nothing_sent(
+    run: Run, serve: Callable[..., Served], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit code 4, for numbers were sent before, and the text says so."""
+    served = serve()
+    script, calls = tmp_path / "keys.sh", tmp_path / "calls"
+    script.write_text(
+        f"""#!/bin/sh
+echo x >> {calls}
+[ "$(wc -l < {calls})" -gt 20 ] && exit 1
+at=$(date -u -d '+60 seconds' +%Y-%m-%dT%H:%M:%SZ)
+echo '{{"Version": 1, "AccessKeyId": "{CREDENTIALS.access_key}", "SecretAccessKey": "{CREDENTIALS.secret_key}",
+       "Expiration": "'$at'"}}'
+"""
+    )
+    script.chmod(0o755)
+    (tmp_path / "config").write_text(f"[default]\ncredential_process = {script}\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    file = numbers(tmp_path / "n.txt", 500)
+    code, _, err = run("delete", "--endpoint-url", served.url, "--yes", "--from", file, "--batch-size", "1", "--rate", "20")
+    assert code == 4, err
+    assert "No more was sent" in err
+    assert "Nothing was sent" not in err
+    assert 0 < len(log_of(served)) < 500

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from ..debug.text import lines
 from ..errors import InvalidRequest, NothingSent, OutcomeUnknown, RawChimeError
 from .embedded import local_service
-from .output import create_private, note, say
+from .output import apart, create_private, note, say
 
 if TYPE_CHECKING:
     from ..call import Send, Sleep
@@ -80,6 +80,9 @@ def _observer(args: argparse.Namespace) -> Iterator[Any]:
     exchanges: list[Exchange] = []
     statuses: list[int] = []
     under_way: list[Send] = []
+    kept = [getattr(args, name, "") for name in ("file", "state", "journal", "report")]
+    if args.trace:
+        apart(args.trace, *kept, *(f"{one}.journal" for one in kept[:1] if one))
     # Before anything is sent: an exchange that cannot be written down would be lost.
     trace = create_private(args.trace) if args.trace else None
 

@@ -6,6 +6,7 @@ import argparse
 import math
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -14,15 +15,15 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from ..bulk import Job, Journal, Settings, prepare, settings_of
 from ..bulk.journal import DOUBT, PENDING, SENDING, discard
-from ..errors import CredentialsError, InvalidRequest, OutcomeUnknown, RawChimeError
+from ..errors import CredentialsError, InvalidRequest, NothingSent, OutcomeUnknown, RawChimeError
 from ..phone_numbers import respell
 from ..reading import read_entries
 from . import Terminated
 from .clients import Interrupted, client
 from .output import emit, say
 from .progress import progress
-from .reports import open_report, write_report
-from .run import INTERRUPTED, OK, TERMINATED, exit_code, tell
+from .reports import report_at
+from .run import INTERRUPTED, NOT_SENT, OK, TERMINATED, exit_code, tell
 from .summary import code_of, grouped, print_json, print_text
 
 if TYPE_CHECKING:
@@ -43,9 +44,11 @@ def run_job(args: argparse.Namespace) -> int:
     if args.verbose and not args.workers:
         args.workers = 1  # what is shown of several at once cannot be told apart
     args.timeout = args.timeout or 30.0
-    with client(args) as chime, ExitStack() as stack:
-        report = open_report(stack, args.report)
-        journal = _prepare(args, chime)
+    path = _journal_path(args)
+    wanted = "" if args.dry_run else args.report
+    kept = (args.file, args.state, path, *(f"{path}{end}" for end in ("-wal", "-shm", ".new") if path))
+    with client(args) as chime, report_at(wanted, *kept) as report, ExitStack() as stack:
+        journal = _prepare(args, chime, path)
         stack.callback(journal.close)
         if args.dry_run:
             return _dry_run(args, chime, journal)
@@ -63,22 +66,65 @@ def run_job(args: argparse.Namespace) -> int:
         )
         nothing_to_do = not sum(job.counts[state] for state in (PENDING, SENDING, DOUBT))
         code, error = _run(job)
-        write_report(report, journal, args.report)
-        if args.output == "json":
-            print_json(journal, error)
-        else:
-            print_text(journal, small=sum(job.counts) <= args.batch_size)
+        try:
+            if report is not None:
+                report.write(journal)
+            if args.output == "json":
+                print_json(journal, error)
+            else:
+                print_text(journal, small=sum(job.counts) <= args.batch_size)
+        except sqlite3.Error as broken:
+            error = error or _unreadable(journal, broken)
+        except KeyboardInterrupt as end:
+            raise Interrupted(_ended_in_the_summary(journal)) from end
         if error is not None:
-            tell(error, as_json=False)
+            tell(_of_a_job(error, journal), as_json=False)
+        elif code and job.trouble is not None:
+            say(f"the last answer was: {job.trouble}")
         if nothing_to_do:
             say(f"nothing was left to do: {journal.path} says so; to do it all again, take that file away")
         elif job.counts[PENDING] or job.counts[DOUBT] or job.counts[SENDING]:
             say(_how_to_go_on(job, journal))
-        return code or code_of(job.counts, exit_code(error) if error else OK)
+        return code or code_of(job.counts, _exit_code(error, journal) if error else OK)
 
 
-def _prepare(args: argparse.Namespace, chime: Client) -> Journal:
-    path = args.journal or ("" if args.file == "-" or (args.local and not args.state) else f"{args.file}.journal")
+def _of_a_job(error: RawChimeError, journal: Journal) -> RawChimeError:
+    """An error of one request speaks of that: of a job that has sent others, not nothing was sent, but no more."""
+    if journal.last_batch():
+        error.advice = error.advice.replace("Nothing was sent.", "No more was sent.")
+    return error
+
+
+def _exit_code(error: RawChimeError, journal: Journal) -> int:
+    """Credentials that end in the middle are no usage error: numbers were sent before."""
+    return NOT_SENT if isinstance(error, CredentialsError) and journal.last_batch() else exit_code(error)
+
+
+def _unreadable(journal: Journal, error: sqlite3.Error) -> RawChimeError:
+    unknown = OutcomeUnknown(f"the journal {journal.path} cannot be read any more: {error}")
+    unknown.advice = (
+        "What was done is in it, and not told here. Mend the disk, keep the file, and run the same command again."
+    )
+    return unknown
+
+
+def _ended_in_the_summary(journal: Journal) -> RawChimeError:
+    ended = NothingSent("ended by a signal while the summary was written: the job itself had come to its end")
+    where = f"`rawchime status {journal.path}` tells it" if journal.path else "there is no journal that tells it"
+    ended.advice = f"Nothing was under way. What became of each number: {where}."
+    return ended
+
+
+def _journal_path(args: argparse.Namespace) -> str:
+    """Where the journal is to be; empty for none."""
+    if args.journal or args.file == "-" or (args.local and not args.state):
+        return str(args.journal)
+    if os.path.exists(args.file) and not os.path.isfile(args.file):
+        raise InvalidRequest(f"{args.file} is no file that a journal can be kept beside: name one with --journal PATH")
+    return f"{args.file}.journal"
+
+
+def _prepare(args: argparse.Namespace, chime: Client, path: str) -> Journal:
     try:
         settings = settings_of(chime)
     except CredentialsError:
@@ -138,7 +184,7 @@ def _dry_run(args: argparse.Namespace, chime: Client, journal: Journal) -> int:
     counts = journal.counts()
     left, doubt = counts[PENDING], counts[SENDING] + counts[DOUBT]
     duplicates = int(journal.setting("duplicates"))
-    twice = f", {grouped(duplicates)} of them twice" if duplicates else ""
+    twice = f", {grouped(duplicates)} of them again" if duplicates else ""
     emit(f"{grouped(sum(counts) + duplicates)} ids in {args.file}{twice}")
     if journal.path:
         emit(f"{journal.path}: {grouped(sum(counts) - left - doubt)} are settled, {grouped(doubt)} in doubt")
@@ -151,9 +197,12 @@ def _dry_run(args: argparse.Namespace, chime: Client, journal: Journal) -> int:
 
 def _confirm(journal: Journal, where: str) -> None:
     counts = journal.counts()
-    left = counts[PENDING]
+    left, doubt = counts[PENDING], counts[DOUBT] + counts[SENDING]
+    if not left and not doubt:
+        return
     resumed = " remaining" if sum(counts) > left else ""
-    sys.stderr.write(f"Delete {grouped(left)}{resumed} phone number{'s' * (left != 1)} at {where}? [y/N] ")
+    more = f" (and look up {grouped(doubt)} in doubt, to delete those that are not yet)" if doubt else ""
+    sys.stderr.write(f"Delete {grouped(left)}{resumed} phone number{'s' * (left != 1)}{more} at {where}? [y/N] ")
     sys.stderr.flush()
     answer = ""
     try:

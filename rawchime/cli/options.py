@@ -41,25 +41,36 @@ def ids_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+JOB: dict[str, object] = {
+    "journal": "",
+    "column": "",
+    "normalize": "as-is",
+    "skip_bad": False,
+    "batch_size": 50,
+    "workers": None,
+    "rate": None,
+    "give_up": 300.0,
+    "resend_in_doubt": False,
+    "report": "",
+    "dry_run": False,
+}
+"""The options of a job and their defaults: with numbers that are named they would do nothing, and so are refused."""
+
+
 def job_arguments(parser: argparse.ArgumentParser) -> None:
     """How a job over many numbers is done."""
+    parser.set_defaults(**JOB)
     group = parser.add_argument_group("a job over many numbers, with --from")
-    group.add_argument("--journal", metavar="PATH", default="", help="default: FILE.journal, beside the input")
-    group.add_argument(
-        "--column", metavar="NAME", default="", help="the column of a CSV (or JSON's member) that has the ids"
-    )
-    group.add_argument(
-        "--normalize", choices=["as-is", "plus", "percent"], default="as-is", help="send ids as +1…, as %%2B1…, or as-is"
-    )
+    group.add_argument("--journal", metavar="PATH", help="default: FILE.journal, beside the input")
+    group.add_argument("--column", metavar="NAME", help="the column of a CSV (or JSON's member) that has the ids")
+    group.add_argument("--normalize", choices=["as-is", "plus", "percent"], help="send ids as +1…, as %%2B1…, or as-is")
     group.add_argument("--skip-bad", action="store_true", help="leave out lines that hold no id, and send the others")
-    group.add_argument("--batch-size", type=count, default=50, metavar="N", help="numbers in a request (50)")
+    group.add_argument("--batch-size", type=count, metavar="N", help="numbers in a request (50)")
     group.add_argument("--workers", type=_workers, metavar="N", help="requests at a time (4; 1 with -v)")
     group.add_argument("--rate", type=_rate, metavar="R", help="the most requests a second; default: what the service takes")
-    group.add_argument(
-        "--give-up", type=seconds, default=300.0, metavar="S", help="stop when nothing is settled so long (300)"
-    )
+    group.add_argument("--give-up", type=seconds, metavar="S", help="stop when nothing is settled so long (300)")
     group.add_argument("--resend-in-doubt", action="store_true", help="send again what is in doubt and cannot be looked up")
-    group.add_argument("--report", metavar="FILE", default="", help="in the end, a row for every number: .csv or .jsonl")
+    group.add_argument("--report", metavar="FILE", help="in the end, a row for every number: .csv or .jsonl")
     group.add_argument("--dry-run", action="store_true", help="read and plan, send nothing")
 
 

@@ -61,7 +61,9 @@ def _look(job: Job) -> Callable[[], tuple[int, int, str]]:
         left = sum(counts) - done - counts[DOUBT]
         if done > before and left:
             words.append(f"about {_duration(left * seconds / (done - before))} left")
-        elif counts[DOUBT] and not counts[SENDING]:
+        if job.trouble is not None:
+            words.append(f"trying again after: {str(job.trouble)[:80]}")
+        elif counts[DOUBT] and not counts[SENDING] and not left:
             words.append("waiting until what is in doubt can be looked up")
         return done, sum(counts), ", ".join(words)
 

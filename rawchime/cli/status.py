@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sqlite3
-from contextlib import ExitStack
+from contextlib import closing
 from datetime import datetime, timezone
 
 from ..bulk.journal import look
 from ..errors import InvalidRequest
 from .output import emit
-from .reports import open_report, write_report
+from .reports import report_at
 from .run import OK
 from .summary import grouped, json_counts, print_text
 
@@ -31,9 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     journal, running = look(args.journal)
-    with ExitStack() as stack:
-        stack.callback(journal.close)
-        report = open_report(stack, args.report)
+    with closing(journal), report_at(args.report, args.journal, f"{args.journal}-wal", f"{args.journal}-shm") as report:
         try:
             counts = json_counts(journal)
             where = {"endpoint": journal.setting("endpoint"), "region": journal.setting("region"), "running": running}
@@ -46,7 +44,8 @@ def run(args: argparse.Namespace) -> int:
                 print_text(journal)
                 if journal.last_moved():
                     emit(f"last settled {moved.replace('+00:00', 'Z')}")
-            write_report(report, journal, args.report)
+            if report is not None:
+                report.write(journal)
         except sqlite3.Error as error:
             raise InvalidRequest(f"{args.journal} cannot be read: {error}") from None
     return OK

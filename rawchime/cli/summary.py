@@ -56,7 +56,7 @@ def _each(journal: Journal) -> None:
     width = max((len(printable(one.phone_number_id)) for one in rows), default=0)
     for one in rows:
         said = f"{one.error_code}: {one.error_message}".strip(": ")
-        if one.outcome == "accepted":
+        if one.outcome == "accepted" and not said:
             said = "in the deletion queue for 7 days"
         emit(f"{printable(one.phone_number_id):<{width}}  {one.outcome:<8}  {printable(said)}".rstrip())
 
