@@ -82,7 +82,7 @@ class Client:
             frozen = credentials
             self.credentials: Provider = lambda: frozen
         else:
-            self.credentials = credentials or provider(profile)
+            self.credentials = credentials or provider(profile, self.endpoint.signing_region)
         self.retry = retry or RetryPolicy(max_attempts=environment.max_attempts(RetryPolicy().max_attempts))
         self.timeout = timeout
         self.attempt_timeout = attempt_timeout

@@ -15,10 +15,10 @@ from .signing import Credentials
 Provider = Callable[[], Credentials]
 
 
-def provider(profile: str = "", environ: Mapping[str, str] = os.environ) -> Provider:
+def provider(profile: str = "", region: str = "", environ: Mapping[str, str] = os.environ) -> Provider:
     """Something that gives credentials frozen for one attempt, each time anew.
 
-    A ``profile`` asked for by name wins over keys in the environment; ``AWS_PROFILE`` does not, as in the AWS tools.
+    Services that the chain itself asks (an assumed role's) are those of the ``region``. A ``profile`` asked for by name wins over keys in the environment; ``AWS_PROFILE`` does not, as in the AWS tools.
     What it gives raises CredentialsError where there are none. It may take seconds (a token service, SSO): no deadline
     can interrupt it.
     """
@@ -29,14 +29,14 @@ def provider(profile: str = "", environ: Mapping[str, str] = os.environ) -> Prov
             raise CredentialsError(f"{missing} is not set, but its other half is")
         frozen = Credentials(access_key, secret_key, environ.get("AWS_SESSION_TOKEN", ""), environ.get("AWS_ACCOUNT_ID", ""))
         return lambda: frozen
-    return _Chain(profile)
+    return _Chain(profile, region)
 
 
 class _Chain:
     """botocore's chain: profiles, assumed roles, SSO, web identity, containers, instances."""
 
-    def __init__(self, profile: str) -> None:
-        self.profile = profile
+    def __init__(self, profile: str, region: str) -> None:
+        self.profile, self.region = profile, region
         self.found: Any = None
 
     def __call__(self) -> Credentials:
@@ -44,7 +44,10 @@ class _Chain:
             if self.found is None:
                 import botocore.session
 
-                self.found = botocore.session.Session(profile=self.profile or None).get_credentials()
+                session = botocore.session.Session(profile=self.profile or None)
+                if self.region:  # it reads AWS_DEFAULT_REGION, not AWS_REGION and no option of ours
+                    session.set_config_variable("region", self.region)
+                self.found = session.get_credentials()
             frozen = self.found.get_frozen_credentials() if self.found else None
         except Exception as error:  # a provider may raise what it likes: botocore has a bare RuntimeError among its own
             raise CredentialsError(f"no credentials: {str(error).strip() or type(error).__name__}") from error

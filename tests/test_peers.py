@@ -193,3 +193,24 @@ echo '{"Version": 1, "AccessKeyId": "AKIDPROCESS", "SecretAccessKey": "s", "Sess
     request = Request.from_bytes(server.requests[0])
     assert sigv4.parse_authorization(request.get("authorization")).access_key == "AKIDPROCESS"
     assert request.get("x-amz-security-token") == "t"
+
+
+def test_a_role_is_assumed_in_the_region_of_the_endpoint(
+    raw_server: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As boto3 does: in another partition, a token service of this one knows nobody."""
+    role = b"""<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+        <AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>
+        <Expiration>2101-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"""
+    sts = raw_server(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(role) + role)
+    (tmp_path / "config").write_text(
+        "[default]\nrole_arn = arn:aws-us-gov:iam::123456789012:role/r\nsource_profile = base\n"
+        "[profile base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = s\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", sts.url)
+    server = raw_server(SUCCESS)
+    rawchime.Client("us-gov-west-1", endpoint_url=server.url).batch_delete_phone_number(IDS)
+    asked = sigv4.parse_authorization(Request.from_bytes(sts.requests[0]).get("authorization"))
+    assert (asked.access_key, asked.scope.region, asked.scope.service) == ("AKIDBASE", "us-gov-west-1", "sts")
+    assert b"ASIAROLE" in server.requests[0]

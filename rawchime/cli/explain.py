@@ -104,7 +104,7 @@ def _credentials(args: argparse.Namespace) -> Credentials:
     if args.local:
         return test
     try:
-        return provider(args.profile)()
+        return provider(args.profile, args.region or "")()
     except CredentialsError as error:
         if args.profile:
             raise
