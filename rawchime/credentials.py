@@ -18,7 +18,8 @@ Provider = Callable[[], Credentials]
 def provider(profile: str = "", region: str = "", environ: Mapping[str, str] = os.environ) -> Provider:
     """Something that gives credentials frozen for one attempt, each time anew.
 
-    Services that the chain itself asks (an assumed role's) are those of the ``region``. A ``profile`` asked for by name wins over keys in the environment; ``AWS_PROFILE`` does not, as in the AWS tools.
+    Services that the chain itself asks (an assumed role's) are those of the ``region``. A ``profile`` asked for by name wins
+    over keys in the environment; ``AWS_PROFILE`` does not, as in the AWS tools.
     What it gives raises CredentialsError where there are none. It may take seconds (a token service, SSO): no deadline
     can interrupt it.
     """

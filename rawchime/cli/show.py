@@ -61,7 +61,11 @@ def _request(args: argparse.Namespace) -> Request:
     endpoint = environment.endpoint(region, args.service, endpoint_url=url, allow_http=args.allow_http)
     request = operation.request(endpoint)
     try:
-        credentials = Credentials(local.ACCESS_KEY, local.SECRET_KEY) if args.local else provider(args.profile, endpoint.signing_region)()
+        credentials = (
+            Credentials(local.ACCESS_KEY, local.SECRET_KEY)
+            if args.local
+            else provider(args.profile, endpoint.signing_region)()
+        )
     except CredentialsError as error:
         say(f"{error}: shown without a signature")
         return request
