@@ -19,6 +19,9 @@ Headers = tuple[tuple[str, str], ...]
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110 §5.6.2
 _FIELD_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")  # RFC 9110 §5.5: no CR, LF or NUL
 _TARGET = re.compile(r"/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")  # RFC 9112 §3.2.1, RFC 3986 §3.3
+# All of a head at once: what is not one is looked at piece by piece, to say what is wrong with it.
+_HEAD = re.compile(rf"{_TOKEN.pattern} {_TARGET.pattern} HTTP/1\.1\r\n(?:{_TOKEN.pattern}: {_FIELD_VALUE.pattern}\r\n)*\r\n")
+_NAMES = re.compile(rf"(?:{_TOKEN.pattern}(?:,{_TOKEN.pattern})*)?")
 _AUTHORITY = re.compile(r"(?:[A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-9][0-9]{2})(?: ([\t\x20-\x7e\x80-\xff]*))?")  # RFC 9112 §4
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?")  # RFC 9112 §7.1
@@ -51,20 +54,15 @@ class Request:
         self.headers: Headers = tuple(headers)
         self.body = body
         self.scheme = scheme
-        if not _TOKEN.fullmatch(method):
-            raise InvalidRequest(f"not an HTTP method: {method!r}")
-        if not _TARGET.fullmatch(target):
-            raise InvalidRequest(f"not a request target that can be sent as it is: {target!r}")
-        for name, value in self.headers:
-            if not _TOKEN.fullmatch(name):
-                raise InvalidRequest(f"not a header name: {name!r}")
-            if not _FIELD_VALUE.fullmatch(value):  # the value may be a secret: it is not shown
-                raise InvalidRequest(f"the header {name} has a character that HTTP does not allow (such as a line break)")
+        lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in self.headers), "", ""]
+        head = "\r\n".join(lines)
+        names = ",".join([name for name, _ in self.headers])
+        if not _HEAD.fullmatch(head) or not _NAMES.fullmatch(names) or head.count("\r\n") != len(lines) - 1:
+            raise InvalidRequest(_what_is_wrong(method, target, self.headers))
         hosts = [value for name, value in self.headers if name.lower() == "host"]
         if len(hosts) != 1 or not _AUTHORITY.fullmatch(hosts[0]):  # RFC 9112 §3.2
             raise InvalidRequest("a request needs one Host header that names a host")
-        lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in self.headers), "", ""]
-        self.head = "\r\n".join(lines).encode("latin-1")
+        self.head = head.encode("latin-1")
 
     @classmethod
     def from_bytes(cls, data: bytes, scheme: str = "https") -> Request:
@@ -117,6 +115,19 @@ class Request:
         return f"<Request {self.method} {self.url}, {len(self.head)}+{len(self.body)} bytes>"
 
 
+def _what_is_wrong(method: str, target: str, headers: Headers) -> str:
+    """The first part of a head that must not be sent."""
+    if not _TOKEN.fullmatch(method):
+        return f"not an HTTP method: {method!r}"
+    if not _TARGET.fullmatch(target):
+        return f"not a request target that can be sent as it is: {target!r}"
+    name = next((name for name, _ in headers if not _TOKEN.fullmatch(name)), None)
+    if name is not None:
+        return f"not a header name: {name!r}"
+    name = next(name for name, value in headers if not _FIELD_VALUE.fullmatch(value))  # the value may be a secret
+    return f"the header {name} has a character that HTTP does not allow (such as a line break)"
+
+
 class Response(NamedTuple):
     """A complete final answer. ``payload`` is the body as it was framed (chunks and all), ``body`` what it says."""
 
@@ -143,6 +154,9 @@ class Response(NamedTuple):
 
     def redacted(self, request: Request) -> Response:
         """The same answer without the request's secrets in its headers and its body, wherever it quotes them."""
+        whole = b"\n".join([*(value.encode("latin-1", "replace") for _, value in self.headers), self.body])
+        if redact(whole, request) == whole:  # as nearly all are
+            return self
         headers = tuple(
             (name, redact(value.encode("latin-1", "replace"), request).decode("latin-1")) for name, value in self.headers
         )

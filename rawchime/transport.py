@@ -258,6 +258,7 @@ class _Prepared(requests.PreparedRequest):
     """What the adapter (or ``responses`` in its place) is given: requests' view of the request, and the attempt itself."""
 
     wire: _Wire
+    place: tuple[str, str]
 
 
 def _prepare(request: Request, wire: _Wire) -> _Prepared:
@@ -265,7 +266,7 @@ def _prepare(request: Request, wire: _Wire) -> _Prepared:
     prepared.method, prepared.url = request.method, request.url
     prepared.headers = CaseInsensitiveDict(request.headers)
     prepared.body = request.body
-    prepared.wire = wire
+    prepared.wire, prepared.place = wire, (request.scheme, request.host)
     return prepared
 
 
@@ -274,26 +275,34 @@ class _Adapter(HTTPAdapter):
 
     def __init__(self, bundle: str) -> None:
         super().__init__(pool_maxsize=POOL_SIZE)
+        self._pools: dict[tuple[tuple[str, str], str | None], Any] = {}
         self._bundle = bundle
         self._context: ssl.SSLContext | None = None
 
     def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
-        parts = urlsplit(request.url)
         proxy = proxies.get("https") if proxies else None
-        manager = self.proxy_manager_for(proxy) if proxy else self.poolmanager
-        context = {"ssl_context": self.tls_context()} if parts.scheme == "https" else {}
-        pool = manager.connection_from_host(parts.hostname, parts.port, parts.scheme, pool_kwargs=context)
-        pool.ConnectionCls = _HTTPS if parts.scheme == "https" else _HTTP
+        place = request.place, proxy
+        pool = self._pools.get(place)
+        if pool is None or pool.pool is None:  # none yet, or one that the manager has closed to make room for others
+            parts = urlsplit(request.url)
+            manager = self.proxy_manager_for(proxy) if proxy else self.poolmanager
+            context = {"ssl_context": self.tls_context()} if parts.scheme == "https" else {}
+            pool = manager.connection_from_host(parts.hostname, parts.port, parts.scheme, pool_kwargs=context)
+            pool.ConnectionCls = _HTTPS if parts.scheme == "https" else _HTTP
+            self._pools[place] = pool
         return _Door(pool, request.wire)
+
+    def close(self) -> None:
+        self._pools.clear()
+        super().close()
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         """Nothing is left to do: the context requires and checks a certificate."""
 
     def build_response(self, req: Any, resp: Any) -> requests.Response:
-        """Bare: no cookies are taken, and nothing is guessed about an encoding."""
+        """Bare: no cookies are taken, and nothing is guessed about an encoding; what is wanted of it is in ``raw``."""
         response = requests.Response()
         response.status_code, response.reason, response.raw = resp.status, resp.reason, resp
-        response.headers = CaseInsensitiveDict(resp.headers)
         response.request, response.url = req, req.url
         return response
 
