@@ -14,7 +14,7 @@ from .errors import InvalidRequest
 
 def number(phone_number_id: str) -> str:
     """The number that an id means: the id percent-decoded once, so that `+1…` and `%2B1…` are one."""
-    return unquote(phone_number_id)
+    return unquote(phone_number_id) if "%" in phone_number_id else phone_number_id
 
 
 def is_e164(phone_number_id: str) -> bool:
@@ -35,7 +35,7 @@ def check_id(phone_number_id: object) -> str:
         raise InvalidRequest(f"a phone number id is a string, not {type(phone_number_id).__name__}")
     if not phone_number_id.strip():
         raise InvalidRequest("a phone number id is blank")
-    return check_text(phone_number_id, "a phone number id")
+    return phone_number_id if phone_number_id.isascii() else check_text(phone_number_id, "a phone number id")
 
 
 def check_text(value: str, what: str) -> str:

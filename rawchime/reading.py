@@ -25,6 +25,7 @@ DELIMITERS = ",;\t"
 LONGEST = 64 * 1024
 """Most bytes of a line, but for JSON's."""
 CHUNK = 64 * 1024
+_SEPARATORS = frozenset(",;\" '")
 LARGEST = 1024 * 1024
 """Most characters of one value in a JSON document's list."""
 
@@ -143,7 +144,7 @@ def _checked(line: int, found: Any, row: Mapping[str, Any]) -> Entry:
     except InvalidRequest as error:
         reason = "not UTF-8 text" if isinstance(found, str) and any("\udc80" <= one <= "\udcff" for one in found) else error
         return Entry(line, "", str(reason), row)
-    if not text.isprintable() or not {*',;" '}.isdisjoint(text):
+    if not text.isprintable() or not _SEPARATORS.isdisjoint(text):
         return Entry(line, "", "it has a character that no id has: one id a line, or a CSV with a column's name", row)
     return Entry(line, text, "", row)
 

@@ -82,7 +82,7 @@ def _check(batch_size: int, workers: int, rate: float, timeout: float, give_up: 
 
 
 def _delete(ids: Iterable[str], client: Client, path: str, **settings: Any) -> Iterator[Outcome]:
-    book = prepare(ids, settings_of(client), path)
+    book = prepare(map(check_id, ids), settings_of(client), path)
     try:
         yield from Job(client, book, **settings).run()
     finally:
@@ -103,12 +103,11 @@ def settings_of(client: Client) -> Settings:
     return Settings(client.endpoint.url, client.endpoint.signing_region, client.credentials().account_id)
 
 
-def prepare(phone_number_ids: Iterable[str], settings: Settings, path: str = "") -> Journal:
+def prepare(ids: Iterable[str], settings: Settings, path: str = "") -> Journal:
     """The journal of a job: the one at ``path``, where it is this job's, or a new one. Nothing is sent.
 
-    Raises InvalidRequest, also for an id that can be none.
+    Raises InvalidRequest. The ids are ones that :func:`~rawchime.phone_numbers.check_id` has let pass.
     """
-    ids = map(check_id, phone_number_ids)
     if not path:
         return temporary(ids, settings)
     if not os.path.lexists(path):

@@ -109,19 +109,22 @@ class Journal:
     def fill(self, ids: Iterable[str], settings: Settings) -> None:
         """Write down the numbers of a new job, each once."""
         digest = hashlib.sha256()
-        duplicates = 0
-        insert = self._db.execute
-        insert("CREATE TEMP TABLE seen (number TEXT PRIMARY KEY) WITHOUT ROWID")
-        with self.transaction():
+        total = 0
+
+        def pairs() -> Iterator[tuple[str, str]]:
+            nonlocal total
             for one in ids:
                 digest.update(one.encode() + b"\n")
-                if insert("INSERT OR IGNORE INTO seen VALUES (?)", (number(one),)).rowcount:
-                    insert("INSERT INTO numbers (id) VALUES (?)", (one,))
-                else:
-                    duplicates += 1
-            rows = {**settings._asdict(), "input": digest.hexdigest(), "duplicates": str(duplicates)}
+                total += 1
+                yield number(one), one
+
+        self._db.execute("CREATE TEMP TABLE seen (n INTEGER PRIMARY KEY, number TEXT UNIQUE, id TEXT)")
+        with self.transaction():
+            self._db.executemany("INSERT OR IGNORE INTO seen (number, id) VALUES (?, ?)", pairs())
+            added = self._db.execute("INSERT INTO numbers (id) SELECT id FROM seen ORDER BY n").rowcount
+            rows = {**settings._asdict(), "input": digest.hexdigest(), "duplicates": str(total - added)}
             self._db.executemany("INSERT INTO settings VALUES (?, ?)", rows.items())
-        insert("DROP TABLE seen")
+        self._db.execute("DROP TABLE seen")
 
     def check(self, ids: Iterable[str], settings: Settings) -> None:
         """InvalidRequest where this is the journal of another job, which is named."""
@@ -153,13 +156,14 @@ class Journal:
         self._set(SENDING, batch, rows)
 
     def end(
-        self, batch: int, done: float, rows: Mapping[int, Sequence[Row]], reasons: Iterable[tuple[int, str, str]]
+        self, batch: int, done: float, rows: Mapping[int, Sequence[Row]], reasons: Sequence[tuple[int, str, str]]
     ) -> None:
         """The attempt is over: the new states of its numbers, and the code and text of those that have one."""
         self._db.execute("UPDATE batches SET done = ? WHERE batch = ?", (done, batch))
         for state, some in rows.items():
             self._set(state, batch, some)
-        self._db.executemany("INSERT OR REPLACE INTO reasons VALUES (?, ?, ?)", reasons)
+        if reasons:
+            self._db.executemany("INSERT OR REPLACE INTO reasons VALUES (?, ?, ?)", reasons)
 
     def settle(self, row: Row, batch: int, state: int, done: float, reason: str = "") -> None:
         """A number in doubt was looked up."""
@@ -170,7 +174,12 @@ class Journal:
         self._set(state, batch, [row])
 
     def _set(self, state: int, batch: int, rows: Sequence[Row]) -> None:
-        self._db.executemany("UPDATE numbers SET state = ?, batch = ? WHERE n = ?", [(state, batch, row.n) for row in rows])
+        if rows and rows[-1].n - rows[0].n == len(rows) - 1:  # one after the other, as nearly all are
+            question = "UPDATE numbers SET state = ?, batch = ? WHERE n BETWEEN ? AND ?"
+            self._db.execute(question, (state, batch, rows[0].n, rows[-1].n))
+        else:
+            question = "UPDATE numbers SET state = ?, batch = ? WHERE n = ?"
+            self._db.executemany(question, [(state, batch, row.n) for row in rows])
 
     def interrupted(self) -> None:
         """What was being sent when an earlier process ended is in doubt."""

@@ -95,7 +95,7 @@ class BatchDeletePhoneNumber:
             errors = []
         if not isinstance(errors, list):
             raise OutcomeUnknown("PhoneNumberErrors is not a list")
-        sent = {number(one): one for one in reversed(self.phone_number_ids)}
+        sent = {number(one): one for one in reversed(self.phone_number_ids)} if errors else {}
         refused = []
         for error in errors:
             if not isinstance(error, dict):
