@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
-from html import unescape
 from typing import Any, TypeVar
 
 from . import errors
@@ -239,4 +238,8 @@ def _xml_code(response: Response) -> str:
 
 def _element(text: str, name: str) -> str:
     found = re.search(rf"<{name}(?:\s[^<>]*)?>([^<]*)</{name}\s*>", text, re.I)
-    return unescape(found[1]).strip() if found else ""
+    if not found:
+        return ""
+    from html import unescape  # a table of 2,000 names, which only an error in XML or HTML needs
+
+    return unescape(found[1]).strip()

@@ -19,9 +19,6 @@ Headers = tuple[tuple[str, str], ...]
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110 §5.6.2
 _FIELD_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")  # RFC 9110 §5.5: no CR, LF or NUL
 _TARGET = re.compile(r"/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")  # RFC 9112 §3.2.1, RFC 3986 §3.3
-# All of a head at once: what is not one is looked at piece by piece, to say what is wrong with it.
-_HEAD = re.compile(rf"{_TOKEN.pattern} {_TARGET.pattern} HTTP/1\.1\r\n(?:{_TOKEN.pattern}: {_FIELD_VALUE.pattern}\r\n)*\r\n")
-_NAMES = re.compile(rf"(?:{_TOKEN.pattern}(?:,{_TOKEN.pattern})*)?")
 _AUTHORITY = re.compile(r"(?:[A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-9][0-9]{2})(?: ([\t\x20-\x7e\x80-\xff]*))?")  # RFC 9112 §4
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?")  # RFC 9112 §7.1
@@ -54,15 +51,16 @@ class Request:
         self.headers: Headers = tuple(headers)
         self.body = body
         self.scheme = scheme
-        lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in self.headers), "", ""]
-        head = "\r\n".join(lines)
-        names = ",".join([name for name, _ in self.headers])
-        if not _HEAD.fullmatch(head) or not _NAMES.fullmatch(names) or head.count("\r\n") != len(lines) - 1:
+        names, values = [name for name, _ in self.headers], [value for _, value in self.headers]
+        # All at once, which is quicker: a row of tokens has no character but a token's, and so with values.
+        tokens = all([method, *names]) and _TOKEN.fullmatch(method + "".join(names))
+        if not tokens or not _TARGET.fullmatch(target) or not _FIELD_VALUE.fullmatch("".join(values)):
             raise InvalidRequest(_what_is_wrong(method, target, self.headers))
         hosts = [value for name, value in self.headers if name.lower() == "host"]
         if len(hosts) != 1 or not _AUTHORITY.fullmatch(hosts[0]):  # RFC 9112 §3.2
             raise InvalidRequest("a request needs one Host header that names a host")
-        self.head = head.encode("latin-1")
+        lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in self.headers), "", ""]
+        self.head = "\r\n".join(lines).encode("latin-1")
 
     @classmethod
     def from_bytes(cls, data: bytes, scheme: str = "https") -> Request:

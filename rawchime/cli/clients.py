@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
-from ..debug.text import lines
 from ..errors import InvalidRequest, NothingSent, OutcomeUnknown, RawChimeError
 from .embedded import local_service
 from .output import apart, create_private, note, say
@@ -96,6 +95,8 @@ def _observer(args: argparse.Namespace) -> Iterator[Any]:
             if trace is not None:  # an exchange is as large as its batch, and a job has thousands
                 exchanges.append(step)
         if args.verbose:
+            from ..debug.text import lines
+
             note("\n".join(lines(step, show_secrets=args.show_secrets)))  # whole, whatever other threads show
 
     try:

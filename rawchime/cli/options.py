@@ -8,7 +8,6 @@ from datetime import datetime, timezone
 
 from ..endpoint import DEFAULT_SERVICE, HOST_LABELS
 from ..errors import InvalidRequest
-from ..reading import read_ids
 
 
 def endpoint_arguments(parser: argparse.ArgumentParser) -> None:
@@ -91,6 +90,8 @@ def ids_of(args: argparse.Namespace) -> list[str]:
         raise InvalidRequest("- is no phone number id: to read ids from standard input, say --from -")
     if not args.file:
         return list(args.ids)
+    from ..reading import read_ids
+
     data = sys.stdin.buffer.read() if args.file == "-" else read_file(args.file)
     try:
         return read_ids(data)
