@@ -1,4 +1,4 @@
-"""The figures of many numbers: `python tests/benchmarks/bulk.py [growth|drain|follow]`.
+"""The figures of many numbers: `python tests/benchmarks/bulk.py [growth|drain|follow]`, and parts of all figures.
 
 Everything runs against the local service, a process of its own on the same machine; no figure here passes or fails a test.
 
@@ -25,6 +25,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from benchmarks.measure import HERE, Row, canned, command, interleaved
 from services import CREDENTIALS, Served
 
 from rawchime import Client, bulk
@@ -88,6 +89,34 @@ def growth() -> None:
     print(f"peak memory,   1,000,000 to 100,000: {found[1][2] / max(found[0][2], found[2][2]):.3f}")
 
 
+def growth_row(*, short: bool) -> Row:
+    """Microseconds a number of whole jobs at the local service, the large one between two that are smaller."""
+    found: dict[str, float] = {}
+    for many in (1_000, 10_000, 100_000, *(() if short else (1_000_000, 100_000))):
+        each = 1e6 * whole_job(many)[0] / many
+        name = f"{many:,}"
+        found[name] = (found[name] + each) / 2 if name in found else each
+    return Row("a job, per number", "µs", found, "a whole command at the local service, which has a core of its own")
+
+
+def beside_the_floor() -> Row:
+    """Microseconds a number of 100,000: a job, journal and report of its end included, and a loop without any."""
+    with tempfile.TemporaryDirectory() as folder, canned() as url:
+        path = Path(folder, "numbers.txt")
+        path.write_text("".join(f"{one}\n" for one in ids(100_000)))
+
+        def job() -> float:
+            for left in Path(folder).glob("*.journal*"):
+                left.unlink()
+            return command([sys.executable, "-m", "rawchime", "delete", "--yes", "--from", str(path)], url)() / 100
+
+        def loop() -> float:
+            return command([sys.executable, str(HERE / "floor_loop.py"), str(path)], url)() / 100
+
+        found = interleaved({"rawchime": job, "floor": loop}, 5)
+    return Row("a job of 100,000 numbers", "µs", found, "per number, whole commands; the service gives one answer")
+
+
 def with_rawchime(url: str) -> tuple[int, int]:
     """How many requests were sent, and how many batches were lost."""
     client = Client("us-east-1", endpoint_url=url, credentials=CREDENTIALS)
@@ -126,8 +155,9 @@ def with_boto3(mode: str) -> Callable[[str], tuple[int, int]]:
     return drain
 
 
-def drain() -> None:
-    ideal = (BATCHES - BURST) / RATE
+def drained() -> dict[str, tuple[float, int, int]]:
+    """Seconds, requests sent and batches lost of each client that drains the bucket."""
+    found = {}
     peers = {"rawchime": with_rawchime, **{f"boto3, {mode}": with_boto3(mode) for mode in ("standard", "adaptive")}}
     for name, peer in peers.items():
         served = Served()
@@ -136,6 +166,22 @@ def drain() -> None:
         sent, lost = peer(served.url)
         seconds = time.monotonic() - started
         served.end()
+        found[name] = seconds, sent, lost
+    return found
+
+
+def drain_row() -> Row:
+    """The time of the ideal that it takes to have all batches done; nothing of those who lose some."""
+    ideal = (BATCHES - BURST) / RATE
+    found = drained()
+    lost = "; ".join(f"{name} loses {lost} of {BATCHES} batches" for name, (_, _, lost) in found.items() if lost)
+    done = {name: seconds / ideal for name, (seconds, _, lost) in found.items() if not lost}
+    return Row("drain a bucket of 20 requests a second", "of the ideal", done, lost)
+
+
+def drain() -> None:
+    ideal = (BATCHES - BURST) / RATE
+    for name, (seconds, sent, lost) in drained().items():
         throttled = sent - (BATCHES - lost)
         print(
             f"{name:<16} {seconds:5.1f} s, {seconds / ideal:4.2f} of the ideal, {100 * throttled / sent:4.1f} % of "
