@@ -184,7 +184,7 @@ def test_diagnose_names_the_mistake_of_each_wrong_request(name: str) -> None:
         capture._replace(at=float(sigv4.from_amz_date(value["now"]))),
         keys_of(value),
         region=value["region"],
-        service=value["service"],
+        service=value["signing_name"],
     )
     assert found.mistakes == tuple(value["flags"]) == (name,)
 

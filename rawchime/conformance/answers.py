@@ -8,12 +8,13 @@ from functools import partial
 from ..phone_numbers import number
 from ..signing import Credentials
 from ..vectors.responses import BY_NAME
-from .case import FAULTS, REDIRECTS, Case, Run
+from .case import FAULTS, QUOTING, REDIRECTS, Case, Run
 from .rule import API, ERRORS, HTTP, HTTP11, INFORMATIONAL, JSON, RECOMMENDED, REQUIRED, REST_JSON, Broken, Rule, Unseen
 
 REFUSED = Case("refused-connection", ())
 TEMPORARY = Credentials("ASIAEXAMPLE", "tmp+SECRET/0123456789abcdefghijklmnopqrstu", "FwoGZXIvYXdzE/+token==")
 TOLD = Case("error-with-token", ("403",), credentials=TEMPORARY)
+QUOTED = Case("quoting-error", (QUOTING,), credentials=TEMPORARY)
 
 
 def ended(run: Run) -> str:
@@ -63,6 +64,13 @@ def _row_told(code: str, message: str, run: Run) -> Broken | Unseen | None:
         return Unseen("it printed no list PhoneNumberErrors")
     rows = [(row.get("ErrorCode"), row.get("ErrorMessage")) for row in run.refusals]
     return None if rows == [(code, message)] else Broken(repr([(code, message)]), repr(rows), run.stdout[-500:])
+
+
+def _as_sent(run: Run) -> Broken | Unseen | None:
+    if run.refusals is None:
+        return Unseen("it printed no list PhoneNumberErrors")
+    found = [row.get("PhoneNumberId") for row in run.refusals]
+    return None if found == ["%2B12065550101"] else Broken("%2B12065550101", repr(found), run.stdout[-500:])
 
 
 def _once(run: Run) -> Broken | None:
@@ -153,6 +161,7 @@ _FAULTS = (
             *("error-in-200", "202", "204"),
         )
     ),
+    *((name, RECOMMENDED, HTTP11 + "7.1") for name in ("cut-after-last-chunk", "chunk-too-long")),
     *((name, RECOMMENDED, HTTP11 + "6.3") for name in ("length-too-short", "lengths-differ", "length-and-chunked")),
     ("compressed", RECOMMENDED, HTTP + "8.4"),
     ("101", RECOMMENDED, HTTP + "15.2.2"),
@@ -201,6 +210,7 @@ RULES = (
         API,
         "unknown-code",
     ),
+    _rule("partial", RECOMMENDED, "The number is told by the id that was sent.", "partial", _as_sent, API, "as-sent"),
     *(_rule("errors", REQUIRED, f"A {status} is a failure.", status, fails, API) for status in _STATUSES),
     _rule("errors", REQUIRED, "An error without a body is a failure.", "403-empty", fails, REST_JSON, "empty"),
     _rule(
@@ -265,6 +275,14 @@ RULES = (
         "Neither the secret access key nor the session token is printed.",
         ERRORS,
         TOLD,
+        _no_secrets,
+    ),
+    Rule(
+        "output/no-quoted-secrets",
+        RECOMMENDED,
+        "Nor are they where the answer quotes what it was sent.",
+        ERRORS,
+        QUOTED,
         _no_secrets,
     ),
     *(_rule("faults", level, f"{_note(answer)} It is no success.", answer, fails, link) for answer, level, link in _FAULTS),

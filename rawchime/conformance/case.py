@@ -15,6 +15,8 @@ KEYS = Credentials(local.ACCESS_KEY, local.SECRET_KEY)
 OK = "verified"
 """The answer of the local service itself, which verifies the signature and keeps the numbers."""
 LATE = "late-503"
+QUOTING = "quoting-403"
+"""A 403 that quotes the headers that it was sent, as AWS's text of a mismatch does."""
 LATE_SECONDS = 1.1
 """How late it is: longer than the second in which two signatures have the same date."""
 FAULTS = ("reset", "stall", "silence", "drip")
@@ -25,8 +27,8 @@ REDIRECTS = {"302": "Found", "307": "Temporary Redirect"}
 class Case(NamedTuple):
     """One run of the command. ``answers`` are given one after another, the last again and again.
 
-    Each is ``OK``, ``LATE``, one of ``FAULTS``, a status of ``REDIRECTS`` to another port, or the name of an answer in
-    ``fixtures/responses``. Without any, nothing listens at the endpoint.
+    Each is ``OK``, ``LATE``, ``QUOTING``, one of ``FAULTS``, a status of ``REDIRECTS`` to another port, or the name of an
+    answer in ``fixtures/responses``. Without any, nothing listens at the endpoint.
     """
 
     name: str

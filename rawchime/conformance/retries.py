@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from .answers import ended, succeeds
+from .answers import ended, fails, succeeds
 from .case import LATE, LATE_SECONDS, Case, Run, get
-from .rule import API, RECOMMENDED, REQUIRED, RETRIES, Broken, Rule
+from .rule import API, HTTP, RECOMMENDED, REQUIRED, RETRIES, Broken, Rule
 from .signatures import verdict
 
 MOST = 10
@@ -113,6 +113,14 @@ RULES = (
         ("429-x-amz-retry-after", "success"),
         partial(_waits, 1.5),
         ("retries/429",),
+    ),
+    _rule(
+        "retry-after-far",
+        RECOMMENDED,
+        "A wait of an hour is none: it is a failure, within the time that a command has.",
+        ("429-retry-after-far",),
+        fails,
+        link=HTTP + "10.2.3",
     ),
     *(
         _rule(f"not-{status}", REQUIRED, f"A {status} is not sent again.", (status,), _not_again, link=API)

@@ -20,7 +20,7 @@ from ..local.http import Answer, Received, Server
 from ..local.numbers import Numbers
 from ..local.service import Service
 from ..vectors.responses import BY_NAME
-from .case import FAULTS, LATE, LATE_SECONDS, OK, REDIRECTS, Case, Run
+from .case import FAULTS, LATE, LATE_SECONDS, OK, QUOTING, REDIRECTS, Case, Run
 from .rule import ARRIVES, RECOMMENDED, REQUIRED, Broken, Rule, Unseen
 from .rules import BY_ID, RULES
 
@@ -98,10 +98,10 @@ def judge(rule: Rule, seen: Run | Exception, results: dict[str, Result]) -> Resu
     if isinstance(seen, Exception):
         return Result(rule, ERROR, reason=f"the kit could not run the case: {seen!r}")
     blocking = next((need for need in rule.needs if results[need].outcome != PASS), "")
-    if not blocking and rule.arrives and not any(received.method for received in seen.requests):
-        blocking = ARRIVES
     if blocking:
         return Result(rule, BLOCKED, reason=f"{blocking} is not kept")
+    if rule.arrives and isinstance(nothing := BY_ID[ARRIVES].judge(seen), Broken):
+        return Result(rule, BLOCKED, reason=f"{ARRIVES} is not kept: {nothing.actual}")
     try:
         found = rule.judge(seen)
     except Exception as error:  # a bug of a judge is no fault of the client
@@ -160,6 +160,9 @@ def _answer(step: str, received: Received, service: Service, elsewhere: str) -> 
         return Answer(200, (("Content-Type", "application/json"), *filling), b'{"PhoneNumberErrors":[]}', "OK", step)
     if step in REDIRECTS:
         return Answer(int(step), (("Location", f"{elsewhere}/phone-numbers?operation=batch-delete"),), b"", REDIRECTS[step])
+    if step == QUOTING:
+        text = json.dumps({"message": "You sent " + ", ".join(f"{name}: {value}" for name, value in received.headers)})
+        return Answer(403, (("x-amzn-errortype", "InvalidSignatureException"),), text.encode(), "Forbidden")
     if step == LATE:
         time.sleep(LATE_SECONDS)
         return _raw("503")

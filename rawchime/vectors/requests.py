@@ -145,6 +145,7 @@ def cases() -> Iterator[Vector]:
             "operation": type(case.operation).__name__,
             "input": case.input,
             "region": case.region,
+            "signing_region": endpoint.signing_region,
             "service": case.service,
             "options": dict(case.options),
             "credentials": credentials(case.credentials),

@@ -174,6 +174,11 @@ ERRORS = (
         ),
     ),
     Raw(
+        "429-retry-after-far",
+        "A wait that is longer than a call has.",
+        _modelled(b"429 Too Many Requests", "ThrottledClientException", "Rate exceeded", b"Retry-After: 3600"),
+    ),
+    Raw(
         "400-throttling",
         "A throttling code under another status is throttling.",
         _answer(
@@ -268,6 +273,17 @@ BROKEN = (
         "cut-before-last-chunk",
         "All of the JSON came, but not the end of the chunks.",
         _CHUNKED + b"18\r\n" + _EMPTY + b"\r\n",
+    ),
+    Raw(
+        "cut-after-last-chunk",
+        "The last chunk came, but not the empty line after it.",
+        _CHUNKED + b"18\r\n" + _EMPTY + b"\r\n0\r\n",
+    ),
+    Raw("chunk-too-long", "A chunk is longer than it says.", _CHUNKED + b"17\r\n" + _EMPTY + b"\r\n0\r\n\r\n"),
+    Raw(
+        "cut-403",
+        "An error whose body is cut is no complete answer: it proves nothing either.",
+        _modelled(b"403 Forbidden", "ForbiddenException", "Not authorized to call Chime SDK")[:-9],
     ),
     Raw("cut-json", "The JSON is cut where the connection ends the body.", _HEAD + b"\r\n" + _EMPTY[:-1]),
     Raw("length-too-long", "Content-Length says a byte more than came.", _LONG),

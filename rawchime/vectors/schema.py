@@ -64,6 +64,7 @@ _GROUPS = {
             "operation": {"enum": ["BatchDeletePhoneNumber", "GetPhoneNumber", "ListPhoneNumbers", "RestorePhoneNumber"]},
             "input": {"type": "object"},
             "region": _TEXT,
+            "signing_region": _told("that of the scope: the legacy service has one region, whichever is asked for", **_TEXT),
             "service": {"enum": ["chime-sdk-voice", "chime"]},
             "options": _object(
                 {"fips": {"type": "boolean"}, "dualstack": {"type": "boolean"}, "endpoint_url": _TEXT},
@@ -96,7 +97,7 @@ _GROUPS = {
             "request": _FILE,
             "credentials": _told("those that the verifier knows", **_CREDENTIALS),
             "region": _TEXT,
-            "service": _told("the signing name", **_TEXT),
+            "signing_name": _TEXT,
             "now": _told("the verifier's clock", **_DATE),
             "signed_canonical_request": _told("what its signer made", **_TEXT),
             "signed_string_to_sign": _told("what its signer made", **_TEXT),

@@ -183,7 +183,7 @@ def _vector(name: str, flag: str, note: str, change: str, wrong: Wrong) -> Vecto
         "request": f"{name}.http",
         "credentials": credentials(KEYS),
         "region": REGION,
-        "service": SERVICE,
+        "signing_name": SERVICE,
         "now": sigv4.amz_date(AT + wrong.late),
         "signed_canonical_request": canonical.decode(),
         "signed_string_to_sign": text,
