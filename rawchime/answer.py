@@ -132,15 +132,16 @@ def error_code(response: Response) -> str:
     header = _cut(response.get("x-amzn-errortype"))
     if header:
         return header
-    body = _json_object(response)
+    body = _json_object(response) or {}
     found = _first_text(body, "code", "Code") or _cut(_first_text(body, "__type"))
     return found.strip() or _xml_code(response) or str(response.status)
 
 
 def error_message(response: Response) -> str:
     """The error's message, in one line: JSON's, XML's, an HTML page's title, or the text; empty where there is none."""
-    found = _first_text(_json_object(response), "message", "Message", "errorMessage")
-    if not found and not _json_object(response):
+    body = _json_object(response)
+    found = _first_text(body or {}, "message", "Message", "errorMessage")
+    if body is None:
         text = _text(response)
         element = _element(text, "message") or _element(text, "title") or _element(text, "h1")
         found = element if text.lstrip().startswith("<") else text
@@ -207,12 +208,13 @@ def _cut(value: str) -> str:
     return value.split(":", 1)[0].rsplit("#", 1)[-1].strip()
 
 
-def _json_object(response: Response) -> dict[str, Any]:
+def _json_object(response: Response) -> dict[str, Any] | None:
+    """The body, where it is a JSON object."""
     try:
         value = json.loads(response.body.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def _first_text(row: dict[str, Any], *names: str) -> str:
