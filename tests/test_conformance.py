@@ -234,6 +234,15 @@ def test_a_failure_shows_the_bytes_and_the_diagnosis(run: Run) -> None:
     assert out.endswith("required 0 of 1 (1 fail)\n")
 
 
+def test_a_wrong_scope_is_diagnosed_where_it_is_found(run: Run) -> None:
+    """Though the signature itself cannot be judged then."""
+    curl = 'exec curl -s -f --aws-sigv4 "aws:amz:$AWS_REGION:voice-chime" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"'
+    words = ("sh", "-c", f'{curl} -d "$1" "$2"', "sh", '{"PhoneNumberIds": {ids}}')
+    command = (*words, "{endpoint}/phone-numbers?operation=batch-delete")
+    code, out, _ = run("conformance", "--quiet", "--only", "signature/scope-service", "--", *command)
+    assert (code, "mistake: service-wrong" in out) == (1, True)
+
+
 def test_quiet_tells_what_is_not_kept(run: Run) -> None:
     """And the counts."""
     code, out, _ = run("conformance", "--quiet", "--only", "faults/refused", "--", "false")

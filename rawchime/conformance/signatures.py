@@ -61,11 +61,15 @@ def verdict(run: Run, received: Received) -> Broken | None:
 
 
 def _with(judge: Callable[[Run, Parts], Broken | None]) -> Callable[[Run], Broken | None]:
-    """A judge of the parts of the Authorization header."""
+    """A judge of the parts of the Authorization header; what is not right is told with the diagnosis."""
 
     def judged(run: Run) -> Broken | None:
         parts = _parts(run)
-        return parts if isinstance(parts, Broken) else judge(run, parts)
+        if isinstance(parts, Broken):
+            return parts
+        broken = judge(run, parts)
+        wrong = verdict(run, run.first) if broken else None
+        return broken._replace(diagnosis=wrong.diagnosis) if broken and wrong else broken
 
     return judged
 
