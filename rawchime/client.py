@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator
-from typing import Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, TypeVar
 
 from .call import ATTEMPT_TIMEOUT, TIMEOUT, Operation, Send, Sleep, call
 from .credentials import Provider, provider
 from .endpoint import DEFAULT_SERVICE
 from .environment import Environment
 from .message import Exchange
-from .operations.batch_delete_phone_number import BatchDeletePhoneNumber
-from .operations.get_phone_number import GetPhoneNumber
-from .operations.list_phone_numbers import ListPhoneNumbers, ListPhoneNumbersResult
-from .operations.restore_phone_number import RestorePhoneNumber
+from .operations.batch_delete_phone_number import BatchDeletePhoneNumber, BatchDeletePhoneNumberResult
 from .retry import Memory, RetryPolicy
 from .signing import Credentials
 from .transport import Transport
 
-P = ParamSpec("P")
+if TYPE_CHECKING:
+    from .operations.list_phone_numbers import ListPhoneNumbersResult
+    from .operations.phone_number import PhoneNumberResult
+
 R = TypeVar("R")
-
-
-def _method(kind: Callable[P, Operation[R]]) -> Callable[Concatenate[Client, P], R]:
-    """A method of Client that takes an operation's arguments and gives its result, or raises :mod:`rawchime.errors`."""
-
-    def method(self: Client, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        return self.run(kind(*args, **kwargs))
-
-    method.__doc__ = kind.__doc__
-    return method
 
 
 class Client:
@@ -90,11 +80,29 @@ class Client:
         self.memory = Memory()
         self._clock, self._sleep, self._observe = clock, sleep, observer or _ignore
 
-    # One line an operation: its arguments are the method's, what it parses is the method's result.
-    batch_delete_phone_number = _method(BatchDeletePhoneNumber)
-    get_phone_number = _method(GetPhoneNumber)
-    list_phone_numbers = _method(ListPhoneNumbers)
-    restore_phone_number = _method(RestorePhoneNumber)
+    def batch_delete_phone_number(self, phone_number_ids: Iterable[str]) -> BatchDeletePhoneNumberResult:
+        """Move numbers to the deletion queue, in one request. Raises :mod:`rawchime.errors`, as all of these do."""
+        return self.run(BatchDeletePhoneNumber(phone_number_ids))
+
+    # What most calls do not use is loaded when it is.
+
+    def get_phone_number(self, phone_number_id: str) -> PhoneNumberResult:
+        """One number's state."""
+        from .operations.get_phone_number import GetPhoneNumber
+
+        return self.run(GetPhoneNumber(phone_number_id))
+
+    def list_phone_numbers(self, status: str = "", max_results: int = 100, next_token: str = "") -> ListPhoneNumbersResult:
+        """A page of the numbers with a status (any, where it is empty)."""
+        from .operations.list_phone_numbers import ListPhoneNumbers
+
+        return self.run(ListPhoneNumbers(status, max_results, next_token))
+
+    def restore_phone_number(self, phone_number_id: str) -> PhoneNumberResult:
+        """Take a number out of the deletion queue."""
+        from .operations.restore_phone_number import RestorePhoneNumber
+
+        return self.run(RestorePhoneNumber(phone_number_id))
 
     def list_pages(self, status: str = "") -> Iterator[ListPhoneNumbersResult]:
         """All pages of the numbers with a status (any, where it is empty), each asked for when it is wanted."""

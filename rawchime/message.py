@@ -21,7 +21,7 @@ _FIELD_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")  # RFC 9110 §5.5: no CR, 
 _TARGET = re.compile(r"/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")  # RFC 9112 §3.2.1, RFC 3986 §3.3
 _AUTHORITY = re.compile(r"(?:[A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-9][0-9]{2})(?: ([\t\x20-\x7e\x80-\xff]*))?")  # RFC 9112 §4
-_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?")  # RFC 9112 §7.1
+_CHUNK_SIZE = rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?"  # RFC 9112 §7.1; compiled when there is one
 _LENGTH = re.compile(r"[0-9]{1,15}")
 
 MAX_HEAD = 65_536
@@ -258,7 +258,7 @@ def _read_chunked(data: _Input) -> tuple[bytes, bytes]:
     body, payload = bytearray(), bytearray()
     while True:
         line = data.until(b"\r\n", MAX_HEAD, "chunk size")
-        match = _CHUNK_SIZE.fullmatch(line[:-2])
+        match = re.fullmatch(_CHUNK_SIZE, line[:-2])
         if not match:
             raise Malformed(f"not a chunk size: {line[:40]!r}")
         payload += line
@@ -359,10 +359,8 @@ def _get(headers: Headers, name: str, default: str = "") -> str:
 
 
 REDACTED = b"<redacted>"
-_SECRET_LINE = re.compile(
-    rb"(?im)^((?:x-amz-security-token|proxy-authorization|authorization(?!:[ \t]*AWS4-)):[ \t]*)[^\r\n]+"
-)
-_SECRET_PART = re.compile(rb"(Credential=|Signature=)[^/,\s&\"'<]+")
+_SECRET_LINE = rb"(?im)^((?:x-amz-security-token|proxy-authorization|authorization(?!:[ \t]*AWS4-)):[ \t]*)[^\r\n]+"
+_SECRET_PART = rb"(Credential=|Signature=)[^/,\s&\"'<]+"
 
 
 def redact(data: bytes, request: Request) -> bytes:
@@ -374,7 +372,9 @@ def redact(data: bytes, request: Request) -> bytes:
         longest = max(re.findall(r"[A-Za-z0-9]+", secret), key=len, default="")
         if longest.encode() in data:  # letters and digits are spelled one way: without them there is nothing to find
             data = re.sub(b"".join(map(_spellings, secret)), REDACTED, data)
-    return _SECRET_PART.sub(rb"\1" + REDACTED, _SECRET_LINE.sub(rb"\1" + REDACTED, data))
+    if b"authorization:" in (lower := data.lower()) or b"x-amz-security-token:" in lower:
+        data = re.sub(_SECRET_LINE, rb"\1" + REDACTED, data)
+    return re.sub(_SECRET_PART, rb"\1" + REDACTED, data) if b"credential=" in lower or b"signature=" in lower else data
 
 
 def _spellings(char: str) -> bytes:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from importlib import import_module
-from types import FrameType
 
 from .. import __version__
+
+TYPE_CHECKING = False  # typing itself is a tenth of what `--version` takes
+if TYPE_CHECKING:
+    from types import FrameType
 
 VERBS = {
     "delete": "delete phone numbers: they go to the deletion queue for 7 days",
@@ -55,6 +56,9 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(verb: str, words: list[str]) -> int:
+    import signal
+    from importlib import import_module
+
     from .run import run
 
     module = import_module(f".{verb}", __name__)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TextIO
 
-from ..debug.printable import printable
-from ..errors import InvalidRequest
+TYPE_CHECKING = False  # nothing is loaded that the version and the help do not need
+if TYPE_CHECKING:
+    from typing import TextIO
 
 
 def emit(data: str | bytes) -> None:
@@ -21,6 +21,8 @@ def emit(data: str | bytes) -> None:
 
 def say(text: str) -> None:
     """A line for people, on standard error."""
+    from ..debug.printable import printable
+
     note(f"rawchime: {printable(text)}")
 
 
@@ -31,6 +33,8 @@ def note(line: str) -> None:
 
 def create_private(path: str) -> TextIO:
     """An empty file that only its owner may read: phone numbers are personal data. Raises InvalidRequest."""
+    from ..errors import InvalidRequest
+
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         if os.fstat(descriptor).st_mode & 0o170000 == 0o100000:  # a file, not /dev/stderr
@@ -42,6 +46,8 @@ def create_private(path: str) -> TextIO:
 
 def apart(path: str, *others: str) -> None:
     """InvalidRequest where a file that is to be written is one of those that are read or kept."""
+    from ..errors import InvalidRequest
+
     for other in filter(None, others):
         same = os.path.abspath(path) == os.path.abspath(other)
         if same or (os.path.exists(path) and os.path.exists(other) and os.path.samefile(path, other)):

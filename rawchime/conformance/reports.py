@@ -212,11 +212,11 @@ def as_text(table: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def as_markdown(table: Sequence[Sequence[str]]) -> Iterator[str]:
-    """The same for a README."""
+    """The same for a README, an outcome as its sign alone."""
     for at, row in enumerate(table):
         cells = [cell.replace("|", "\\|") for cell in row]
         if at > len(LEVELS):
-            cells[0] = f"`{cells[0]}`"
+            cells = [f"`{cells[0]}`", *(cell.partition(" ")[0] for cell in cells[1:])]
         yield f"| {' | '.join(cells)} |"
         if at == 0:
             yield "|---" * len(row) + "|"
