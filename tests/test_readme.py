@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Callable
@@ -14,7 +15,10 @@ from wire import SUCCESS, RawServer
 
 import rawchime.sigv4
 from rawchime import cli, errors, resolve
+from rawchime.cli import conformance
 from rawchime.cli.run import EXIT_CODES
+from rawchime.conformance.rule import LEVELS
+from rawchime.conformance.rules import BY_ID, RULES
 
 README = Path(__file__).parent.parent / "README.md"
 TEXT = README.read_text()
@@ -151,3 +155,21 @@ def test_the_tree_in_the_docstring_is_the_tree_of_the_classes() -> None:
 def test_the_changelog_knows_this_version() -> None:
     """The newest entry is the version of the package."""
     assert f"\n## {rawchime.__version__}" in README.with_name("CHANGELOG.md").read_text()
+
+
+def test_the_tables_of_the_kit_and_of_the_figures_are_of_this_kit_and_these_figures() -> None:
+    """How many rules there are, the rules that are named, the exit codes, and each ratio as it was written down."""
+    counts = [sum(rule.level == level for rule in RULES) for level in LEVELS]
+    shown = "required {0} of {0}; recommended {1} of {1}; informational {2} of {2}".format(*counts)
+    assert f"    {shown}\n" in TEXT
+    assert f"by {len(RULES)} rules" in TEXT
+    assert f"by {len(RULES)} rules" in README.with_name("CHANGELOG.md").read_text()
+    table = TEXT.partition("makes this table;")[2].partition("Each of these")[0]
+    named = re.findall(r"^\| `([a-z]+/[^`]+)` \| ✓ \|", table, re.M)
+    assert len(named) > 40
+    assert set(named) <= set(BY_ID)
+    for code in re.findall(r"^  (\d)  ", conformance.EPILOG, re.M):
+        assert f"| {code} |" in TEXT.partition("| exit code of `conformance`")[2].partition("What everyday")[0]
+    results = json.loads((README.parent / "tests" / "benchmarks" / "results.json").read_text())
+    for one in results["targets"]:
+        assert f"| {one['name']} | {one['ratio']:.2f} | ≤ {one['most']:g} |" in TEXT
