@@ -93,9 +93,7 @@ def main() -> None:
     if args.write:
         value = {"machine": machine, "rows": to_json(rows), "targets": [one._asdict() for one in reached]}
         (args.write / "results.json").write_text(json.dumps(value, indent=2) + "\n")
-        (args.write / "results.svg").write_text(
-            svg(reached, f"{machine}; medians of one run; a bar ends at its target's line")
-        )
+        (args.write / "results.svg").write_text(svg(reached, f"{machine}; medians of one run; the line is the target"))
 
 
 if __name__ == "__main__":

@@ -28,10 +28,11 @@ def svg(targets: Sequence[Target], subtitle: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
         'role="img" font-family="system-ui, sans-serif" font-size="13">',
         "<title>rawchime beside its peers</title>",
-        "<style>.t{fill:#1f2328}.m{fill:#59636e}.b{fill:#0969da}.o{fill:#cf222e}.l{stroke:#59636e}"
-        "@media(prefers-color-scheme:dark){.t{fill:#f0f6fc}.m{fill:#9198a1}.b{fill:#4493f8}.o{fill:#f85149}"
+        "<style>.g{fill:#fff}.t{fill:#1f2328}.m{fill:#59636e}.b{fill:#0969da}.o{fill:#cf222e}.l{stroke:#59636e}"
+        "@media(prefers-color-scheme:dark){.g{fill:#0d1117}.t{fill:#f0f6fc}.m{fill:#9198a1}.b{fill:#4493f8}.o{fill:#f85149}"
         ".l{stroke:#9198a1}}</style>",
-        '<text class="t" x="12" y="26" font-size="16" font-weight="600">rawchime, by its peers (less is better)</text>',
+        f'<rect class="g" width="{WIDTH}" height="{height}"/>',
+        '<text class="t" x="12" y="26" font-size="16" font-weight="600">rawchime beside its peers: ratios, less is better</text>',
         f'<text class="m" x="12" y="46">{escape(subtitle)}</text>',
     ]
     for at, one in enumerate(shown):
