@@ -32,7 +32,7 @@ def svg(targets: Sequence[Target], subtitle: str) -> str:
         "@media(prefers-color-scheme:dark){.g{fill:#0d1117}.t{fill:#f0f6fc}.m{fill:#9198a1}.b{fill:#4493f8}.o{fill:#f85149}"
         ".l{stroke:#9198a1}}</style>",
         f'<rect class="g" width="{WIDTH}" height="{height}"/>',
-        '<text class="t" x="12" y="26" font-size="16" font-weight="600">rawchime beside its peers: ratios, less is better</text>',
+        '<text class="t" x="12" y="26" font-size="16" font-weight="600">rawchime beside its peers: less is better</text>',
         f'<text class="m" x="12" y="46">{escape(subtitle)}</text>',
     ]
     for at, one in enumerate(shown):
