@@ -18,7 +18,7 @@ from test_kill import command, environment, log_of, nothing_sent_again
 
 from rawchime import InvalidRequest, OutcomeUnknown, RawChimeError, bulk
 from rawchime.bulk import journal as journals
-from rawchime.bulk.journal import look
+from rawchime.bulk.journal_file import look
 
 
 @pytest.fixture
@@ -237,7 +237,7 @@ def test_the_disk_has_it_before_the_first_byte_leaves(tmp_path: Path) -> None:
 
 def test_it_is_written_through_to_the_disk(half: Path) -> None:
     """``synchronous`` is FULL on the connection that a job uses."""
-    book = bulk.journal.resume(str(half))
+    book = bulk.journal_file.resume(str(half))
     assert book._db.execute("PRAGMA synchronous").fetchone() == (2,)
     book.close()
 

@@ -16,7 +16,8 @@ from ..call import ATTEMPT_TIMEOUT
 from ..errors import InvalidRequest
 from ..phone_numbers import check_id
 from .job import GIVE_UP, Job
-from .journal import Journal, Outcome, Settings, create, look, resume, temporary
+from .journal import Journal, Outcome, Settings
+from .journal_file import create, look, resume, temporary
 
 if TYPE_CHECKING:
     from ..client import Client

@@ -14,7 +14,8 @@ from types import FrameType
 from typing import TYPE_CHECKING, BinaryIO
 
 from ..bulk import Job, Journal, Settings, prepare, settings_of
-from ..bulk.journal import DOUBT, PENDING, SENDING, discard
+from ..bulk.journal import DOUBT, PENDING, SENDING
+from ..bulk.journal_file import discard
 from ..errors import CredentialsError, InvalidRequest, NothingSent, OutcomeUnknown, RawChimeError
 from ..phone_numbers import respell
 from ..reading import read_entries

@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime, timezone
 
-from ..bulk.journal import look
+from ..bulk.journal_file import look
 from ..errors import InvalidRequest
 from .output import emit
 from .reports import report_at

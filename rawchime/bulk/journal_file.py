@@ -1,0 +1,206 @@
+"""Where a journal is kept: made, resumed by one run at a time, looked at, taken away.
+
+``synchronous=FULL``: what was committed is on the disk when the next byte leaves. A journal is made beside its place and
+moved there when it is whole, so that one that is cut short, even to nothing, is never taken for a new one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import stat
+import time
+from collections.abc import Iterable, Iterator
+
+from ..errors import InvalidRequest
+from .journal import APPLICATION_ID, SCHEMA, VERSION, Journal, Settings, refused
+
+
+def temporary(ids: Iterable[str], settings: Settings) -> Journal:
+    """A journal that lives as long as the process: in memory, and what is too much for it in a file without a name."""
+    db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+    made = Journal(db)
+    try:
+        with _told("in memory"):
+            db.execute("PRAGMA synchronous = OFF")
+            db.executescript(SCHEMA)
+            made.fill(ids, settings)
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+def create(path: str, ids: Iterable[str], settings: Settings) -> Journal:
+    """A new journal at a path, mode 0600. InvalidRequest where it cannot be made, or is there meanwhile."""
+    draft = f"{path}.new"
+    lock = _lock(draft, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW)
+    ours = False
+    try:
+        with _told(path):
+            if os.path.exists(path) or not os.path.samestat(os.stat(draft), os.fstat(lock)):
+                raise FileExistsError  # another run has made one, since it was not there
+            _check_draft(draft, lock)
+            ours = True
+            _check_place(path)
+            os.ftruncate(lock, 0)
+            db = sqlite3.connect(os.path.abspath(draft), isolation_level=None, check_same_thread=False)
+            try:
+                db.execute("PRAGMA journal_mode = MEMORY")  # a draft that is cut short is begun anew
+                db.execute("PRAGMA synchronous = OFF")
+                db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                db.execute(f"PRAGMA user_version = {VERSION}")
+                db.executescript(SCHEMA)
+                Journal(db, path).fill(ids, settings)
+                db.execute("PRAGMA journal_mode = WAL")
+            finally:
+                db.close()
+            os.fsync(lock)
+            os.rename(draft, path)
+            _sync_folder(path)
+            return Journal(_connect(path), path, lock)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            if ours and os.path.samestat(os.stat(draft), os.fstat(lock)):
+                os.unlink(draft)
+        os.close(lock)
+        raise
+
+
+def _check_draft(draft: str, file: int) -> None:
+    """Nothing of anybody else's is written over."""
+    start = os.pread(file, 72, 0)
+    if start and start[68:72] != APPLICATION_ID.to_bytes(4, "big"):  # https://www.sqlite.org/fileformat.html, 1.3.13
+        raise InvalidRequest(f"{draft}, where the journal is made, is another file: move it, or name another --journal")
+
+
+def _check_place(path: str) -> None:
+    """Nothing of an earlier journal is taken for a part of the new one: SQLite would replay it."""
+    for left in (f"{path}-wal", f"{path}-journal"):
+        if os.path.exists(left):
+            error = InvalidRequest(f"{left} is left of an earlier journal, which is not there any more")
+            error.advice = (
+                "Nothing was sent. The two are one: put the journal back beside it to resume, or take this file away too "
+                "to begin anew; or name another --journal."
+            )
+            raise error
+
+
+def resume(path: str) -> Journal:
+    """The journal at a path, for this run alone. InvalidRequest where it is none, damaged, or in use."""
+    lock = _lock(path, os.O_RDWR)
+    try:
+        with _told(path):
+            return Journal(_connect(path), path, lock)
+    except BaseException:
+        os.close(lock)
+        raise
+
+
+def look(path: str) -> tuple[Journal, bool]:
+    """The journal at a path, only to be read, and whether a run is using it now."""
+    try:
+        lock = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError as error:
+        raise InvalidRequest(f"{path} cannot be read: {error.strerror}") from None
+    try:
+        if not stat.S_ISREG(os.fstat(lock).st_mode):
+            raise refused(path, "not a file")
+        running = not _try_lock(lock, shared=True)
+    finally:
+        os.close(lock)
+    # Of a journal that nobody uses and that was closed in order, all is in the one file: it is read without a trace.
+    settled = not running and not os.path.exists(f"{path}-wal")
+    with _told(path):
+        return Journal(_connect(path, "?mode=ro&immutable=1" if settled else "?mode=ro"), path), running
+
+
+def discard(journal: Journal) -> None:
+    """Close a journal, and take it away: of a job of which nothing was sent."""
+    journal.close()
+    if not journal.path:
+        return
+    for suffix in ("", "-wal", "-shm"):
+        with contextlib.suppress(OSError):
+            os.unlink(journal.path + suffix)
+
+
+def _connect(path: str, mode: str = "?mode=rw") -> sqlite3.Connection:
+    """Raises InvalidRequest where it is not a journal, or not whole."""
+    from urllib.parse import quote
+
+    db = sqlite3.connect(
+        f"file:{quote(os.path.abspath(path))}{mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=20
+    )
+    try:
+        (application,) = db.execute("PRAGMA application_id").fetchone()
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if application != APPLICATION_ID:
+            raise refused(path, "not a journal of rawchime, or cut short")
+        if version != VERSION:
+            raise refused(path, f"of version {version}, and this rawchime writes version {VERSION}")
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+        if os.path.getsize(path) % size:
+            raise refused(path, "cut short")
+        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not {"settings", "numbers", "batches", "reasons"} <= tables:
+            raise refused(path, "damaged (a table is missing)")
+        (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
+        if found != "ok":
+            raise refused(path, f"damaged ({found})")
+        db.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _lock(path: str, flags: int) -> int:
+    """The file, open, and held by this process until it is closed."""
+    try:
+        lock = os.open(path, flags, 0o600)
+    except OSError as error:
+        raise InvalidRequest(f"the journal {path} cannot be opened: {error.strerror}") from None
+    for _ in range(10):  # `status` holds it for a moment
+        if _try_lock(lock):
+            return lock
+        time.sleep(0.05)
+    os.close(lock)
+    busy = InvalidRequest(f"another run is using the journal {path}")
+    busy.advice = "This run sent nothing. `rawchime status` tells how far the other one is."
+    raise busy
+
+
+def _try_lock(file: int, *, shared: bool = False) -> bool:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        raise InvalidRequest("a journal needs a system that can lock files with flock") from None
+    try:
+        # Not the kind of lock that SQLite uses, so the two do not meet.
+        fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def _told(path: str) -> Iterator[None]:
+    """What SQLite and the system say of a journal, as InvalidRequest."""
+    try:
+        yield
+    except FileExistsError:
+        raise InvalidRequest(f"another run has just begun with the journal {path}") from None
+    except OSError as error:
+        raise InvalidRequest(f"the journal {path} cannot be written: {error.strerror}") from None
+    except sqlite3.DatabaseError as error:
+        raise refused(path, f"unusable ({error})") from None
+
+
+def _sync_folder(path: str) -> None:
+    folder = os.open(os.path.dirname(os.path.abspath(path)), os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
