@@ -142,7 +142,7 @@ def test_each_peer_deletes_at_the_local_service(peer: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "peer", [pytest.param(peer, marks=[pytest.mark.slow] if peer not in ("rawchime", "curl") else []) for peer in PEERS]
+    "peer", [pytest.param(peer, marks=[] if peer == "rawchime" else [pytest.mark.slow]) for peer in PEERS]
 )
 def test_bad_answers_taken_for_success(peer: str, record_property: Callable[[str, object], None]) -> None:
     """Of the ways of answering badly, rawchime takes none for success; every peer takes some."""
