@@ -97,11 +97,13 @@ class _After(io.RawIOBase):
 def _entries(file: BinaryIO, column: str) -> Iterator[Entry]:
     blank = 0
     first = file.readline(LONGEST).removeprefix(b"\xef\xbb\xbf")
-    while first.isspace() or first.startswith(b"#"):
+    while True:
+        if len(first) == LONGEST and not first.endswith(b"\n") and first.lstrip()[:1] not in (b"{", b"["):
+            raise InvalidRequest(f"line {blank + 1} is longer than {LONGEST} bytes")
+        if not first.isspace() and not first.startswith(b"#"):
+            break
         blank += 1
         first = file.readline(LONGEST)
-    if len(first) == LONGEST and not first.endswith(b"\n") and first.lstrip()[:1] not in (b"{", b"["):
-        raise InvalidRequest(f"line {blank + 1} is longer than {LONGEST} bytes")
     known = {name.lower() for name in (*COLUMNS, column or COLUMNS[0])}
     delimiter = next((one for one in DELIMITERS if known & {cell.lower() for cell in _cells(first, one)}), "")
     if delimiter:
@@ -160,7 +162,10 @@ def _cells(line: bytes, delimiter: str) -> list[str]:
 def _csv(lines: Iterable[bytes], blank: int, column: str, delimiter: str) -> Iterator[Entry]:
     text = (line.decode("utf-8", "surrogateescape") for line in lines)
     rows = csv.reader(text, delimiter=delimiter, skipinitialspace=True, strict=True)  # a stray quote swallows rows otherwise
-    names = [cell.strip() for cell in next(rows)]
+    try:
+        names = [cell.strip() for cell in next(rows)]
+    except csv.Error as error:
+        raise InvalidRequest(f"line {blank + 1} is not valid CSV ({error})") from None
     at = _column(names, column, blank + 1)
     while True:
         count = blank + rows.line_num + 1
@@ -172,8 +177,10 @@ def _csv(lines: Iterable[bytes], blank: int, column: str, delimiter: str) -> Ite
             raise InvalidRequest(f"line {count} is not valid CSV ({error})") from None
         if any(cells[len(names) :]):
             yield Entry(count, "", f"it has {len(cells)} cells, and the header {len(names)}: a comma in one needs quotes")
-        elif any(cells) and not cells[0].startswith("#"):
-            yield _checked(count, cells[at] if at < len(cells) else "", dict(zip(names, cells, strict=False)))
+            continue
+        found = cells[at] if at < len(cells) else ""
+        if any(cells) and not (found or cells[0]).startswith("#"):
+            yield _checked(count, found, dict(zip(names, cells, strict=False)))
 
 
 def _column(names: list[str], column: str, line: int) -> int:

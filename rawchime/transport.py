@@ -275,25 +275,26 @@ class _Adapter(HTTPAdapter):
 
     def __init__(self, bundle: str) -> None:
         super().__init__(pool_maxsize=POOL_SIZE)
-        self._pools: dict[tuple[tuple[str, str], str | None], Any] = {}
+        self._last: tuple[Any, Any] = (None, None)
+        """The place of the last request and its pool: to find it costs as much as to sign."""
         self._bundle = bundle
         self._context: ssl.SSLContext | None = None
 
     def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
         proxy = proxies.get("https") if proxies else None
         place = request.place, proxy
-        pool = self._pools.get(place)
-        if pool is None or pool.pool is None:  # none yet, or one that the manager has closed to make room for others
+        known, pool = self._last  # one value, replaced whole: many threads come here
+        if known != place:
             parts = urlsplit(request.url)
             manager = self.proxy_manager_for(proxy) if proxy else self.poolmanager
             context = {"ssl_context": self.tls_context()} if parts.scheme == "https" else {}
             pool = manager.connection_from_host(parts.hostname, parts.port, parts.scheme, pool_kwargs=context)
             pool.ConnectionCls = _HTTPS if parts.scheme == "https" else _HTTP
-            self._pools[place] = pool
+            self._last = place, pool
         return _Door(pool, request.wire)
 
     def close(self) -> None:
-        self._pools.clear()
+        self._last = (None, None)
         super().close()
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:

@@ -451,3 +451,23 @@ def test_threads_may_take_turns() -> None:
         found = [pool.submit(next, outcomes).result(), next(outcomes)]
         found += pool.submit(list, outcomes).result()
     assert len(found) == 200
+
+
+def test_what_is_sent_again_in_doubt_is_so_once() -> None:
+    """Where a number cannot be looked up, and the answer says that somebody has dealt with it, it stays in doubt."""
+    denied = answer(403, {"Message": "no"}, "AccessDeniedException")
+    service = Scripted(lambda ids, nth: "lost" if nth == 0 else refusing(n1="NotFound"), lambda ids, nth: denied)
+    found = run(service, ids(1), resend_in_doubt=True)
+    assert found["+1"].outcome == "in-doubt"
+    assert len(service.deletes) == 2
+
+
+def test_it_waits_without_turning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When its patience is over and a doubt is still to be waited for, it sleeps until then."""
+    turns = []
+    turn = bulk.Job._turn
+    monkeypatch.setattr(bulk.Job, "_turn", lambda self, answers: turns.append(1) or turn(self, answers))
+    service = Scripted(lambda ids, nth: "lost" if nth == 0 else THROTTLED)
+    with pytest.raises(rawchime.ThrottledClientException):
+        run(service, ids(2), batch_size=1, timeout=0.5, give_up=0.2)
+    assert len(turns) < 100

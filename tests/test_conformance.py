@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
+import subprocess
 import sys
+import time
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -330,3 +333,76 @@ def test_levels_are_used() -> None:
     """At least forty rules are required or recommended."""
     assert sum(rule.level in (REQUIRED, RECOMMENDED) for rule in RULES) >= 40
     assert any(rule.level == INFORMATIONAL for rule in RULES)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_the_commands_as_well(number: int, code: int, tmp_path: Path) -> None:
+    """At once, with what they had started, and without a traceback; an earlier report stays as it is."""
+    (tmp_path / "r.json").write_text("earlier")
+    client = ["sh", "-c", f"echo $$ >> {tmp_path}/pids; sleep 60 & echo $! >> {tmp_path}/pids; wait"]
+    words = [sys.executable, "-m", "rawchime", "conformance", "--json", str(tmp_path / "r.json"), "--", *client]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not (tmp_path / "pids").exists() or len((tmp_path / "pids").read_text().split()) < 8:
+        time.sleep(0.02)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=10)
+    assert (process.returncode, out) == (code, "")
+    assert err == "rawchime: ended by a signal: the commands were ended as well, and nothing was judged\n"
+    for pid in (tmp_path / "pids").read_text().split():
+        state = Path(f"/proc/{pid}/stat")
+        assert not state.exists() or state.read_text().split()[2] == "Z"
+    assert (tmp_path / "r.json").read_text() == "earlier"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pids", "r.json"]
+
+
+def test_a_command_that_leaves_something_behind_is_not_waited_for() -> None:
+    """What it printed is kept, and what holds its output open is nobody's concern."""
+    started = time.monotonic()
+    found = runner.run_case(BY_ID["faults/refused"].case, ["sh", "-c", "setsid sleep 20 & echo said; exit 3"])
+    assert (found.exit_code, found.stdout) == (3, b"said\n")
+    assert time.monotonic() - started < 15
+
+
+def test_a_client_that_tries_again_only_sometimes_is_judged_and_not_the_kit() -> None:
+    """It tries a 429 again, but not one that asks for a wait."""
+    curl = 'curl -s -m 5 -D - -o /dev/null -d x "$AWS_ENDPOINT_URL/"'
+    client = ["sh", "-c", f"a=$({curl}); case $a in *Retry-After*) exit 1;; *' 429 '*) {curl} >/dev/null;; esac"]
+    assert outcomes(client, "retries/429", "retries/retry-after") == {"retries/429": "pass", "retries/retry-after": "warn"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"version": 2, "client": "x", "results": []},
+        {"version": 1, "client": "x", "results": [{"id": "request/method", "outcome": "\x1b[31mpass"}]},
+    ],
+)
+def test_a_report_of_another_kind_is_refused(value: object, run: Run, tmp_path: Path) -> None:
+    """Another version, an outcome that there is not."""
+    (tmp_path / "r.json").write_text(json.dumps(value))
+    assert run("conformance", "--compare", str(tmp_path / "r.json"))[0] == 2
+
+
+def test_what_comes_from_a_report_drives_no_terminal(run: Run, tmp_path: Path) -> None:
+    """Control characters are spelled out."""
+    value = {"version": 1, "client": "\x1b[31mx\n", "results": [{"id": "request/method", "outcome": "pass"}]}
+    (tmp_path / "r.json").write_text(json.dumps(value))
+    _, out, _ = run("conformance", "--compare", str(tmp_path / "r.json"))
+    assert "\\x1b[31mx\\n" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--json", "x", "--junit", "./x", "--", "true"), "would be written over"),
+        (("--", "{ids}"), "the first word after --"),
+    ],
+)
+def test_more_that_cannot_be_is_exit_code_2(
+    words: tuple[str, ...], says: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the text says what."""
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run("conformance", *words)
+    assert (code, says in err) == (2, True), err
+    assert list(tmp_path.iterdir()) == []

@@ -455,3 +455,23 @@ echo '{{"Version": 1, "AccessKeyId": "{CREDENTIALS.access_key}", "SecretAccessKe
     assert "No more was sent" in err
     assert "Nothing was sent" not in err
     assert 0 < len(log_of(served)) < 500
+
+
+def test_a_report_through_a_link_is_written_where_it_points(
+    run: Run, serve: Callable[..., Served], keys: None, tmp_path: Path
+) -> None:
+    """The link stays one."""
+    served = serve()
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "r.csv").write_text("old")
+    (tmp_path / "link.csv").symlink_to("real/r.csv")
+    file = numbers(tmp_path / "n.txt", 3)
+    assert run(*at(served, "--from", file, "--report", str(tmp_path / "link.csv")))[0] == 0
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real" / "r.csv").read_text().count("accepted") == 3
+
+
+def test_a_name_that_looks_like_an_option_comes_after_two_hyphens(run: Run) -> None:
+    """For a verb that takes one name, too."""
+    code, _, err = run("status", "--", "-x.journal")
+    assert (code, "-x.journal cannot be read" in err) == (2, True)

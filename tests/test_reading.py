@@ -27,6 +27,7 @@ FORMS = {
     "CSV, semicolons, quotes": 'a;"phone_number"\n' + "".join(f'"x;\ny";"{one}"\n\n' for one in IDS),
     "CSV, tabs": "number\tb\n" + "".join(f"{one}\t1\n" for one in IDS),
     "CSV, one column": "E164PhoneNumber\n" + "\n".join(IDS),
+    "CSV, comments and tickets": "# x\n\nTicket,phonenumberid\n#x,\n" + "".join(f"#1,{one}\n" for one in IDS) + "1,# y\n",
     "JSON list": json.dumps(IDS),
     "list-phone-numbers": json.dumps(
         {"PhoneNumbers": [{"PhoneNumberId": one, "Tags": [None, 1.5]} for one in IDS]}, indent=2
@@ -120,6 +121,9 @@ BROKEN = {
     "CSV: a quote that another one closes": (b'number,a\n+1,"x\n+2,y\n+3,"z\n', "line 2", "CSV"),
     "CSV: a column twice": (b"number,a,number\n+1,b,+2\n", "line 1", "two columns"),
     "CSV: a header without end": (b"a," * 40_000 + b"number\n+1\n", "line 1", "longer"),
+    "CSV: a header with a stray quote": (b'PhoneNumberId,"a"b\n+1,2\n', "line 1", "CSV"),
+    "CSV: a header whose quote has no end": (b'PhoneNumberId,"a\n+1,2\n', "line 1", "CSV"),
+    "a comment without end": (b"#" + b"x" * 100_000 + b"\n+1\n", "line 1", "longer"),
     "a member twice": (b'[\n{"number": "+1", "number": "+2"}]', "line 2", "twice"),
     "cut in a string": (b'["+1",\n"+2', "line 2", "not valid JSON"),
     "cut in an object": (b'{"PhoneNumbers": [\n\n{"PhoneNumberId": "+1"}', "line 3", "cut short"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from ..call import ATTEMPT_TIMEOUT
@@ -92,11 +93,13 @@ def _delete(ids: Iterable[str], client: Client, path: str, **settings: Any) -> I
 
 def outcomes(journal: str) -> Iterator[Outcome]:
     """Where every number of a journal stands, in the order of the input, also while a job runs; InvalidRequest for none."""
-    book, _ = look(journal)
-    try:
+    look(journal)[0].close()
+    return _outcomes(journal)
+
+
+def _outcomes(journal: str) -> Iterator[Outcome]:
+    with closing(look(journal)[0]) as book:
         yield from book.outcomes()
-    finally:
-        book.close()
 
 
 def settings_of(client: Client) -> Settings:

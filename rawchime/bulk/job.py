@@ -124,6 +124,7 @@ class Job:
         self._pieces = [Piece(1, journal.last())]
         self._doubts = Doubts(journal, ())
         self._released: list[int] = []
+        self._resent: set[int] = set()
         self._held: list[tuple[Batch, BadRequestException]] = []
         self._proven = bool(self.counts[ACCEPTED] + self.counts[REFUSED])
         self._failures = self._unproven = 0
@@ -352,8 +353,9 @@ class Job:
                 self._end(value)
             return
         state, reason = found
-        if state == DOUBT and self._resend:
+        if state == DOUBT and self._resend and lookup.row.n not in self._resent:
             state = PENDING
+            self._resent.add(lookup.row.n)  # once: what is in doubt again stays so
         now = self._clock()
         self._journal.settle(
             lookup.row, lookup.batch, state, now, f"looked up: {reason}" if reason and state != PENDING else ""
@@ -407,8 +409,8 @@ class Job:
     def _choose(self) -> Iterator[Batch | Lookup]:
         """What may go now, as long as there are workers."""
         now = self._timer()
-        if self.trouble is not None and not self._under_way and not self._doubts and now >= self._moved_at + self._give_up:
-            self._give_up_now(self.trouble)  # all of it waits for longer than the job does
+        if self.trouble is not None and now >= self._patient_until():
+            self._give_up_now(self.trouble)
         while not self.stopping and self._under_way < self._workers and now >= max(self.pace.next_at, self._paused_until):
             task = self._doubts.next(now, self._clock()) or self._batch(now)
             if task is None:
@@ -461,8 +463,13 @@ class Job:
         doubt = self._doubts.next_at(now, self._clock())
         if doubt is not None:
             times.append(doubt)
-        patience = self._moved_at + self._give_up if self.trouble is not None else math.inf
-        return min(max(min(times, default=math.inf), self.pace.next_at, self._paused_until), patience, now + 3600.0)
+        soonest = max(min(times, default=math.inf), self.pace.next_at, self._paused_until)
+        return min(soonest, self._patient_until(), now + 3600.0)
+
+    def _patient_until(self) -> float:
+        """When it gives up, on the timer, though nothing comes back: where all that is left waits for longer than that."""
+        waiting = self.trouble is not None and not self._under_way and not self._doubts
+        return self._moved_at + self._give_up if waiting else math.inf
 
     def _finished(self) -> bool:
         return not self._pieces and not self._doubts

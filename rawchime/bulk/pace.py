@@ -111,7 +111,7 @@ class Pace:
             self._known = True
         else:
             floor = FLOOR * _rate(self._lately, now) if self._known else 0.0
-            self._set(max(rate * (CUT_KNOWN if self._measured else CUT), floor))
+            self._set(min(rate, max(rate * (CUT_KNOWN if self._measured else CUT), floor)))
             self._measured, self._growth = 0.0, SEARCH_GROWTH
         self._successes, self._cut_at = 0, now
         self.next_at = now + 1 / self.rate

@@ -7,13 +7,14 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TextIO
+from contextlib import ExitStack, closing, contextmanager
 
 from ..errors import InvalidRequest
+from . import Terminated
+from .draft import Draft
 from .options import count, read_file, seconds
-from .output import create_private, emit, say
-from .run import OK, REFUSED
+from .output import apart, emit, say
+from .run import INTERRUPTED, OK, REFUSED, TERMINATED
 
 DESCRIPTION = """Judge a client of BatchDeletePhoneNumber, in whatever language, by what it sends and how it ends.
 
@@ -38,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="tell the rules, and run nothing")
     parser.add_argument("--only", metavar="GLOB", action="append", default=[], help="these rules only, such as 'retries/*'")
     parser.add_argument("--strict", action="store_true", help="recommended rules count as well")
-    parser.add_argument("--quiet", action="store_true", help="tell only what is not kept")
+    parser.add_argument("--quiet", action="store_true", help="tell only what is not kept, or not judged")
     parser.add_argument("--timeout", type=seconds, metavar="S", help="seconds that a command has in each case (20)")
     parser.add_argument("--jobs", type=count, default=4, metavar="N", help="commands at a time (4)")
     parser.add_argument("--name", metavar="NAME", default="", help="what the client is called in reports")
@@ -65,28 +66,37 @@ def run(args: argparse.Namespace) -> int:
         return OK
     if not args.command:
         raise InvalidRequest("a command is missing: rawchime conformance [options] -- COMMAND… (--help shows some)")
-    # Opened before anything runs: what cannot be written would be lost.
-    files = {path: create_private(path) for path in (args.json, args.junit) if path}
-    with _progress() as progress:
-        results = runner.run(args.command, rules, jobs=args.jobs, timeout=args.timeout or runner.TIMEOUT, progress=progress)
-    made = {
-        args.json: lambda: json.dumps(reports.to_json(results, args.command, args.name), indent=2) + "\n",
-        args.junit: lambda: reports.to_junit(results, args.command),
-    }
-    for path, file in files.items():
-        with file:
-            _write(file, made[path](), path)
+    if args.command[0] == "{ids}":
+        raise InvalidRequest("the first word after -- is the command, and {ids} are its arguments")
+    if args.json and args.junit:
+        apart(args.json, args.junit)
+    with ExitStack() as stack:
+        # Asked for before anything runs: what cannot be written would be lost. What is there stays until there is another.
+        drafts = [stack.enter_context(closing(Draft(path))) if path else None for path in (args.json, args.junit)]
+        try:
+            with _progress() as progress:
+                results = runner.run(
+                    args.command, rules, jobs=args.jobs, timeout=args.timeout or runner.TIMEOUT, progress=progress
+                )
+        except KeyboardInterrupt as end:
+            say("ended by a signal: the commands were ended as well, and nothing was judged")
+            return TERMINATED if isinstance(end, Terminated) else INTERRUPTED
+        as_json, as_junit = drafts
+        if as_json:
+            _write(as_json, json.dumps(reports.to_json(results, args.command, args.name), indent=2) + "\n")
+        if as_junit:
+            _write(as_junit, reports.to_junit(results, args.command))
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     emit("\n".join(reports.lines(results, colour=colour, quiet=args.quiet)))
     return OK if runner.passed(results, strict=args.strict) else REFUSED
 
 
-def _write(file: TextIO, text: str, path: str) -> None:
+def _write(draft: Draft, text: str) -> None:
     try:
-        file.write(text)
-        file.flush()
+        draft.file.write(text)
+        draft.keep()
     except OSError as error:
-        say(f"{path} could not be written: {error.strerror}")
+        say(f"{draft.path} could not be written: {error.strerror}")
 
 
 @contextmanager

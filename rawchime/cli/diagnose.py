@@ -82,7 +82,7 @@ def _credentials(args: argparse.Namespace, capture: Capture) -> Credentials | No
         secret = getpass.getpass(f"secret of {signer}: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
         return Credentials(signer, secret, capture.get("x-amz-security-token"))
     try:
-        found = provider(args.profile)()
+        found = provider(args.profile, args.region or "")()
     except CredentialsError as error:
         if args.profile:
             raise

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, BinaryIO
 from ..bulk import Job, Journal, Settings, prepare, settings_of
 from ..bulk.journal import DOUBT, PENDING, SENDING
 from ..bulk.journal_file import discard
-from ..errors import CredentialsError, InvalidRequest, NothingSent, OutcomeUnknown, RawChimeError
+from ..errors import CredentialsError, InvalidRequest, OutcomeUnknown, RawChimeError
 from ..phone_numbers import respell
 from ..reading import read_entries
 from . import Terminated
 from .clients import Interrupted, client
 from .output import emit, say
 from .progress import progress
-from .reports import report_at
+from .reports import report_at, write_report
 from .run import INTERRUPTED, NOT_SENT, OK, TERMINATED, exit_code, tell
 from .summary import code_of, grouped, print_json, print_text
 
@@ -67,9 +67,10 @@ def run_job(args: argparse.Namespace) -> int:
         )
         nothing_to_do = not sum(job.counts[state] for state in (PENDING, SENDING, DOUBT))
         code, error = _run(job)
+        sent = True
         try:
-            if report is not None:
-                report.write(journal)
+            sent = bool(journal.last_batch())
+            write_report(report, journal)
             if args.output == "json":
                 print_json(journal, error)
             else:
@@ -77,28 +78,30 @@ def run_job(args: argparse.Namespace) -> int:
         except sqlite3.Error as broken:
             error = error or _unreadable(journal, broken)
         except KeyboardInterrupt as end:
-            raise Interrupted(_ended_in_the_summary(journal)) from end
+            where = f"`rawchime status {journal.path}` tells it" if journal.path else "there is no journal that tells it"
+            say(f"ended by a signal while the summary was written: the job itself had come to its end, and {where}")
+            return TERMINATED if isinstance(end, Terminated) else INTERRUPTED
         if error is not None:
-            tell(_of_a_job(error, journal), as_json=False)
+            tell(_of_a_job(error, sent), as_json=False)
         elif code and job.trouble is not None:
             say(f"the last answer was: {job.trouble}")
         if nothing_to_do:
             say(f"nothing was left to do: {journal.path} says so; to do it all again, take that file away")
         elif job.counts[PENDING] or job.counts[DOUBT] or job.counts[SENDING]:
             say(_how_to_go_on(job, journal))
-        return code or code_of(job.counts, _exit_code(error, journal) if error else OK)
+        return code or code_of(job.counts, _exit_code(error, sent) if error else OK)
 
 
-def _of_a_job(error: RawChimeError, journal: Journal) -> RawChimeError:
+def _of_a_job(error: RawChimeError, sent: bool) -> RawChimeError:
     """An error of one request speaks of that: of a job that has sent others, not nothing was sent, but no more."""
-    if journal.last_batch():
+    if sent:
         error.advice = error.advice.replace("Nothing was sent.", "No more was sent.")
     return error
 
 
-def _exit_code(error: RawChimeError, journal: Journal) -> int:
+def _exit_code(error: RawChimeError, sent: bool) -> int:
     """Credentials that end in the middle are no usage error: numbers were sent before."""
-    return NOT_SENT if isinstance(error, CredentialsError) and journal.last_batch() else exit_code(error)
+    return NOT_SENT if isinstance(error, CredentialsError) and sent else exit_code(error)
 
 
 def _unreadable(journal: Journal, error: sqlite3.Error) -> RawChimeError:
@@ -107,13 +110,6 @@ def _unreadable(journal: Journal, error: sqlite3.Error) -> RawChimeError:
         "What was done is in it, and not told here. Mend the disk, keep the file, and run the same command again."
     )
     return unknown
-
-
-def _ended_in_the_summary(journal: Journal) -> RawChimeError:
-    ended = NothingSent("ended by a signal while the summary was written: the job itself had come to its end")
-    where = f"`rawchime status {journal.path}` tells it" if journal.path else "there is no journal that tells it"
-    ended.advice = f"Nothing was under way. What became of each number: {where}."
-    return ended
 
 
 def _journal_path(args: argparse.Namespace) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..bulk import Job
 from ..bulk.journal import ACCEPTED, DOUBT, REFUSED, SENDING
+from ..debug.printable import printable
 from .output import say
 from .summary import grouped
 
@@ -62,7 +63,7 @@ def _look(job: Job) -> Callable[[], tuple[int, int, str]]:
         if done > before and left:
             words.append(f"about {_duration(left * seconds / (done - before))} left")
         if job.trouble is not None:
-            words.append(f"trying again after: {str(job.trouble)[:80]}")
+            words.append(f"trying again after: {printable(str(job.trouble))[:80]}")
         elif counts[DOUBT] and not counts[SENDING] and not left:
             words.append("waiting until what is in doubt can be looked up")
         return done, sum(counts), ", ".join(words)

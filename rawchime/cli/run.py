@@ -87,8 +87,10 @@ def _split(words: list[str]) -> tuple[list[str], list[str]]:
 
 def _parsed(parser: _Parser, own: list[str], operands: list[str]) -> argparse.Namespace:
     many = [action.dest for action in parser._actions if not action.option_strings and action.nargs == "*"]
-    if not operands or not many:
-        return parser.parse_intermixed_args([*own, *operands])
+    if not operands:
+        return parser.parse_intermixed_args(own)
+    if not many:
+        return parser.parse_args([*own, "--", *operands])
     args = parser.parse_intermixed_args(own)
     setattr(args, many[0], [*getattr(args, many[0]), *operands])
     return args

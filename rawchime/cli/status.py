@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from ..bulk.journal_file import look
 from ..errors import InvalidRequest
 from .output import emit
-from .reports import report_at
+from .reports import report_at, write_report
 from .run import OK
 from .summary import grouped, json_counts, print_text
 
@@ -44,8 +44,7 @@ def run(args: argparse.Namespace) -> int:
                 print_text(journal)
                 if journal.last_moved():
                     emit(f"last settled {moved.replace('+00:00', 'Z')}")
-            if report is not None:
-                report.write(journal)
+            write_report(report, journal)
         except sqlite3.Error as error:
             raise InvalidRequest(f"{args.journal} cannot be read: {error}") from None
     return OK

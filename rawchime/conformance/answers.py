@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -82,7 +83,7 @@ def _mentions(words: Iterable[str], run: Run) -> Broken | None:
     text = (run.stdout + run.stderr).decode("utf-8", "replace")
     if any(word in text for word in words):
         return None
-    return Broken(f"{' or '.join(words)} in what it prints", "neither", text[-500:].encode())
+    return Broken(f"{' or '.join(words)} in what it prints", "nothing of it", text[-500:].encode())
 
 
 def _members_told(status: int, code: str, run: Run) -> Broken | Unseen | None:
@@ -95,7 +96,8 @@ def _members_told(status: int, code: str, run: Run) -> Broken | Unseen | None:
 def _no_secrets(run: Run) -> Broken | None:
     text = (run.stdout + run.stderr).decode("utf-8", "replace")
     for name, secret in (("secret access key", TEMPORARY.secret_key), ("session token", TEMPORARY.token)):
-        if secret in text:
+        # However its signs are spelled: letters and digits are spelled one way.
+        if max(re.findall("[A-Za-z0-9]+", secret), key=len) in text:
             return Broken("no secret in what it prints", f"the {name} is in it")
     return None
 
@@ -229,7 +231,7 @@ RULES = (
         RECOMMENDED,
         "The error's code or message is told.",
         "403",
-        partial(_mentions, ("Forbidden", "Not authorized to call Chime SDK")),
+        partial(_mentions, ("ForbiddenException", "Not authorized to call Chime SDK")),
         API,
         "told",
     ),

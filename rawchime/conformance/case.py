@@ -15,10 +15,10 @@ KEYS = Credentials(local.ACCESS_KEY, local.SECRET_KEY)
 OK = "verified"
 """The answer of the local service itself, which verifies the signature and keeps the numbers."""
 LATE = "late-503"
-QUOTING = "quoting-403"
-"""A 403 that quotes the headers that it was sent, as AWS's text of a mismatch does."""
 LATE_SECONDS = 1.1
 """How late it is: longer than the second in which two signatures have the same date."""
+QUOTING = "quoting-403"
+"""A 403 that quotes the headers that it was sent, as AWS's text of a mismatch does."""
 FAULTS = ("reset", "stall", "silence", "drip")
 """What is done to a good answer on the wire, by the names that the local service has for it."""
 REDIRECTS = {"302": "Found", "307": "Temporary Redirect"}

@@ -183,6 +183,8 @@ def read_report(data: bytes, name: str) -> dict[str, Any]:
         value = json.loads(data)
         rows = {str(row["id"]): str(row["outcome"]) for row in value["results"]}
         client = str(value["client"])
+        if value["version"] != VERSION or not set(rows.values()) <= set(OUTCOMES):
+            raise ValueError
     except (ValueError, KeyError, TypeError, RecursionError):
         raise InvalidRequest(f"{name} is no report of `rawchime conformance --json`") from None
     return {"client": client, "outcomes": rows}
@@ -205,7 +207,8 @@ def side_by_side(reports: Sequence[Mapping[str, Any]]) -> list[list[str]]:
 
 
 def as_text(table: Sequence[Sequence[str]]) -> Iterator[str]:
-    """A table in columns."""
+    """A table in columns; what is in it may come from elsewhere."""
+    table = [[printable(cell) for cell in row] for row in table]
     widths = [max(len(row[at]) for row in table) for at in range(len(table[0]))]
     for row in table:
         yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -214,7 +217,7 @@ def as_text(table: Sequence[Sequence[str]]) -> Iterator[str]:
 def as_markdown(table: Sequence[Sequence[str]]) -> Iterator[str]:
     """The same for a README, an outcome as its sign alone."""
     for at, row in enumerate(table):
-        cells = [cell.replace("|", "\\|") for cell in row]
+        cells = [printable(cell).replace("|", "\\|") for cell in row]
         if at > len(LEVELS):
             cells = [f"`{cells[0]}`", *(cell.partition(" ")[0] for cell in cells[1:])]
         yield f"| {' | '.join(cells)} |"

@@ -165,7 +165,11 @@ def _no_other_members(run: Run) -> Broken | None:
 def _no_ids(run: Run) -> Broken | None:
     if run.seen:
         return Broken("nothing is sent", "a request was sent", run.first.raw)
-    return None if run.exit_code else Broken("a failure", "exit status 0: a success of nothing")
+    return None if run.exit_code else Broken("a failure, of a command that ends", _ended(run))
+
+
+def _ended(run: Run) -> str:
+    return "it was still running" if run.exit_code is None else "exit status 0: a success of nothing"
 
 
 def _output(run: Run) -> Broken | Unseen | None:

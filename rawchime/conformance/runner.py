@@ -9,11 +9,14 @@ import json
 import os
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+from threading import Lock
+from typing import IO, NamedTuple
 
 from ..errors import InvalidRequest
 from ..local.http import Answer, Received, Server
@@ -26,6 +29,8 @@ from .rules import BY_ID, RULES
 
 TIMEOUT = 20.0
 """Seconds that a command has."""
+PRINTED = 1024 * 1024
+"""Most bytes that are read of what it prints."""
 PASS, FAIL, WARN, SKIP, BLOCKED, ERROR = "pass", "fail", "warn", "skip", "blocked", "error"
 OUTCOMES = (PASS, FAIL, WARN, SKIP, BLOCKED, ERROR)
 
@@ -80,13 +85,19 @@ def run(
     needed = with_needs(rules)
     cases = list(dict.fromkeys(rule.case for rule in needed))
     runs: dict[Case, Run | Exception] = {}
+    commands = Commands()
     with ThreadPoolExecutor(jobs) as pool:
-        for case, found in zip(cases, pool.map(lambda case: _guarded(case, command, timeout), cases), strict=True):
-            if isinstance(found, InvalidRequest):
-                pool.shutdown(cancel_futures=True)
-                raise found
-            runs[case] = found
-            progress(len(runs), len(cases))
+        try:
+            ran = pool.map(lambda case: _guarded(case, command, timeout, commands), cases)
+            for case, found in zip(cases, ran, strict=True):
+                if isinstance(found, InvalidRequest):
+                    raise found
+                runs[case] = found
+                progress(len(runs), len(cases))
+        except BaseException:  # a signal too: nothing goes on behind it
+            commands.end()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     results: dict[str, Result] = {}
     for rule in needed:
         results[rule.id] = judge(rule, runs[rule.case], results)
@@ -99,7 +110,7 @@ def judge(rule: Rule, seen: Run | Exception, results: dict[str, Result]) -> Resu
         return Result(rule, ERROR, reason=f"the kit could not run the case: {seen!r}")
     blocking = next((need for need in rule.needs if results[need].outcome != PASS), "")
     if blocking:
-        return Result(rule, BLOCKED, reason=f"{blocking} is not kept")
+        return Result(rule, BLOCKED, reason=f"{blocking}: {results[blocking].outcome}")
     if rule.arrives and isinstance(nothing := BY_ID[ARRIVES].judge(seen), Broken):
         return Result(rule, BLOCKED, reason=f"{ARRIVES} is not kept: {nothing.actual}")
     try:
@@ -119,15 +130,16 @@ def passed(results: Iterable[Result], *, strict: bool = False) -> bool:
     return all(one.outcome in (PASS, SKIP) for one in results if one.rule.level in counted)
 
 
-def _guarded(case: Case, command: Sequence[str], timeout: float) -> Run | Exception:
+def _guarded(case: Case, command: Sequence[str], timeout: float, commands: Commands) -> Run | Exception:
     try:
-        return run_case(case, command, timeout)
+        return run_case(case, command, timeout, commands)
     except Exception as error:  # of the kit: told as that
         return error
 
 
-def run_case(case: Case, command: Sequence[str], timeout: float = TIMEOUT) -> Run:
+def run_case(case: Case, command: Sequence[str], timeout: float = TIMEOUT, commands: Commands | None = None) -> Run:
     """Run the command once, a service of its own beside it. Raises InvalidRequest where it cannot be started."""
+    commands = commands or Commands()
     seen: list[tuple[Received, Answer, bytes]] = []
     elsewhere: list[Received] = []
     service = Service(Numbers(), region=case.region, credentials=(case.credentials,))
@@ -141,7 +153,7 @@ def run_case(case: Case, command: Sequence[str], timeout: float = TIMEOUT) -> Ru
         server.close()
     try:
         started = time.monotonic()
-        code, out, err = _execute(_filled(command, server.url, case), _environment(server.url, case), timeout)
+        code, out, err = commands.run(_filled(command, server.url, case), _environment(server.url, case), timeout)
         seconds = time.monotonic() - started
         queued = frozenset(service.numbers.queue(time.time()))
         return Run(case, server.url, code, out, err, seconds, tuple(seen), tuple(elsewhere), queued)
@@ -211,23 +223,59 @@ def _environment(url: str, case: Case) -> dict[str, str]:
     }
 
 
-def _execute(words: list[str], environment: dict[str, str], timeout: float) -> tuple[int | None, bytes, bytes]:
-    """The exit code (None where its time was over) and what was printed."""
-    try:
-        process = subprocess.Popen(  # noqa: S603 - the command is the user's own
-            words,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise InvalidRequest(f"the command cannot be started: {words[0]}: {error.strerror}") from None
-    try:
-        out, err = process.communicate(timeout=timeout)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)  # with what it started itself
-        out, err = process.communicate()
-        return None, out, err
-    return process.returncode, out, err
+class Commands:
+    """The commands that run, each with a session of its own, so that all that one has started is ended with it."""
+
+    def __init__(self) -> None:
+        self._live: set[subprocess.Popen[bytes]] = set()
+        self._over = False
+        self._lock = Lock()
+
+    def run(self, words: list[str], environment: dict[str, str], timeout: float) -> tuple[int | None, bytes, bytes]:
+        """The exit code (None where its time was over) and what was printed. Raises InvalidRequest where it cannot start."""
+        # Files, not pipes: what it leaves running in the background keeps a pipe open, and nobody waits for that.
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            process = self._start(words, environment, out, err)
+            try:
+                code: int | None = process.wait(timeout)
+            except subprocess.TimeoutExpired:
+                code = None
+            finally:
+                self._end(process)
+            return code, _start_of(out), _start_of(err)
+
+    def end(self) -> None:
+        """End those that run, and start no more."""
+        with self._lock:
+            self._over = True
+            live = list(self._live)
+        for process in live:
+            self._end(process)
+
+    def _start(
+        self, words: list[str], environment: dict[str, str], out: IO[bytes], err: IO[bytes]
+    ) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._over:
+                raise InvalidRequest("the run was ended")
+            try:
+                process = subprocess.Popen(  # noqa: S603 - the command is the user's own
+                    words, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True
+                )
+            except (OSError, ValueError) as error:
+                reason = error.strerror if isinstance(error, OSError) else error
+                raise InvalidRequest(f"the command cannot be started: {words[0]}: {reason}") from None
+            self._live.add(process)
+        return process
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        with self._lock:
+            self._live.discard(process)
+
+
+def _start_of(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read(PRINTED)

@@ -50,7 +50,8 @@ WIRE = (
     "long",
     "short",
 )
-STALL_SECONDS = 30.0
+STALL_SECONDS = 600.0
+"""Or until the client goes away."""
 DRIP_SECONDS = 0.1
 
 _ITEM = re.compile(r"([a-z0-9-]+)(?:\*([0-9]{1,6})|:([0-9.]+))?")

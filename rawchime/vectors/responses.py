@@ -316,7 +316,11 @@ BROKEN = (
     ),
     Raw("bad-utf-8", "JSON is UTF-8.", _ok(b'{"PhoneNumberErrors":[],"a":"\xff"}')),
     Raw("error-in-200", "A 200 that names an error.", _ok(b"{}", b"x-amzn-ErrorType: ServiceFailureException")),
-    Raw("compressed", "Compressed, which was not asked for.", _ok(_EMPTY, b"Content-Encoding: gzip")),
+    Raw(
+        "compressed",
+        "It says that it is compressed, which was not asked for, and is not.",
+        _ok(_EMPTY, b"Content-Encoding: gzip"),
+    ),
     Raw("202", "Accepted is not 200.", _answer(b"202 Accepted", _EMPTY, _JSON)),
     Raw("204", "No content is no proof.", b"HTTP/1.1 204 No Content\r\n\r\n"),
     Raw("101", "A protocol that nobody asked for.", b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"),
