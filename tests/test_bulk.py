@@ -19,6 +19,12 @@ from rawchime.bulk.journal_file import look
 from rawchime.local.faults import Faults
 
 
+@pytest.fixture(autouse=True)
+def no_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The waits after a failure are AWS's, up to 20 s: here they are short."""
+    monkeypatch.setattr(bulk.Job, "_delay", lambda *_, **__: 0.001)
+
+
 def ids(many: int, first: int = 1) -> list[str]:
     return [f"+{n}" for n in range(first, first + many)]
 
@@ -147,7 +153,6 @@ def test_a_wait_that_is_asked_for_is_kept() -> None:
 @pytest.mark.parametrize("code", ["Throttled", "Throttling", "ServiceUnavailable"])
 def test_single_numbers_that_are_throttled_inside_a_success_go_again(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Those alone, and not for ever."""
-    monkeypatch.setattr(bulk.Job, "_delay", lambda *_, **__: 0.001)
     monkeypatch.setattr("rawchime.bulk.job.TRIES", 3)
     service = Scripted(lambda ids, nth: refusing(n2=code, n5=code) if nth < 2 else None)
     found = run(service, ids(5))
@@ -198,7 +203,6 @@ def test_it_gives_up_when_nothing_is_settled_for_long() -> None:
 
 def test_answers_that_prove_nothing_are_not_piled_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """After ten in a row nothing more is put in doubt."""
-    monkeypatch.setattr(bulk.Job, "_delay", lambda *_, **__: 0.001)
     service = Scripted(lambda ids, nth: "the connection was closed" if nth else None)
     with pytest.raises(rawchime.OutcomeUnknown) as caught:
         run(service, ids(2000), workers=4, timeout=5.0)

@@ -81,7 +81,7 @@ def test_rawchime_keeps_every_rule(run: Run, tmp_path: Path) -> None:
 def test_rawchime_keeps_the_rules_on_requests(run: Run) -> None:
     """Those that are quickly judged."""
     code, out, _ = run(
-        "conformance", "--strict", "--only", "[rhbo]e*/*", "--only", "signature/*", "--only", "token/*", "--", *RAWCHIME
+        "conformance", "--strict", "--only", "request/*", "--only", "signature/*", "--only", "token/*", "--", *RAWCHIME
     )
     assert code == 0, out
 

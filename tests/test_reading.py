@@ -188,7 +188,9 @@ class Endless:
         return data[:size]
 
 
-@pytest.mark.parametrize("form", ["text", "CSV", "JSON", "JSON Lines"])
+@pytest.mark.parametrize(
+    "form", ["text", *(pytest.param(form, marks=pytest.mark.slow) for form in ("CSV", "JSON", "JSON Lines"))]
+)
 def test_reading_needs_no_more_for_a_longer_file(form: str) -> None:
     """A list of 100,000 numbers is read in the memory of a few chunks."""
     one = {"text": b"+1206%07d\n", "CSV": b"x,+1206%07d\n", "JSON": b' {"PhoneNumberId": "+1206%07d", "Type": "Local"},\n'}
