@@ -47,7 +47,6 @@ class Transport:
     def __init__(
         self, *, verify: str = "", proxies: Mapping[str, str] | None = None, max_response: int = MAX_RESPONSE
     ) -> None:
-        self._verify = verify
         self._proxies = proxies
         self._proxy_of: dict[str, str] = {}
         self._adapter = _Adapter(verify or _environment_bundle())
