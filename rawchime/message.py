@@ -208,6 +208,19 @@ class Exchange(NamedTuple):
         return f"<Exchange {self.request!r}: {self.sent} bytes sent, {came!r}>"
 
 
+_CHUNK_LINE = re.compile(rb"(?:\r\n)?[0-9A-Fa-f]{1,15}[^\r\n]*\r\n")
+
+
+def legible(exchange: Exchange) -> bytes:
+    """What was received, heads and bodies, without the framing of chunks: a secret could be cut in two by it."""
+    response = exchange.response
+    data = exchange.received or (response.to_bytes() if response else b"")
+    if response is not None:
+        return data[: len(data) - len(response.payload)] + response.body
+    head, mark, body = data.partition(b"\r\n\r\n")
+    return head + mark + (_CHUNK_LINE.sub(b"", body) if b"chunked" in head.lower() else body)
+
+
 def read_response(receive: Callable[[], bytes], limit: int = 8 * 1024 * 1024) -> Response:
     """Read one complete response from ``receive``, which gives the next bytes, or none at the end of the connection.
 

@@ -61,7 +61,7 @@ def _run(verb: str, words: list[str]) -> int:
 
     from .run import run
 
-    module = import_module(f".{verb}", __name__)
+    module = import_module(f".verbs.{verb}", __name__)
     signal.signal(signal.SIGTERM, _terminate)  # from here on: while modules are loaded, its own way of ending is right
     return run(module, verb, words)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from ..debug.capture import Capture
-from ..debug.captures import FORMS, read_captures
+from ..captures import FORMS, read_captures
+from ..captures.capture import Capture
 from ..errors import InvalidRequest
 from .options import count, read_file
 from .output import say

@@ -122,7 +122,7 @@ def _interrupted(under_way: bool, statuses: list[int]) -> RawChimeError:
 
 def write_trace(trace: TextIO, exchanges: Iterable[Exchange], path: str, *, show_secrets: bool) -> None:
     """Write the exchanges down, and say so where it cannot be done: it changes nothing of what they did."""
-    from ..debug import har
+    from ..captures import har
 
     try:
         har.write(trace, exchanges, show_secrets=show_secrets)

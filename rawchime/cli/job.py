@@ -17,8 +17,8 @@ from ..bulk import Job, Journal, Settings, prepare, settings_of
 from ..bulk.journal import DOUBT, PENDING, SENDING
 from ..bulk.journal_file import discard
 from ..errors import CredentialsError, InvalidRequest, OutcomeUnknown, RawChimeError
+from ..inputs import read_entries
 from ..phone_numbers import respell
-from ..reading import read_entries
 from . import Terminated
 from .clients import Interrupted, client
 from .output import emit, say

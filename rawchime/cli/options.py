@@ -90,7 +90,7 @@ def ids_of(args: argparse.Namespace) -> list[str]:
         raise InvalidRequest("- is no phone number id: to read ids from standard input, say --from -")
     if not args.file:
         return list(args.ids)
-    from ..reading import read_ids
+    from ..inputs import read_ids
 
     data = sys.stdin.buffer.read() if args.file == "-" else read_file(args.file)
     try:

@@ -21,7 +21,7 @@ def emit(data: str | bytes) -> None:
 
 def say(text: str) -> None:
     """A line for people, on standard error."""
-    from ..debug.printable import printable
+    from ..printable import printable
 
     note(f"rawchime: {printable(text)}")
 

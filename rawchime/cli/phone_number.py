@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..debug.printable import printable
 from ..operations.phone_number import PhoneNumber
+from ..printable import printable
 
 
 def line(found: PhoneNumber, now: float) -> str:

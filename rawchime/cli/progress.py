@@ -11,7 +11,7 @@ from typing import Any
 
 from ..bulk import Job
 from ..bulk.journal import ACCEPTED, DOUBT, REFUSED, SENDING
-from ..debug.printable import printable
+from ..printable import printable
 from .output import say
 from .summary import grouped
 

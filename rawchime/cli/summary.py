@@ -6,9 +6,9 @@ import json
 
 from ..bulk import Journal
 from ..bulk.journal import ACCEPTED, DOUBT, PENDING, REFUSED, SENDING
-from ..debug.printable import printable
 from ..errors import RawChimeError
 from ..operations.batch_delete_phone_number import PhoneNumberError
+from ..printable import printable
 from .output import emit
 from .run import OK, UNKNOWN, error_object
 from .run import REFUSED as EXIT_REFUSED

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from ..debug.printable import printable
 from ..errors import InvalidRequest
+from ..printable import printable
 from .rule import LEVELS, REQUIRED, Broken, Rule
 from .rules import RULES
 from .runner import BLOCKED, ERROR, FAIL, OUTCOMES, PASS, SKIP, WARN, Result, passed

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Callable
 
 from .. import sigv4
+from ..captures.capture import Capture
 from ..debug import report
-from ..debug.capture import Capture
 from ..debug.diagnose import diagnose
 from ..endpoint import SIGNING_NAME
 from ..local.http import Received

@@ -16,10 +16,10 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from .. import sigv4
+from ..captures.capture import Capture
 from ..endpoint import SIGNING_NAME, is_loopback
 from ..message import Response
 from ..signing import Credentials
-from .capture import Capture
 from .facts import TOKEN, Changes, Facts, Pair, sha256
 from .mistakes import BY_ID, MISTAKES
 from .recipe import Recipe, Signed, canonical_request, string_to_sign

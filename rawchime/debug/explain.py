@@ -14,9 +14,9 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from .. import sigv4
-from .capture import Capture
+from ..captures.capture import Capture
+from ..printable import printable
 from .facts import TOKEN
-from .printable import printable
 
 GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html"
 HIDDEN = "<redacted>"

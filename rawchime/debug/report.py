@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..printable import printable
 from .diagnose import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, Finding
-from .printable import printable
 
 _VERDICTS = {
     VALID: "valid: the signature is right",

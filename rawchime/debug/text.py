@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..call import Send, Sleep
-from ..message import Exchange, Request, redact
-from .printable import printable
-
-_CHUNK_LINE = re.compile(rb"(?:\r\n)?[0-9A-Fa-f]{1,15}[^\r\n]*\r\n")
-
-
-def legible(exchange: Exchange) -> bytes:
-    """What was received, heads and bodies, without the framing of chunks: a secret could be cut in two by it."""
-    response = exchange.response
-    data = exchange.received or (response.to_bytes() if response else b"")
-    if response is not None:
-        return data[: len(data) - len(response.payload)] + response.body
-    head, mark, body = data.partition(b"\r\n\r\n")
-    return head + mark + (_CHUNK_LINE.sub(b"", body) if b"chunked" in head.lower() else body)
+from ..message import Exchange, Request, legible, redact
+from ..printable import printable
 
 
 def lines(step: Send | Sleep | Exchange, *, show_secrets: bool = False) -> Iterator[str]:

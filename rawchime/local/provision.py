@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 
 from ..errors import InvalidRequest, OutcomeUnknown
+from ..inputs import Entry, read_entries
 from ..operations.phone_number import read
 from ..phone_numbers import is_e164, number
-from ..reading import Entry, read_entries
 from .numbers import Row
 
 ASSOCIATIONS = ("VoiceConnectorId", "VoiceConnectorGroupId", "SipRuleId")

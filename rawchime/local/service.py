@@ -20,8 +20,8 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qs, parse_qsl, quote, unquote
 
 from ..answer import once
+from ..captures.capture import Capture
 from ..debug import report
-from ..debug.capture import Capture
 from ..debug.diagnose import diagnose
 from ..endpoint import SIGNING_NAME
 from ..message import Headers

@@ -1,0 +1,127 @@
+"""Exchanges as a HAR 1.2 log, which a browser's network panel opens.
+
+http://www.softwareishard.com/blog/har-12-spec/
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64decode
+from collections.abc import Iterable
+from datetime import datetime, timezone
+from typing import Any, TextIO
+from urllib.parse import parse_qsl, urlsplit
+
+from .. import __version__
+from ..message import Exchange, Headers, Response, legible, redact
+from .capture import Capture, split_url
+
+
+def log(exchanges: Iterable[Exchange], *, show_secrets: bool = False) -> dict[str, Any]:
+    """The log as a JSON value; secrets are redacted unless they are asked for."""
+    entries = [_entry(exchange, show_secrets) for exchange in exchanges]
+    return {"log": {"version": "1.2", "creator": {"name": "rawchime", "version": __version__}, "entries": entries}}
+
+
+def write(file: TextIO, exchanges: Iterable[Exchange], *, show_secrets: bool = False) -> None:
+    """Write the log, and close the file."""
+    with file:
+        json.dump(log(exchanges, show_secrets=show_secrets), file, indent=1)
+        file.write("\n")
+
+
+def _entry(exchange: Exchange, show_secrets: bool) -> dict[str, Any]:
+    def text(data: bytes) -> str:
+        return (data if show_secrets else redact(data, exchange.request)).decode("utf-8", "replace")
+
+    def value(found: str) -> str:
+        return text(found.encode("utf-8", "replace"))
+
+    def headers(pairs: Headers) -> list[dict[str, str]]:
+        shown = [text(f"{name}: {value}".encode()).partition(": ") for name, value in pairs]
+        return [{"name": name, "value": value} for name, _, value in shown]
+
+    request, response = exchange.request, exchange.response
+    query = parse_qsl(urlsplit(request.target).query, keep_blank_values=True)
+    entry: dict[str, Any] = {
+        "startedDateTime": datetime.fromtimestamp(exchange.started, timezone.utc).isoformat(timespec="milliseconds"),
+        "time": exchange.seconds * 1000,
+        "request": {
+            "method": request.method,
+            "url": request.url,
+            "httpVersion": "HTTP/1.1",
+            "cookies": [],
+            "headers": headers(request.headers),
+            "queryString": [{"name": name, "value": value} for name, value in query],
+            "headersSize": len(request.head),
+            "bodySize": len(request.body),
+        },
+        # HAR has no word for "no answer": browsers write a status of 0, and sizes of -1.
+        "response": {
+            "status": response.status if response else 0,
+            "statusText": value(response.reason) if response else "",
+            "httpVersion": response.head[:8].decode("latin-1") if response else "",
+            "cookies": [],
+            "headers": headers(response.headers) if response else [],
+            "content": {
+                "size": len(response.body) if response else 0,
+                "mimeType": value(response.get("content-type", "application/octet-stream")) if response else "x-unknown",
+                "text": text(response.body if response else legible(exchange)),
+            },
+            "redirectURL": value(response.get("location")) if response else "",
+            "headersSize": len(response.head) if response else -1,
+            "bodySize": len(response.payload) if response else -1,
+        },
+        "cache": {},
+        "timings": {"send": 0, "wait": exchange.seconds * 1000, "receive": 0},
+    }
+    if request.body:
+        entry["request"]["postData"] = {"mimeType": request.get("content-type"), "text": text(request.body)}
+    if exchange.peer:
+        host, _, port = exchange.peer.rpartition(":")
+        entry["serverIPAddress"], entry["connection"] = host.strip("[]"), port
+    if exchange.failure:
+        entry["comment"] = value(exchange.failure)
+    return entry
+
+
+def read(value: Any) -> list[Capture]:
+    """The requests of a HAR log, oldest first. Raises ValueError where it is none."""
+    try:
+        return [_captured(entry) for entry in value["log"]["entries"]]
+    except KeyError as error:
+        raise ValueError(f"not a HAR log: it lacks {error}") from None
+    except (TypeError, AttributeError, ValueError) as error:
+        raise ValueError(f"not a HAR log: {error}") from None
+
+
+def _captured(entry: dict[str, Any]) -> Capture:
+    request, response = entry["request"], entry.get("response") or {}
+    scheme, authority, target = split_url(request["url"])
+    headers = [(str(one["name"]), str(one["value"])) for one in request["headers"]]
+    headers = [("Host" if name == ":authority" else name, value) for name, value in headers]
+    if not any(name.lower() == "host" for name, _ in headers):
+        headers.insert(0, ("Host", authority))
+    posted = (request.get("postData") or {}).get("text")
+    body = None if posted is None else str(posted).encode("utf-8", "surrogatepass")
+    if body is None and request.get("bodySize", -1) in (0, -1) and request["method"] == "GET":
+        body = b""
+    answer = None
+    if response.get("status"):
+        content = response.get("content") or {}
+        text = str(content.get("text", "")).encode("utf-8", "surrogatepass")
+        data = b64decode(text) if content.get("encoding") == "base64" else text
+        shown = [(str(one["name"]), str(one["value"])) for one in response.get("headers", ())]
+        answer = Response.make(int(response["status"]), shown, data, str(response.get("statusText", "")))
+    return Capture(
+        request["method"], target, tuple(headers), body, scheme, answer, _moment(str(entry.get("startedDateTime", "")))
+    )
+
+
+def _moment(text: str) -> float | None:
+    match = re.fullmatch(r"([0-9-]{10}T[0-9:]{8})(?:\.[0-9]*)?(Z|[+-][0-9]{2}:?[0-9]{2})", text)
+    if not match:
+        return None
+    zone = "+0000" if match[2] == "Z" else match[2].replace(":", "")
+    return datetime.strptime(match[1] + zone, "%Y-%m-%dT%H:%M:%S%z").timestamp()

@@ -1,0 +1,116 @@
+"""``rawchime conformance``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+
+from ...errors import InvalidRequest
+from .. import Terminated
+from ..draft import Draft
+from ..options import count, read_file, seconds
+from ..output import apart, emit, say
+from ..run import INTERRUPTED, OK, REFUSED, TERMINATED
+
+DESCRIPTION = """Judge a client of BatchDeletePhoneNumber, in whatever language, by what it sends and how it ends.
+
+COMMAND is run once a case, with the usual AWS variables for a local service of its own: AWS_ENDPOINT_URL,
+AWS_ENDPOINT_URL_CHIME_SDK_VOICE, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN. In
+its words {endpoint} and {case} are filled in; {ids} alone becomes a word for each id, inside of another word
+a JSON array. Exit status 0 is a success, any other a failure. What it prints as JSON, in the shape of
+`rawchime delete --output json`, is looked at too; what it does not print is not held against it."""
+EPILOG = """examples:
+  rawchime conformance -- rawchime delete --timeout 8 --output json {ids}
+  rawchime conformance --only 'signature/*' -- node delete.mjs {ids}
+  rawchime conformance -- curl -sf -m 8 -d '{"PhoneNumberIds": {ids}}' …
+
+exit codes:
+  0  every required rule is kept (with --strict every recommended one too)
+  1  some are not
+  2  usage, or the command cannot be started"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("command", metavar="COMMAND", nargs="*", help="the client, after --")
+    parser.add_argument("--list", action="store_true", help="tell the rules, and run nothing")
+    parser.add_argument("--only", metavar="GLOB", action="append", default=[], help="these rules only, such as 'retries/*'")
+    parser.add_argument("--strict", action="store_true", help="recommended rules count as well")
+    parser.add_argument("--quiet", action="store_true", help="tell only what is not kept, or not judged")
+    parser.add_argument("--timeout", type=seconds, metavar="S", help="seconds that a command has in each case (20)")
+    parser.add_argument("--jobs", type=count, default=4, metavar="N", help="commands at a time (4)")
+    parser.add_argument("--name", metavar="NAME", default="", help="what the client is called in reports")
+    parser.add_argument("--json", metavar="FILE", default="", help="write a report as JSON")
+    parser.add_argument("--junit", metavar="FILE", default="", help="write a report as JUnit XML")
+    parser.add_argument(
+        "--compare", metavar="FILE", nargs="+", default=[], help="show several reports (of --json) side by side"
+    )
+    parser.add_argument("--markdown", action="store_true", help="with --compare: as Markdown")
+
+
+def run(args: argparse.Namespace) -> int:
+    try:
+        from ...conformance import reports, runner
+    except ModuleNotFoundError as error:
+        raise InvalidRequest(f"the kit needs {error.name}: pip install 'rawchime[tools]'") from None
+    if args.compare:
+        table = reports.side_by_side([reports.read_report(read_file(path), path) for path in args.compare])
+        emit("\n".join(reports.as_markdown(table) if args.markdown else reports.as_text(table)))
+        return OK
+    rules = runner.select(args.only)
+    if args.list:
+        emit("\n".join(reports.listing(rules)))
+        return OK
+    if not args.command:
+        raise InvalidRequest("a command is missing: rawchime conformance [options] -- COMMAND… (--help shows some)")
+    if args.command[0] == "{ids}":
+        raise InvalidRequest("the first word after -- is the command, and {ids} are its arguments")
+    if args.json and args.junit:
+        apart(args.json, args.junit)
+    with ExitStack() as stack:
+        # Asked for before anything runs: what cannot be written would be lost. What is there stays until there is another.
+        drafts = [stack.enter_context(closing(Draft(path))) if path else None for path in (args.json, args.junit)]
+        try:
+            with _progress() as progress:
+                results = runner.run(
+                    args.command, rules, jobs=args.jobs, timeout=args.timeout or runner.TIMEOUT, progress=progress
+                )
+        except KeyboardInterrupt as end:
+            say("ended by a signal: the commands were ended as well, and nothing was judged")
+            return TERMINATED if isinstance(end, Terminated) else INTERRUPTED
+        as_json, as_junit = drafts
+        if as_json:
+            _write(as_json, json.dumps(reports.to_json(results, args.command, args.name), indent=2) + "\n")
+        if as_junit:
+            _write(as_junit, reports.to_junit(results, args.command))
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    emit("\n".join(reports.lines(results, colour=colour, quiet=args.quiet)))
+    return OK if runner.passed(results, strict=args.strict) else REFUSED
+
+
+def _write(draft: Draft, text: str) -> None:
+    try:
+        draft.file.write(text)
+        draft.keep()
+    except OSError as error:
+        say(f"{draft.path} could not be written: {error.strerror}")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A line that counts the cases, where somebody looks."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+
+    def show(done: int, total: int) -> None:
+        sys.stderr.write(f"\r{done} of {total} cases")
+        sys.stderr.flush()
+
+    try:
+        yield show
+    finally:
+        sys.stderr.write("\r\x1b[K")

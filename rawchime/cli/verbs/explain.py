@@ -1,0 +1,133 @@
+"""``rawchime explain``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import time
+
+from ... import local, sigv4
+from ...captures.capture import Capture
+from ...credentials import provider
+from ...debug.diagnose import expected_scope
+from ...debug.explain import Stage, explain, lines, to_json
+from ...endpoint import Endpoint
+from ...environment import Environment
+from ...errors import CredentialsError, InvalidRequest
+from ...message import Request
+from ...operations.batch_delete_phone_number import BatchDeletePhoneNumber
+from ...signing import Credentials, sign
+from ..captured import capture_arguments, captured
+from ..options import endpoint_arguments, ids_arguments, ids_of, moment
+from ..output import emit, say
+from ..run import OK
+
+DESCRIPTION = """Explain how a request is signed, stage by stage: `delete`'s, or one that a file has.
+
+The secret and the keys made of it are shown only where the test credentials sign, or with --show-secrets.
+Without credentials the test credentials sign. Nothing is sent."""
+EPILOG = "exit codes:\n  0  it was explained\n  2  usage or input"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    ids_arguments(parser)
+    parser.add_argument(
+        "--request", metavar="FILE", help="explain this request: raw HTTP, HAR, a curl command …; - is stdin"
+    )
+    capture_arguments(parser)
+    parser.add_argument(
+        "--at", type=moment, metavar="TIME", help="the date to sign, where the request has none; default: now"
+    )
+    parser.add_argument("--show-secrets", action="store_true", help="show the secret, the keys and the token")
+    parser.add_argument("--output", choices=["text", "json"], default="text", help="on standard output")
+    parser.add_argument("--html", metavar="FILE", help="write a page of it, to open in a browser (mode 0600)")
+    endpoint_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.request and (args.ids or args.file):
+        raise InvalidRequest("name ids, or a request's file with --request, not both")
+    if args.request:
+        stages = _of_a_file(args)
+    else:
+        unsigned = BatchDeletePhoneNumber(ids_of(args)).request(_endpoint(args))
+        keys = _credentials(args)
+        request = _signed(args, unsigned, keys)
+        stages = _explained(_capture(request), keys, args)
+    if args.html:
+        from ...debug.page import page
+
+        _write(args.html, page(stages))
+        say(f"written to {args.html}")
+    elif args.output == "json":
+        emit(json.dumps(to_json(stages), indent=2))
+    else:
+        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        emit("\n".join(lines(stages, colour=colour, width=shutil.get_terminal_size().columns)))
+    return OK
+
+
+def _of_a_file(args: argparse.Namespace) -> list[Stage]:
+    capture = captured(args.request, args)
+    if capture.body is None and not capture.bodiless:
+        raise InvalidRequest("the body is not in the capture, and it is signed: give it with --body FILE")
+    try:
+        signer = sigv4.parse_authorization(capture.get("authorization")).access_key
+    except ValueError:
+        keys = _credentials(args)
+        args.region = args.region or expected_scope(capture.get("host"))[0]
+        headers = [(name, value.strip()) for name, value in capture.headers]
+        request = Request(capture.method, capture.target, headers, capture.body or b"", capture.scheme or "https")
+        return _explained(_capture(_signed(args, request, keys)), keys, args)
+    keys = Credentials(signer, local.SECRET_KEY) if signer == local.ACCESS_KEY else _credentials(args)
+    if keys.access_key != signer:
+        say(f"the secret of {signer} is not at hand: key and signature are made with the one of {keys.access_key}")
+    return _explained(capture, keys, args)
+
+
+def _capture(request: Request) -> Capture:
+    return Capture(request.method, request.target, request.headers, request.body, request.scheme)
+
+
+def _explained(capture: Capture, keys: Credentials, args: argparse.Namespace) -> list[Stage]:
+    try:
+        return explain(capture, keys.secret_key, show_secrets=args.show_secrets or keys.secret_key == local.SECRET_KEY)
+    except ValueError as error:
+        raise InvalidRequest(f"that request cannot be explained: {error}") from None
+
+
+def _credentials(args: argparse.Namespace) -> Credentials:
+    test = Credentials(local.ACCESS_KEY, local.SECRET_KEY)
+    if args.local:
+        return test
+    try:
+        return provider(args.profile, args.region or "")()
+    except CredentialsError as error:
+        if args.profile:
+            raise
+        say(f"{error}: explained with the test credentials")
+        return test
+
+
+def _endpoint(args: argparse.Namespace) -> Endpoint:
+    environment = Environment(args.profile)
+    url = args.endpoint_url or "http://127.0.0.1" if args.local else args.endpoint_url
+    region = args.region or (local.REGION if args.local else environment.region()) or local.REGION
+    return environment.endpoint(region, args.service, endpoint_url=url, allow_http=args.allow_http)
+
+
+def _signed(args: argparse.Namespace, request: Request, keys: Credentials) -> Request:
+    return sign(request, keys, _endpoint(args), time.time() if args.at is None else args.at)
+
+
+def _write(path: str, text: str) -> None:
+    """Phone numbers are in it, and a signature."""
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(text)
+    except OSError as error:
+        raise InvalidRequest(f"{path} cannot be written: {error.strerror}") from None

@@ -1,0 +1,132 @@
+"""``rawchime serve``."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from ... import local
+from ...endpoint import resolve
+from ...local.faults import Faults
+from ...message import Exchange, Malformed, Request, Response
+from ...signing import Credentials
+from ..clients import write_trace
+from ..embedded import local_service
+from ..options import moment
+from ..output import create_private, emit, note, say
+from ..run import OK
+
+if TYPE_CHECKING:
+    from ...local.service import Service
+
+DESCRIPTION = """Run a local Chime: it verifies each signature and keeps numbers and their deletion queue.
+
+It takes requests signed with AWS's example credentials, from any client on this machine. It prints
+the lines that point a shell's AWS tools at it. GET /_local/requests tells what it saw."""
+EPILOG = """faults:
+  --fault 429*2,503,ok       two 429, a 503, then as it should be
+  --fault 503:0.2,lost:0.05  drawn for each request, with --seed
+  statuses 400 401 403 404 429 500 503; on the wire drop lost cut-head
+  cut-after-head cut-body reset stall silence drip garbage long short
+
+exit codes:
+  0  ended by Ctrl-C or SIGTERM
+  2  usage, or the port or a file cannot be had"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=_port, default=0, metavar="N", help="default: any free one")
+    parser.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="default: 127.0.0.1, loopback only")
+    parser.add_argument("--region", metavar="NAME", default=local.REGION, help=f"default: {local.REGION}")
+    parser.add_argument(
+        "--state", metavar="FILE", default="", help="keep the numbers in this file (SQLite); default: memory"
+    )
+    parser.add_argument(
+        "--numbers",
+        metavar="FILE",
+        default="",
+        help="which numbers exist: text, CSV with a header, list-phone-numbers' JSON",
+    )
+    parser.add_argument("--now", type=moment, metavar="TIME", help="what its clock shows when it starts")
+    parser.add_argument(
+        "--credential", type=_credential, action="append", default=[], metavar="ID:SECRET[:TOKEN]", help="accept these too"
+    )
+    parser.add_argument(
+        "--trace", metavar="FILE.har", help="in the end, write the requests that it answered to a HAR file, mode 0600"
+    )
+    group = parser.add_argument_group("faults")
+    group.add_argument("--fault", metavar="SCRIPT", default="", help="see below")
+    group.add_argument("--seed", type=int, default=0, metavar="N", help="of the rates in --fault (0)")
+    group.add_argument(
+        "--rate", type=float, default=0.0, metavar="R", help="throttle to R requests a second (a token bucket)"
+    )
+    group.add_argument("--burst", type=float, default=1.0, metavar="B", help="how many tokens the bucket holds (1)")
+    group.add_argument("--retry-after", action="store_true", help="a throttled answer says how long to wait")
+    group.add_argument("--latency", type=float, default=0.0, metavar="S", help="seconds before each answer (0)")
+
+
+def run(args: argparse.Namespace) -> int:
+    resolve(args.region)  # a name that is no region would be pasted into a shell
+    offset = args.now - time.time() if args.now is not None else 0.0
+    service = local_service(
+        args.host,
+        args.port,
+        args.region,
+        state=args.state,
+        numbers=args.numbers,
+        credentials=[Credentials(local.ACCESS_KEY, local.SECRET_KEY), *args.credential],
+        clock=lambda: time.time() + offset,
+        faults=Faults(
+            args.fault,
+            seed=args.seed,
+            rate=args.rate,
+            burst=args.burst,
+            retry_after=args.retry_after,
+            latency=args.latency,
+        ),
+        log=note,
+    )
+    trace = None
+    with service as (server, seen), suppress(KeyboardInterrupt):
+        trace = create_private(args.trace) if args.trace else None
+        url = server.url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+        emit(
+            f"export AWS_ENDPOINT_URL_CHIME_SDK_VOICE={url} AWS_ENDPOINT_URL_CHIME={url}\n"
+            f"export AWS_REGION={args.region} AWS_DEFAULT_REGION={args.region}\n"
+            f"export AWS_ACCESS_KEY_ID={local.ACCESS_KEY} AWS_SECRET_ACCESS_KEY={local.SECRET_KEY}\n"
+            "unset AWS_SESSION_TOKEN AWS_PROFILE AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
+        )
+        say(f"listening on {server.url}; paste the lines above into another shell; Ctrl-C ends it")
+        server.wait()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending: what it saw is written down first
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if trace is not None:
+        # Test credentials only: there is nothing to redact.
+        write_trace(trace, _exchanges(seen), args.trace, show_secrets=True)
+    say("ended")
+    return OK
+
+
+def _exchanges(service: Service) -> Iterator[Exchange]:
+    for received, answer, data in service.exchanges():
+        with suppress(Malformed):  # what was refused, a chunked request, an answer to HEAD: HAR has no place for them
+            request, response = Request.from_bytes(received.raw, "http"), Response.from_bytes(data)
+            failure = f"fault on the wire: {answer.fault}" if answer.fault else ""
+            yield Exchange(request, response, len(received.raw), b"", failure, received.at, 0.0, received.peer)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
+    return int(text)
+
+
+def _credential(text: str) -> Credentials:
+    words = text.split(":", 2)
+    if len(words) < 2 or not all(words):
+        raise argparse.ArgumentTypeError("a credential is ID:SECRET or ID:SECRET:TOKEN")
+    return Credentials(*words)

@@ -1,0 +1,47 @@
+"""Signature Version 4, spelled out with the standard library alone: ``steps.py`` reads like the specification."""
+
+from .steps import (
+    ALGORITHM,
+    TERMINATOR,
+    Authorization,
+    Derivation,
+    Headers,
+    Scope,
+    amz_date,
+    authorization,
+    canonical_headers,
+    canonical_query,
+    canonical_request,
+    canonical_uri,
+    derive,
+    from_amz_date,
+    parse_authorization,
+    signature,
+    signing_key,
+    string_to_sign,
+)
+from .verification import DATE_WINDOW, Verdict, verify
+
+__all__ = [
+    "ALGORITHM",
+    "Authorization",
+    "DATE_WINDOW",
+    "Derivation",
+    "Headers",
+    "Scope",
+    "TERMINATOR",
+    "Verdict",
+    "amz_date",
+    "authorization",
+    "canonical_headers",
+    "canonical_query",
+    "canonical_request",
+    "canonical_uri",
+    "derive",
+    "from_amz_date",
+    "parse_authorization",
+    "signature",
+    "signing_key",
+    "string_to_sign",
+    "verify",
+]
