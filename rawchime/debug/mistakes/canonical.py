@@ -1,0 +1,68 @@
+"""Mistakes in how the canonical request is put together."""
+
+from __future__ import annotations
+
+from .. import signs, ways
+from ..ways import always
+from .mistake import Mistake
+
+MISTAKES: tuple[Mistake, ...] = (
+    # the canonical request
+    Mistake(
+        "method-lower-case",
+        "the method is signed in lower case",
+        "Sign the method as it is sent: POST, GET.",
+        lambda facts: ({"method": facts.signed.method.lower()}, {"method": facts.signed.method.capitalize()}),
+    ),
+    Mistake(
+        "trailing-newline",
+        "a line break follows the last line",
+        "End the canonical request with the payload's hash, and the string to sign with the canonical request's.",
+        always({"ending": "\n"}, {"text_ending": "\n"}, {"ending": "\n", "text_ending": "\n"}),
+    ),
+    Mistake(
+        "crlf",
+        "lines are joined with CR LF",
+        "Join the lines with LF alone, on every platform.",
+        always({"line_end": "\r\n"}, {"text_end": "\r\n"}, {"line_end": "\r\n", "text_end": "\r\n"}),
+    ),
+    Mistake(
+        "payload-empty-hash",
+        "the hash of an empty body is signed, though there is one",
+        "Hash the body's exact bytes before it is given to the HTTP library.",
+        ways.EMPTY,
+        signs.told_empty,
+    ),
+    Mistake(
+        "payload-reserialised",
+        "the JSON was serialised once for the signature and otherwise for the wire",
+        "Serialise the body once, and sign and send those bytes.",
+        ways.payload_reserialised,
+    ),
+    Mistake(
+        "payload-other-encoding",
+        "the body's hash is of its text in another encoding",
+        "Encode the body as UTF-8 once, and hash those bytes.",
+        ways.payload_in_another_encoding,
+    ),
+    Mistake(
+        "payload-hash-upper-case",
+        "the payload's hash is in upper case",
+        "Write hashes in lower-case hex.",
+        always({"payload_upper": True}),
+        signs.told_in_capitals,
+    ),
+    Mistake(
+        "payload-unsigned",
+        "UNSIGNED-PAYLOAD is signed in place of the body's hash",
+        "Sign the body's hash: UNSIGNED-PAYLOAD is S3's, and Chime does not take it.",
+        ways.UNSIGNED_PAYLOAD,
+        signs.told_unsigned,
+    ),
+    Mistake(
+        "payload-not-hashed",
+        "the body itself, or nothing, stands in the place of its hash",
+        "Put the body's SHA-256 in lower-case hex on the last line.",
+        ways.payload_not_hashed,
+    ),
+)

@@ -1,0 +1,91 @@
+"""Mistakes in the token, in the Authorization header, and changes after signing."""
+
+from __future__ import annotations
+
+from .. import signs, ways
+from .mistake import Mistake
+
+MISTAKES: tuple[Mistake, ...] = (
+    # the token
+    Mistake(
+        "token-not-signed",
+        "the session token is sent, but not signed",
+        "Add x-amz-security-token before signing, and sign it.",
+        ways.token_signed_not_listed,
+        signs.token_not_listed,
+    ),
+    Mistake(
+        "token-missing",
+        "the session token is not sent",
+        "Send the token that came with the temporary access key as X-Amz-Security-Token, and sign it.",
+        ways.token_signed_not_sent,
+        signs.token_not_sent,
+    ),
+    Mistake(
+        "token-other-session",
+        "the session token that was sent is not the one that belongs to the access key",
+        "Take access key, secret and token from one answer of the token service, and replace all three together.",
+        ways.token_of_another_session,
+        signs.token_unlike_the_one_at_hand,
+    ),
+    # the Authorization header
+    Mistake(
+        "authorization-missing",
+        "the request has no Authorization header",
+        "Look for what removes it: an HTTP library drops it on a redirect to another host, a proxy may take it for its own.",
+    ),
+    Mistake(
+        "authorization-replaced",
+        "the Authorization header is not the signature's: it was replaced after signing",
+        "Keep the HTTP library from writing its own (Basic from .netrc or from a user name in the URL, a proxy's Bearer).",
+    ),
+    Mistake(
+        "authorization-malformed",
+        "the Authorization header lacks a part, or has it twice",
+        "Write it on one line: AWS4-HMAC-SHA256 Credential=ID/SCOPE, SignedHeaders=a;b, Signature=HEX.",
+    ),
+    # after signing
+    Mistake(
+        "header-changed",
+        "header changed after signing",
+        "Find what writes the header after the signature is made (the HTTP library, a proxy), or sign what it writes.",
+        ways.headers_changed,
+        signs.listed_not_sent,
+    ),
+    Mistake(
+        "body-changed",
+        "body changed after signing",
+        "Send exactly the bytes that were hashed (curl: --data-binary, not --data, for a file).",
+        ways.body_changed,
+        signs.body_unlike_told,
+    ),
+    Mistake(
+        "target-changed",
+        "method, path or query changed after signing",
+        "Find what rewrites the URL on the way (a proxy, a gateway with a stage or a prefix), or sign what it makes of it.",
+    ),
+    Mistake(
+        "signature-upper-case",
+        "the signature is in upper case",
+        "Write the signature in lower-case hex.",
+        see=signs.signature_in_capitals,
+    ),
+    Mistake(
+        "signature-base64",
+        "the signature is in base64",
+        "Write the signature in lower-case hex.",
+        see=signs.signature_in_base64,
+    ),
+    Mistake(
+        "signature-cut",
+        "the signature is not 64 hex digits long",
+        "Write the HMAC's 32 bytes in lower-case hex, and send all of it.",
+        see=signs.signature_cut,
+    ),
+    Mistake(
+        "clock-skewed",
+        "X-Amz-Date is more than 15 minutes from the service's clock",
+        "Set this machine's clock (`timedatectl`, `chronyc makestep`), and sign each attempt anew.",
+        see=signs.clock_off,
+    ),
+)

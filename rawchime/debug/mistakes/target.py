@@ -1,0 +1,91 @@
+"""Mistakes in the query and the path."""
+
+from __future__ import annotations
+
+from ..ways import always
+from .mistake import Mistake
+
+MISTAKES: tuple[Mistake, ...] = (
+    # the query
+    Mistake(
+        "query-missing",
+        "the query is left out of the canonical request",
+        "Put the query on the canonical request's third line, encoded and sorted, without the question mark.",
+        always({"query_place": "missing"}),
+    ),
+    Mistake(
+        "query-unsorted",
+        "the query's parameters are signed in the order in which they are sent",
+        "Sort the encoded parameters by name, then by value.",
+        always({"query_sorted": False}),
+    ),
+    Mistake(
+        "query-not-encoded",
+        "the query is signed without being percent-encoded",
+        "Encode each name and value: all but A-Z a-z 0-9 - _ . ~ becomes %XY, the slash too.",
+        always({"query_encoding": "decoded"}, {"query_encoding": "sent"}, {"query_encoding": "bare"}),
+    ),
+    Mistake(
+        "query-encoded-twice",
+        "the query is percent-encoded twice",
+        "Encode each name and value once; decode them first if they come from a URL.",
+        always({"query_encoding": "twice"}),
+    ),
+    Mistake(
+        "query-plus-for-space",
+        "spaces in the query are signed as +",
+        "Encode a space as %20: + is a form's spelling, not the canonical query's.",
+        always({"query_encoding": "plus"}),
+    ),
+    Mistake(
+        "query-equals-missing",
+        "a parameter without a value is signed without its =",
+        "Write name= where the value is empty.",
+        always({"query_equals": False}),
+    ),
+    Mistake(
+        "query-question-mark",
+        "the canonical query starts with its question mark",
+        "Leave the question mark out: it belongs to neither the path nor the query line.",
+        always({"query_place": "marked"}),
+    ),
+    Mistake(
+        "query-in-path",
+        "the query is signed as a part of the path",
+        "Split the target at its question mark: the path is the second line, the query the third.",
+        always({"query_place": "path"}),
+    ),
+    # the path
+    Mistake(
+        "path-not-encoded",
+        "the path is signed as it is before any encoding",
+        "Encode each segment for the URL, then encode the result once more for the canonical request.",
+        always({"path_encoding": "decoded"}),
+    ),
+    Mistake(
+        "path-encoded-once",
+        "the path is signed as it stands in the URL, encoded once",
+        "Encode the URL's path once more for the canonical request (%2B becomes %252B): only S3 does without.",
+        always({"path_encoding": "once"}),
+    ),
+    Mistake(
+        "path-encoded-twice",
+        "the path that was sent is encoded twice for the canonical request",
+        "Encode the path once for the URL and once more for the canonical request, and no more.",
+        always({"path_encoding": "twice"}),
+    ),
+    Mistake(
+        "path-not-normalised",
+        "the path is signed with its dot segments and doubled slashes",
+        "Remove `.`, `..` and empty segments before encoding (RFC 3986 §5.2.4).",
+        always({"path_normalized": False}),
+    ),
+    Mistake(
+        "percent-lower-case",
+        "percent-encoding is signed with lower-case digits",
+        "Write the hexadecimal digits in upper case: %2B, not %2b.",
+        always(
+            {"path_encoding": "lower"}, {"query_encoding": "lower"}, {"path_encoding": "lower", "query_encoding": "lower"}
+        ),
+    ),
+)
