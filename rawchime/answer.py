@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 
 from . import errors
 from .errors import OutcomeUnknown, ServiceError
-from .message import Exchange, Response, redact
+from .message import Exchange, Response
+from .redaction import redact_text
 
 BY_STATUS: dict[int, type[ServiceError]] = {
     400: errors.BadRequestException,
@@ -55,6 +56,14 @@ THROTTLING = {
 
 _TEXT_LIMIT = 1_000
 
+_ERROR_MEMBERS = {
+    *("code", "type", "error", "errors", "errorcode", "errortype", "errormessage", "message", "exception", "fault"),
+    *("failure", "status", "statuscode"),
+}
+"""Members of a JSON object that name an error, in lower case and without underscores and hyphens."""
+_PAGES = re.compile(r"(?i)text/(?:html|xml)|application/(?:xhtml\+xml|xml)|[^;]*\+xml")
+"""Content types of what proxies and captive portals answer. text/plain, or none, is what test mocks send."""
+
 R = TypeVar("R")
 
 
@@ -62,17 +71,22 @@ def members(response: Response, *documented: str) -> dict[str, Any]:
     """The members of a successful answer's JSON object.
 
     Raises ServiceError for a status that is an error, and OutcomeUnknown for anything short of proof: a 2xx other than
-    200, a body that is not one complete JSON object in UTF-8, a member given twice (a second reader may take the other),
-    or an object with none of the ``documented`` members that is not empty either (a captive portal says ``{"ok": true}``).
+    200, headers or members that name an error, a page of HTML or XML, a body that is not one complete JSON object in UTF-8,
+    a duplicate member (a second reader may take the other), or an object with none of the ``documented`` members (a
+    captive portal says ``{"ok": true}``). An empty object or a null member proves something only beside the service's own
+    request id: whatever else answers with ``{}`` has none.
     """
     if not 200 <= response.status < 300:
         raise service_error(response)
     if response.status != 200:
         raise OutcomeUnknown(f"the answer is {response.status}, and only 200 is documented as success")
-    if error_code(response) != "200":
-        raise OutcomeUnknown(f"the answer is 200, but names an error ({error_code(response)})")
-    if response.get("content-encoding", "identity").lower() != "identity":
-        raise OutcomeUnknown("the answer is compressed, which was not asked for")
+    field = next((name for name, _ in (*response.headers, *response.trailers) if _names_an_error(name)), "")
+    if field:
+        raise OutcomeUnknown(f"the response is 200, but its {field} header names an error")
+    if any(value.lower() not in ("", "identity") for value in response.all("content-encoding")):
+        raise OutcomeUnknown("the response is compressed, which was not asked for")
+    if any(_PAGES.match(value) for value in response.all("content-type")):
+        raise OutcomeUnknown("the response is 200, but it is a page of HTML or XML")
     try:
         value = json.loads(response.body.decode("utf-8"), object_pairs_hook=once, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
@@ -80,9 +94,26 @@ def members(response: Response, *documented: str) -> dict[str, Any]:
         raise OutcomeUnknown(f"the answer is 200, but its body is not valid JSON ({reason})") from None
     if not isinstance(value, dict):
         raise OutcomeUnknown("the answer is 200, but its body is not a JSON object")
+    known = {_plain(name) for name in documented}
+    for name, member in value.items():
+        if name not in documented and _plain(name) in known:
+            raise OutcomeUnknown(f"the response is 200, but its JSON object spells {name!r} in another way than the service")
+        if _plain(name) in _ERROR_MEMBERS and (member or (member == 0 and member is not False)):
+            raise OutcomeUnknown(f"the response is 200, but its JSON object names an error ({name})")
     if value and not value.keys() & set(documented):
         raise OutcomeUnknown(f"the answer is 200, but its JSON object has no {' or '.join(documented)}")
+    if all(value.get(name) is None for name in documented) and not response.get("x-amzn-requestid"):
+        raise OutcomeUnknown("the response is 200, but it is empty and has no request id of the service")
     return value
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "")
+
+
+def _names_an_error(field: str) -> bool:
+    """Whether a header or trailer names an error by its being there: ``x-amzn-errortype``, ``x-amzn-error-message`` …"""
+    return "error" in field.lower() or field.lower() == "grpc-status"
 
 
 def text_member(row: dict[str, Any], name: str) -> str:
@@ -128,13 +159,10 @@ def service_error(response: Response) -> ServiceError:
 
 
 def error_code(response: Response) -> str:
-    """The error's code: of the header, else of the body, else the status alone."""
-    header = _cut(response.get("x-amzn-errortype"))
-    if header:
-        return header
+    """Return the error's code: of the header, else of the body, else the status alone."""
     body = _json_object(response) or {}
-    found = _first_text(body, "code", "Code") or _cut(_first_text(body, "__type"))
-    return found.strip() or _xml_code(response) or str(response.status)
+    found = (*response.all("x-amzn-errortype"), _first_text(body, "code", "Code"), _first_text(body, "__type"))
+    return next(filter(None, map(_cut, found)), "") or _xml_code(response) or str(response.status)
 
 
 def error_message(response: Response) -> str:
@@ -145,7 +173,7 @@ def error_message(response: Response) -> str:
         text = _text(response)
         element = _element(text, "message") or _element(text, "title") or _element(text, "h1")
         found = element if text.lstrip().startswith("<") else text
-    return " ".join(found.split())[:_TEXT_LIMIT]
+    return " ".join((found if found.strip() else response.reason).split())[:_TEXT_LIMIT]
 
 
 def requested_wait(response: Response) -> float | None:
@@ -156,13 +184,13 @@ def requested_wait(response: Response) -> float | None:
 
 def retry_after_ms(response: Response) -> float | None:
     """``x-amz-retry-after``, in seconds."""
-    value = response.get("x-amz-retry-after").strip()
+    value = response.get("x-amz-retry-after")
     return int(value) / 1000 if re.fullmatch(r"[0-9]{1,12}", value) else None
 
 
 def retry_after(response: Response) -> float | None:
     """``Retry-After`` (RFC 9110 §10.2.3) in seconds: a number, or a date reckoned from the answer's own ``Date``."""
-    value = response.get("retry-after").strip()
+    value = response.get("retry-after")
     if re.fullmatch(r"[0-9]{1,12}", value):
         return float(value)
     until, now = http_date(value), http_date(response.get("date"))
@@ -185,27 +213,29 @@ def judge(exchange: Exchange, parse: Callable[[Response], R]) -> R:
     """
     if exchange.response is None:
         if not exchange.all_sent:
-            raise errors.NothingSent(_redacted(exchange, _how_much(exchange)))
-        raise OutcomeUnknown(_redacted(exchange, f"the whole request was sent, and then {exchange.failure}"))
+            raise errors.NothingSent(_how_much(exchange))
+        raise OutcomeUnknown(f"the whole request was sent, and then {_failure(exchange)}")
     if not exchange.all_sent and exchange.response.status < 300:
         raise OutcomeUnknown("success was answered before the whole request was sent")
-    # Redacted before it is read: what is made of an answer (codes, messages, ids) ends in logs and on terminals.
+    # Codes, messages and ids made of it end in logs and on terminals. The search knows every spelling that is decoded here.
     return parse(exchange.response.redacted(exchange.request))
 
 
 def _how_much(exchange: Exchange) -> str:
     if not exchange.sent:
-        return exchange.failure
-    return f"{exchange.failure} (after {exchange.sent} of {len(exchange.request.to_bytes())} bytes of the request)"
+        return _failure(exchange)
+    return f"{_failure(exchange)} (after {exchange.sent} of {len(exchange.request.to_bytes())} bytes of the request)"
 
 
-def _redacted(exchange: Exchange, text: str) -> str:
-    return redact(text.encode("utf-8", "replace"), exchange.request).decode("utf-8", "replace")
+def _failure(exchange: Exchange) -> str:
+    """Return why there is no answer. It may quote bytes that came from elsewhere."""
+    return redact_text(exchange.failure, exchange.request.secrets)
 
 
 def _cut(value: str) -> str:
-    """``prefix#Name:http://…`` -> ``Name``."""
-    return value.split(":", 1)[0].rsplit("#", 1)[-1].strip()
+    """``prefix#Name:http://…`` -> ``Name``: what stands before the first colon, then what follows the first ``#``."""
+    before = value.split(":", 1)[0]
+    return before.split("#", 1)[-1].strip(" \t\r\n")
 
 
 def _json_object(response: Response) -> dict[str, Any] | None:

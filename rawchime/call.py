@@ -82,7 +82,8 @@ def call(
     corrected, cost = False, 0
     while True:
         try:
-            request = sign(unsigned, credentials(), endpoint, clock() + memory.clock_offset)
+            signer = credentials()
+            request = sign(unsigned, signer, endpoint, clock() + memory.clock_offset).knowing(signer.secret_key)
             left = deadline - timer()
             if left <= 0:
                 raise NothingSent(f"the {timeout:g} seconds of the call were over before the request could be sent")
@@ -108,7 +109,7 @@ def call(
         if offset is not None:
             memory.clock_offset = offset
             corrected = True
-        elif not policy.retries(last):
+        elif not policy.retries(last) and not _only_a_question(request, last):
             raise _worst(failed, exchanges)
         if len(exchanges) >= policy.max_attempts:
             raise _worst(failed, exchanges)
@@ -120,6 +121,11 @@ def call(
             if not cost:
                 raise _worst(failed, exchanges)
         yield Sleep(delay, last)
+
+
+def _only_a_question(request: Request, error: RawChimeError) -> bool:
+    """Whether a lost response can be asked for again because the request changes nothing (RFC 9110 §9.2.1)."""
+    return request.method == "GET" and isinstance(error, OutcomeUnknown)
 
 
 def _worst(failed: list[RawChimeError], exchanges: list[Exchange]) -> RawChimeError:

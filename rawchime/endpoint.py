@@ -94,6 +94,8 @@ def resolve(
 
 
 def _custom(url: str, region: str, allow_http: Collection[str]) -> Endpoint:
+    if "@" in url:  # a password must not be shown
+        raise InvalidRequest("an endpoint URL has no user name or password")
     try:
         parts = urlsplit(url)
         port, host = parts.port, parts.hostname
@@ -103,8 +105,8 @@ def _custom(url: str, region: str, allow_http: Collection[str]) -> Endpoint:
         raise InvalidRequest(f"not an endpoint URL: {url!r} (it needs http:// or https:// and a host)")
     if port == 0:
         raise InvalidRequest(f"not an endpoint URL: {url!r} (nothing listens on port 0)")
-    if parts.query or parts.fragment or parts.username is not None:
-        raise InvalidRequest("an endpoint URL has no user name, query or fragment")
+    if parts.query or parts.fragment:
+        raise InvalidRequest("an endpoint URL has no query or fragment")
     if parts.scheme == "http" and not is_loopback(host) and host not in {name.lower() for name in allow_http}:
         raise InvalidRequest(
             f"plain http:// to {host} would show the request to everyone on the way: use https://, "

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from .errors import InvalidRequest
+from .redaction import redact, redact_text
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -21,7 +22,10 @@ _FIELD_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")  # RFC 9110 §5.5: no CR, 
 _TARGET = re.compile(r"/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")  # RFC 9112 §3.2.1, RFC 3986 §3.3
 _AUTHORITY = re.compile(r"(?:[A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-9][0-9]{2})(?: ([\t\x20-\x7e\x80-\xff]*))?")  # RFC 9112 §4
-_CHUNK_SIZE = rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?"  # RFC 9112 §7.1; compiled when there is one
+# RFC 9112 §7.1, §7.1.1: white space stands only around the parts of an extension. Compiled when there is a chunk.
+_WORD = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_QUOTED = rb'"(?:[\t \x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t \x21-\x7e\x80-\xff])*"'
+_CHUNK_SIZE = rb"([0-9A-Fa-f]{1,15})(?:[ \t]*;[ \t]*" + _WORD + rb"(?:[ \t]*=[ \t]*(?:" + _WORD + rb"|" + _QUOTED + rb"))?)*"
 _LENGTH = re.compile(r"[0-9]{1,15}")
 
 MAX_HEAD = 65_536
@@ -41,7 +45,7 @@ class Request:
     in the head, a name that is no token, a target that something on the way would have to rewrite, no single Host.
     """
 
-    __slots__ = ("method", "target", "headers", "body", "scheme", "head")
+    __slots__ = ("method", "target", "headers", "body", "scheme", "head", "_secrets")
 
     def __init__(
         self, method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes = b"", scheme: str = "https"
@@ -51,6 +55,7 @@ class Request:
         self.headers: Headers = tuple(headers)
         self.body = body
         self.scheme = scheme
+        self._secrets: tuple[str, ...] = ()
         names, values = [name for name, _ in self.headers], [value for _, value in self.headers]
         # All at once, which is quicker: a row of tokens has no character but a token's, and so with values.
         tokens = all([method, *names]) and _TOKEN.fullmatch(method + "".join(names))
@@ -92,6 +97,25 @@ class Request:
         """The first value of a header, whatever its case."""
         return _get(self.headers, name, default)
 
+    def knowing(self, *secrets: str) -> Request:
+        """Return the same request, which knows more secrets of whoever sends it: a secret key, a proxy's password."""
+        copy = Request.__new__(Request)
+        for name in Request.__slots__:
+            setattr(copy, name, getattr(self, name))
+        copy._secrets = tuple(dict.fromkeys((*self._secrets, *filter(None, secrets))))
+        return copy
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be shown of an answer to this request: its token, signature and key id, and what it was given."""
+        text = f"{self.get('authorization')}&{self.target}"
+        parts = re.findall(r"(?:Credential|Signature|X-Amz-Security-Token)=([^/,&\s]+)", text)
+        return tuple(dict.fromkeys((*self._secrets, *filter(None, (self.get("x-amz-security-token"), *parts)))))
+
+    def __getstate__(self) -> tuple[None, dict[str, object]]:
+        """A pickle holds the request's bytes, and no secret beside them."""
+        return None, {name: () if name == "_secrets" else getattr(self, name) for name in Request.__slots__}
+
     @property
     def host(self) -> str:
         """The authority, ``host`` or ``host:port``, that the request is sent to."""
@@ -110,7 +134,7 @@ class Request:
         return hash((self.scheme, self.to_bytes()))
 
     def __repr__(self) -> str:
-        return f"<Request {self.method} {self.url}, {len(self.head)}+{len(self.body)} bytes>"
+        return f"<Request {self.method} {self.scheme}://{self.host}, {len(self.head)}+{len(self.body)} bytes>"
 
 
 def _what_is_wrong(method: str, target: str, headers: Headers) -> str:
@@ -127,7 +151,11 @@ def _what_is_wrong(method: str, target: str, headers: Headers) -> str:
 
 
 class Response(NamedTuple):
-    """A complete final answer. ``payload`` is the body as it was framed (chunks and all), ``body`` what it says."""
+    """A complete final answer.
+
+    ``payload`` is the body as it was framed (chunks and all), ``body`` what it says; ``trailers`` are the fields after a
+    chunked body.
+    """
 
     status: int
     reason: str
@@ -136,6 +164,7 @@ class Response(NamedTuple):
     head: bytes
     payload: bytes
     keep_alive: bool
+    trailers: Headers = ()
 
     @classmethod
     def make(cls, status: int, headers: Iterable[tuple[str, str]] = (), body: bytes = b"", reason: str = "") -> Response:
@@ -152,13 +181,13 @@ class Response(NamedTuple):
 
     def redacted(self, request: Request) -> Response:
         """The same answer without the request's secrets in its headers and its body, wherever it quotes them."""
-        whole = b"\n".join([*(value.encode("latin-1", "replace") for _, value in self.headers), self.body])
-        if redact(whole, request) == whole:  # as nearly all are
-            return self
-        headers = tuple(
-            (name, redact(value.encode("latin-1", "replace"), request).decode("latin-1")) for name, value in self.headers
-        )
-        return self._replace(headers=headers, body=redact(self.body, request))
+        secrets = request.secrets
+        fields = "\n".join((self.reason, *(value for _, value in self.headers)))
+        if redact_text(fields, secrets) != fields:
+            headers = tuple((name, redact_text(value, secrets)) for name, value in self.headers)
+            return self._replace(headers=headers, reason=redact_text(self.reason, secrets), body=redact(self.body, secrets))
+        body = redact(self.body, secrets)
+        return self if body == self.body else self._replace(body=body)
 
     def to_bytes(self) -> bytes:
         """Exactly the bytes received, interim answers apart."""
@@ -168,8 +197,12 @@ class Response(NamedTuple):
         """The first value of a header, whatever its case."""
         return _get(self.headers, name, default)
 
+    def all(self, name: str) -> list[str]:
+        """Return every value of a header, trailers included, whatever its case."""
+        return [value for key, value in (*self.headers, *self.trailers) if key.lower() == name]
+
     def __repr__(self) -> str:
-        return f"<Response {self.status} {self.reason}, {len(self.head)}+{len(self.payload)} bytes>"
+        return f"<Response {self.status}, {len(self.head)}+{len(self.payload)} bytes>"
 
 
 class Exchange(NamedTuple):
@@ -203,8 +236,13 @@ class Exchange(NamedTuple):
     def all_sent(self) -> bool:
         return self.sent >= len(self.request.head) + len(self.request.body)
 
+    @property
+    def may_have_acted(self) -> bool:
+        """Whether the service may have done what was asked: the whole request left, and no 3xx or 4xx denies it."""
+        return self.all_sent and (self.response is None or not 300 <= self.response.status < 500)
+
     def __repr__(self) -> str:
-        came = self.response or self.failure or "nothing"
+        came = self.response or (redact_text(self.failure, self.request.secrets) or "nothing")
         return f"<Exchange {self.request!r}: {self.sent} bytes sent, {came!r}>"
 
 
@@ -246,28 +284,29 @@ def _read_one(data: _Input) -> Response:
     if not match:
         raise Malformed(f"the answer does not start with an HTTP/1.1 status line but with {line[:40]!r}")
     status = int(match[2])
-    codings = [value.strip().lower() for name, value in headers if name.lower() == "transfer-encoding"]
+    codings = [value.lower() for name, value in headers if name.lower() == "transfer-encoding"]
     length = _content_length(headers)
     options = " ".join(value for name, value in headers if name.lower() == "connection")
     close = match[1] == b"0" or "close" in options.lower().replace(",", " ").split()
+    trailers: Headers = ()
     if status < 200 or status in (204, 304):  # RFC 9112 §6.3, item 1
         body = payload = b""
     elif codings:
         # §6.3, item 3: a length beside a coding is how requests and answers are smuggled; §6.1: HTTP/1.0 has no coding.
         if codings != ["chunked"] or length is not None or match[1] == b"0":
             raise Malformed("the answer's Transfer-Encoding is not plain `chunked` on its own")
-        body, payload = _read_chunked(data)
+        body, payload, trailers = _read_chunked(data)
     elif length is not None:
         body = payload = data.take(length, "body")
     else:  # §6.3, item 8: the body ends with the connection
         body = payload = data.rest()
         close = True
     reason = (match[3] or b"").decode("latin-1")
-    return Response(status, reason, headers, body, head, payload, not close)
+    return Response(status, reason, headers, body, head, payload, not close, trailers)
 
 
-def _read_chunked(data: _Input) -> tuple[bytes, bytes]:
-    """RFC 9112 §7.1. Gives the body, and the bytes that it was framed in."""
+def _read_chunked(data: _Input) -> tuple[bytes, bytes, Headers]:
+    """RFC 9112 §7.1. Return the body, the bytes that it was framed in, and the trailers."""
     body, payload = bytearray(), bytearray()
     while True:
         line = data.until(b"\r\n", MAX_HEAD, "chunk size")
@@ -283,16 +322,16 @@ def _read_chunked(data: _Input) -> tuple[bytes, bytes]:
             raise Malformed("a chunk is not as long as it says")
         payload += chunk
         body += chunk[:-2]
-    trailers = 0
+    size, trailers = 0, []
     while line != b"\r\n":  # §7.1.2: trailers, then an empty line
         line = data.until(b"\r\n", MAX_HEAD, "trailers")
         if line != b"\r\n":
-            _parse_field(line[:-2])
+            trailers.append(_parse_field(line[:-2]))
         payload += line
-        trailers += len(line)
-        if trailers > MAX_HEAD:
+        size += len(line)
+        if size > MAX_HEAD:
             raise Malformed("the trailers do not end")
-    return bytes(body), bytes(payload)
+    return bytes(body), bytes(payload), tuple(trailers)
 
 
 class _Input:
@@ -319,6 +358,8 @@ class _Input:
                 raise Malformed(f"the {what} is longer than {limit} bytes")
             if not self.more():
                 raise Malformed(f"the answer ended in its {what}" if self.total else "the connection ended unanswered")
+        if end > limit:
+            raise Malformed(f"the {what} is longer than {limit} bytes")
         return self._cut(end + len(mark))
 
     def take(self, size: int, what: str) -> bytes:
@@ -369,36 +410,3 @@ def _get(headers: Headers, name: str, default: str = "") -> str:
         if key.lower() == name:
             return value
     return default
-
-
-REDACTED = b"<redacted>"
-_SECRET_LINE = rb"(?im)^((?:x-amz-security-token|proxy-authorization|authorization(?!:[ \t]*AWS4-)):[ \t]*)[^\r\n]+"
-_SECRET_PART = rb"(Credential=|Signature=)[^/,\s&\"'<]+"
-
-
-def redact(data: bytes, request: Request) -> bytes:
-    """The same bytes, with every secret of ``request`` replaced wherever it stands: services quote what they were sent.
-
-    Secret are the signature, the session token and the access key id, and the whole of an Authorization of another kind.
-    """
-    for secret in _secrets(request):
-        longest = max(re.findall(r"[A-Za-z0-9]+", secret), key=len, default="")
-        if longest.encode() in data:  # letters and digits are spelled one way: without them there is nothing to find
-            data = re.sub(b"".join(map(_spellings, secret)), REDACTED, data)
-    if b"authorization:" in (lower := data.lower()) or b"x-amz-security-token:" in lower:
-        data = re.sub(_SECRET_LINE, rb"\1" + REDACTED, data)
-    return re.sub(_SECRET_PART, rb"\1" + REDACTED, data) if b"credential=" in lower or b"signature=" in lower else data
-
-
-def _spellings(char: str) -> bytes:
-    """A pattern for a character as it may stand in a header, a URL (``%2F``) or JSON (``\\/``, ``\\u002f``)."""
-    code = b"%02x" % ord(char)
-    plain = re.escape(char.encode("latin-1"))
-    return plain if char.isalnum() else rb"(?i:\\?%b|%%%b|\\u00%b)" % (plain, code, code)
-
-
-def _secrets(request: Request) -> list[str]:
-    found = [request.get("x-amz-security-token")]
-    found += re.findall(r"(?:Credential|Signature)=([^/,\s]+)", request.get("authorization"))
-    # A few letters would be found in half of the text: a secret that short is no secret, and its own line hides it.
-    return sorted((secret for secret in found if len(secret) >= 8), key=len, reverse=True)

@@ -13,8 +13,16 @@ from .errors import InvalidRequest
 
 
 def number(phone_number_id: str) -> str:
-    """The number that an id means: the id percent-decoded once, so that `+1…` and `%2B1…` are one."""
-    return unquote(phone_number_id) if "%" in phone_number_id else phone_number_id
+    """Return the number that an id means: the id percent-decoded once, so that `+1…` and `%2B1…` are one.
+
+    An id whose bytes are not UTF-8 text is its own number: to replace them would make one of two ids.
+    """
+    if "%" not in phone_number_id:
+        return phone_number_id
+    try:
+        return unquote(phone_number_id, errors="strict")
+    except UnicodeDecodeError:
+        return phone_number_id
 
 
 def is_e164(phone_number_id: str) -> bool:

@@ -28,8 +28,11 @@ from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.util.ssl_ import create_urllib3_context
 
 from .endpoint import is_loopback
+from .errors import InvalidRequest
 from .message import Exchange, Malformed, Request, Response, read_response
 
+LOOK = 0.002
+"""Seconds for which a new connection is looked at before the request leaves: a response that is there already is none."""
 MAX_RESPONSE = 8 * 1024 * 1024
 """Most bytes of one answer: a refusal of 10,000 numbers is a quarter of it."""
 POOL_SIZE = 32
@@ -61,6 +64,7 @@ class Transport:
         try:
             proxy = self._proxy(request)
             proxies = {"https": proxy} if proxy else {}
+            request = request.knowing(*_secrets_of(proxy)) if proxy else request
             raw = self._adapter.send(_prepare(request, wire), stream=True, timeout=timeout, proxies=proxies)
             response = _response(raw)
         except requests.ReadTimeout as error:
@@ -68,6 +72,8 @@ class Transport:
             # nothing: that it was waiting for an answer is all that is known.
             wire.sent = len(wire.data)
             failure = _reason(error)
+        except InvalidRequest:  # of a setting, which no other attempt makes better
+            raise
         except (OSError, urllib3.exceptions.HTTPError, ValueError) as error:
             failure = _reason(error)
         if response is not None and wire.untouched:
@@ -84,13 +90,22 @@ class Transport:
         self._adapter.close()
 
     def _proxy(self, request: Request) -> str:
-        """The proxy's URL, or none; ValueError, which does not quote it, where it is no ``http://host:port``."""
+        """Return the proxy's URL, or none; InvalidRequest, which does not quote it, where it is no ``http://host:port``."""
         if request.scheme != "https" or is_loopback(urlsplit(request.url).hostname or ""):
             return ""
         if request.host not in self._proxy_of:
             found = get_environ_proxies(request.url) if self._proxies is None else dict(self._proxies)
             self._proxy_of[request.host] = _http_proxy(select_proxy(request.url, found) or "")
         return self._proxy_of[request.host]
+
+
+def _secrets_of(proxy: str) -> tuple[str, ...]:
+    """Return the password in a proxy's URL, in each form in which it may come back."""
+    parts = urlsplit(proxy)
+    if parts.password is None:
+        return ()
+    pair = f"{unquote(parts.username or '')}:{unquote(parts.password)}"
+    return parts.password, unquote(parts.password), base64.b64encode(pair.encode()).decode()
 
 
 def _http_proxy(url: str) -> str:
@@ -104,7 +119,7 @@ def _http_proxy(url: str) -> str:
         port = 0
     if parts.scheme != "http" or not parts.hostname or not port or parts.path.strip("/") or parts.query or parts.fragment:
         # TLS to the proxy would put TLS into TLS, whose waits and left-over bytes urllib3 keeps out of sight.
-        raise ValueError(
+        raise InvalidRequest(
             "the proxy that is set (HTTPS_PROXY) is not a valid http://host:port, the only kind that can be used"
         )
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
@@ -144,6 +159,9 @@ class _Wire:
                     pool._prepare_proxy(connection)
                 else:
                     connection.connect()
+            self.look_at(connection.sock)
+            if not self.reused:  # a pooled one that has something to read is thrown away by the pool
+                self.hear(connection.sock)
             response = self.exchange(connection.sock)
             if not response.keep_alive:
                 connection.close()
@@ -155,8 +173,21 @@ class _Wire:
             pool._put_conn(connection)
         return response
 
+    def hear(self, sock: Any) -> None:
+        """Raise Malformed where a response is there before the request. Session tickets of TLS are no response."""
+        sock.settimeout(min(LOOK, self.left()))
+        try:
+            data = sock.recv(65_536)
+        except (TimeoutError, ssl.SSLWantReadError):
+            return
+        except ssl.SSLEOFError:
+            data = b""
+        self.received += data
+        if not data:
+            raise ConnectionError("the connection was closed before the request was sent")
+        raise Malformed("a response was there before the request was sent, so it is not a response to it")
+
     def exchange(self, sock: Any) -> Response:
-        self.look_at(sock)
         broken: OSError | None = None
         try:
             while self.sent < len(self.data):
@@ -321,7 +352,7 @@ class _Adapter(HTTPAdapter):
             try:
                 context.load_verify_locations(None if folder else self._bundle, self._bundle if folder else None)
             except OSError as error:
-                raise ValueError(f"the CA bundle {self._bundle} cannot be used: {error.strerror or error}") from None
+                raise InvalidRequest(f"the CA bundle {self._bundle} cannot be used: {error.strerror or error}") from None
             self._context = context
         return self._context
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
 from typing import Any, TextIO
 from urllib.parse import parse_qsl, urlsplit
 
 from .. import __version__
-from ..message import Exchange, Headers, Response, legible, redact
+from ..message import Exchange, Headers, Response, legible
+from ..redaction import redact, redact_fields
 from .capture import Capture, split_url
 
 
@@ -32,15 +33,20 @@ def write(file: TextIO, exchanges: Iterable[Exchange], *, show_secrets: bool = F
 
 
 def _entry(exchange: Exchange, show_secrets: bool) -> dict[str, Any]:
+    secrets = () if show_secrets else exchange.request.secrets
+
     def text(data: bytes) -> str:
-        return (data if show_secrets else redact(data, exchange.request)).decode("utf-8", "replace")
+        return (redact(data, secrets) if secrets else data).decode("utf-8", "replace")
 
     def value(found: str) -> str:
         return text(found.encode("utf-8", "replace"))
 
-    def headers(pairs: Headers) -> list[dict[str, str]]:
-        shown = [text(f"{name}: {value}".encode()).partition(": ") for name, value in pairs]
-        return [{"name": name, "value": value} for name, _, value in shown]
+    def own(field: str) -> str:
+        return field if show_secrets else redact_fields(field.encode()).decode()
+
+    def headers(pairs: Headers, shown: Callable[[str], str] = value) -> list[dict[str, str]]:
+        fields = [shown(f"{name}: {field}").partition(": ") for name, field in pairs]
+        return [{"name": name, "value": field} for name, _, field in fields]
 
     request, response = exchange.request, exchange.response
     query = parse_qsl(urlsplit(request.target).query, keep_blank_values=True)
@@ -52,7 +58,7 @@ def _entry(exchange: Exchange, show_secrets: bool) -> dict[str, Any]:
             "url": request.url,
             "httpVersion": "HTTP/1.1",
             "cookies": [],
-            "headers": headers(request.headers),
+            "headers": headers(request.headers, own),
             "queryString": [{"name": name, "value": value} for name, value in query],
             "headersSize": len(request.head),
             "bodySize": len(request.body),
@@ -77,7 +83,10 @@ def _entry(exchange: Exchange, show_secrets: bool) -> dict[str, Any]:
         "timings": {"send": 0, "wait": exchange.seconds * 1000, "receive": 0},
     }
     if request.body:
-        entry["request"]["postData"] = {"mimeType": request.get("content-type"), "text": text(request.body)}
+        entry["request"]["postData"] = {
+            "mimeType": request.get("content-type"),
+            "text": request.body.decode("utf-8", "replace"),
+        }
     if exchange.peer:
         host, _, port = exchange.peer.rpartition(":")
         entry["serverIPAddress"], entry["connection"] = host.strip("[]"), port

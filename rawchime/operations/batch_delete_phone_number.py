@@ -47,6 +47,23 @@ _ADVICE = {
 }
 
 
+_OTHER_REASONS = frozenset(
+    {
+        *("PhoneNumberAssociationsExist", "VoiceConnectorGroupAssociationsExist", "ResourceLimitExceeded", "Validation"),
+        *("Forbidden", "AccessDenied", "Unauthorized", "Throttled", "Throttling", "ServiceUnavailable"),
+    }
+)
+
+
+def explained_by_deletion(error_code: str) -> bool:
+    """Whether a number may have been refused because an earlier request has already deleted it.
+
+    How the service refuses a number that is in the queue is not documented, so any code counts that does not state another
+    reason: Conflict, Gone, NotFound, PreconditionFailed, BadRequest, and those that nobody knows.
+    """
+    return error_code not in _OTHER_REASONS
+
+
 class PhoneNumberError(NamedTuple):
     """One number that the service refused. ``phone_number_id`` is the id as it was sent."""
 
@@ -105,4 +122,17 @@ class BatchDeletePhoneNumber:
                 raise OutcomeUnknown("PhoneNumberErrors names a number that was not sent")
             code, message = text_member(error, "ErrorCode"), text_member(error, "ErrorMessage")
             refused.append(PhoneNumberError(sent[number(refused_id)], code, message))
+        if any(one.may_have_acted for one in exchanges[:-1]):
+            unsure = [error for error in refused if explained_by_deletion(error.error_code)]
+            if unsure:
+                raise _deleted_already(unsure)
         return BatchDeletePhoneNumberResult(tuple(refused), response.get("x-amzn-requestid"), exchanges)
+
+
+def _deleted_already(refused: list[PhoneNumberError]) -> OutcomeUnknown:
+    """Return the error for refusals that an earlier attempt of the same call explains."""
+    codes = ", ".join(sorted({one.error_code for one in refused}))
+    numbers = "1 number was" if len(refused) == 1 else f"{len(refused)} numbers were"
+    error = OutcomeUnknown(f"{numbers} refused ({codes}) after an earlier attempt that may have deleted them")
+    error.advice = "Look each number up with `rawchime get ID`: the earlier attempt may have put it into the deletion queue."
+    return error

@@ -211,7 +211,7 @@ def test_a_message_that_quotes_the_signed_request_shows_no_secret() -> None:
         (403, [], json.dumps({"code": TOKEN}).encode()),
         (403, [], b"x" * 990 + TOKEN.encode()),
         (302, [("Location", f"/?{TOKEN}")], b""),
-        (200, [("x-amzn-errortype", TOKEN)], b"{}"),
+        (403, [("x-amzn-errortype", TOKEN)], b"{}"),
         (200, [], json.dumps({"PhoneNumberErrors": [{"PhoneNumberId": IDS[0], "ErrorMessage": TOKEN}]}).encode()),
     ],
 )

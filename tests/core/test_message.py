@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from services import FIXTURES
 
 from rawchime import Exchange, InvalidRequest, Malformed, Request, Response
-from rawchime.message import redact
 
 HOST = ("Host", "h")
 HEAD = b"HTTP/1.1 200 OK\r\n"
@@ -245,34 +244,9 @@ SIGNED = Request(
 )
 
 
-@pytest.mark.parametrize(
-    "secret", [TOKEN, "AKIDEXAMPLE", "abcdef0123", "AMPLE\\/token", "%2ftoken%2Bwith", "AMPLE\\u002Ftok"]
-)
-def test_secrets_are_redacted_wherever_they_are_quoted(secret: str) -> None:
-    """The request's own secrets disappear from its head, and from an answer that quotes them in any spelling."""
-    spellings = [
-        TOKEN,
-        TOKEN.replace("/", "\\/"),
-        TOKEN.replace("/", "\\u002F"),
-        TOKEN.replace("/", "%2f").replace("+", "%2B"),
-    ]
-    quoted = " and ".join(spellings).encode()
-    assert secret.encode() not in redact(SIGNED.to_bytes() + quoted, SIGNED)
-    assert b"/2019/r/s/aws4_request, SignedHeaders=host" in redact(SIGNED.to_bytes(), SIGNED)
-
-
 def test_reprs_show_neither_secrets_nor_numbers() -> None:
     """What a log or a traceback would print of a message holds no token, signature, key or phone number."""
     response = Response.make(200, [("A", TOKEN)], b"+12065550100")
     for text in (repr(SIGNED), repr(response), repr(Exchange(SIGNED, response, 5, b"+12065550100"))):
         for secret in (TOKEN, "AKIDEXAMPLE", "abcdef0123", "2065550100"):
             assert secret not in text
-
-
-def test_short_and_foreign_authorizations_are_redacted_too() -> None:
-    """A token of a few letters, and an Authorization that is not SigV4, still do not show in the head."""
-    request = Request("GET", "/", [HOST, ("X-Amz-Security-Token", "ab"), ("Authorization", "Basic dXNlcjpwdw==")])
-    shown = redact(request.to_bytes(), request)
-    assert b"ab" not in shown
-    assert b"dXNlcjpwdw" not in shown
-    assert b"Host: h" in shown

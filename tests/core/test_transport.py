@@ -108,8 +108,8 @@ GOOD = {
     "after 100": b"HTTP/1.1 100 Continue\r\n\r\n" + SUCCESS,
     "after 103": b"HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n" + SUCCESS,
     "equal doubled lengths": SUCCESS.replace(b"\r\n\r\n", b"\r\nContent-Length: 24\r\n\r\n"),
-    "member absent": HEAD + b"Content-Length: 2\r\n\r\n{}",
-    "member null": HEAD + b'Content-Length: 26\r\n\r\n{"PhoneNumberErrors":null}',
+    "member absent": HEAD + b"x-amzn-RequestId: 1\r\nContent-Length: 2\r\n\r\n{}",
+    "member null": HEAD + b'x-amzn-RequestId: 1\r\nContent-Length: 26\r\n\r\n{"PhoneNumberErrors":null}',
     "byte by byte": lambda sock: [(sock.send(SUCCESS[at : at + 1]), time.sleep(0.001)) for at in range(len(SUCCESS))],
 }
 
@@ -303,6 +303,44 @@ BAD: dict[str, tuple[Any, type[Exception]]] = {
     "bad UTF-8": (with_body(b'{"PhoneNumberErrors":[],"a":"\xff\xfe"}'), OutcomeUnknown),
     "compressed": (with_body(BODY, b"200 OK", b"Content-Encoding: gzip"), OutcomeUnknown),
     "error in a 200": (with_body(b"{}", b"200 OK", b"x-amzn-ErrorType: ServiceFailureException"), OutcomeUnknown),
+    "an error in a second header": (
+        with_body(BODY, b"200 OK", b"x-amzn-ErrorType: ", b"X-Amzn-Errortype: ServiceFailureException"),
+        OutcomeUnknown,
+    ),
+    "an error header of another name": (with_body(BODY, b"200 OK", b"x-amzn-error-message: no"), OutcomeUnknown),
+    "compressed, in a second header": (
+        with_body(BODY, b"200 OK", b"Content-Encoding: identity", b"Content-Encoding: gzip"),
+        OutcomeUnknown,
+    ),
+    "an error in a trailer": (
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n18\r\n" + BODY + b"\r\n0\r\nx-amzn-errortype: Oops\r\n\r\n",
+        OutcomeUnknown,
+    ),
+    "JSON that says it is HTML": (with_body(BODY, b"200 OK", b"Content-Type: text/html; charset=utf-8"), OutcomeUnknown),
+    "JSON that says it is XML": (with_body(BODY, b"200 OK", b"Content-Type: application/problem+xml"), OutcomeUnknown),
+    "an error code beside the list": (with_body(b'{"PhoneNumberErrors":[],"ErrorCode":"Oops"}'), OutcomeUnknown),
+    "an error beside the list": (with_body(b'{"PhoneNumberErrors":[],"error":{"a":1}}'), OutcomeUnknown),
+    "a numeric code beside the list": (with_body(b'{"PhoneNumberErrors":[],"code":500}'), OutcomeUnknown),
+    "a code of 0 beside the list": (with_body(b'{"PhoneNumberErrors":[],"error_code":0}'), OutcomeUnknown),
+    "a second list in another case": (
+        with_body(b'{"PhoneNumberErrors":[],"phoneNumberErrors":[{"PhoneNumberId":"+1"}]}'),
+        OutcomeUnknown,
+    ),
+    "an empty object, no request id": (with_body(b"{}"), OutcomeUnknown),
+    "null, no request id": (with_body(b'{"PhoneNumberErrors":null}'), OutcomeUnknown),
+    "chunked in odd white space": (
+        HEAD + b"Transfer-Encoding: \xa0chunked\x85\r\n\r\n18\r\n" + BODY + b"\r\n0\r\n\r\n",
+        OutcomeUnknown,
+    ),
+    "white space after a chunk size": (
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n18 \r\n" + BODY + b"\r\n0\r\n\r\n",
+        OutcomeUnknown,
+    ),
+    "a broken chunk extension": (
+        HEAD + b'Transfer-Encoding: chunked\r\n\r\n18;a="b\r\n' + BODY + b"\r\n0\r\n\r\n",
+        OutcomeUnknown,
+    ),
+    "a head over the limit, in one piece": (HEAD + b"A: " + b"b" * 70_000 + SUCCESS[15:], OutcomeUnknown),
     "500 cut": (closing(b"HTTP/1.1 500 Oops\r\nContent-Length: 9\r\n\r\n"), OutcomeUnknown),
     "500": (with_body(b"", b"500 Internal Server Error"), ServiceError),
     "502 of a proxy": (with_body(b"<html><title>Bad Gateway</title></html>", b"502 Bad Gateway"), ServiceError),
@@ -324,6 +362,41 @@ def test_no_bad_answer_is_taken_for_success(
     assert exchange.all_sent
     assert exchange.peer == f"127.0.0.1:{server.port}"
     assert len(server.requests) == 1
+
+
+@contextmanager
+def early(data: bytes, tls: ssl.SSLContext | None = None) -> Iterator[str]:
+    """A server that answers at once, before it has read anything."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def run() -> None:
+            sock, _ = listener.accept()
+            sock = tls.wrap_socket(sock, server_side=True) if tls else sock
+            sock.sendall(data)
+            sock.settimeout(5)
+            with sock, suppress(OSError):
+                while sock.recv(65_536):
+                    pass
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{listener.getsockname()[1]}"
+        thread.join(10)
+
+
+@pytest.mark.parametrize("secure", [False, True])
+def test_a_response_that_is_there_before_the_request_is_no_response_to_it(
+    secure: bool, client_of: Clients, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is sent, on plain connections and on TLS, whose session tickets make a socket readable as well."""
+    import rawchime.transport
+
+    monkeypatch.setattr(rawchime.transport, "LOOK", 0.5)  # the thread above needs time to answer
+    with early(SUCCESS, tls if secure else None) as url:
+        client = client_of(url)
+        with pytest.raises(NothingSent, match="before the request was sent") as caught:
+            client.batch_delete_phone_number(IDS)
+        assert caught.value.exchanges[0].sent == 0
 
 
 def test_there_are_enough_ways_of_answering_badly() -> None:

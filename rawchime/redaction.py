@@ -1,0 +1,216 @@
+"""Keep secrets out of everything that people and files see.
+
+Services, proxies and attackers quote what they were sent, in spellings of their own: in JSON (``\\u002f``), in a URL
+(``%2F``), in HTML (``&#x2F;``), cut short, or folded over two lines. So the search runs over the text as it came and over
+what each decoding makes of it, and a finding is replaced where it stands in the original. Text of our own is never
+searched: only a request's secret fields are replaced in it.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+REDACTED = "<redacted>"
+LEAST = 12
+"""Characters of a longer secret that are already one: a quotation may be cut."""
+SHORTEST = 8
+"""Characters of a secret that is searched for. A shorter one, such as ``test``, stands in half of all text."""
+
+_LEVELS = 3
+"""How often one encoding may stand inside another."""
+_SEGMENT, _OVERLAP = 8_192, 1_024
+"""Text is searched in segments, so that time grows with its length and no faster; each overlaps the next."""
+_GRAM = 7
+"""Bytes of a piece of a secret that raises a suspicion."""
+
+_ESCAPE = re.compile(
+    rb"%(?:u00)?([0-9A-Fa-f]{2})|\\(?:u00|x|u\{|U000000)([0-9A-Fa-f]{2})\}?|&#[xX]0*([0-9A-Fa-f]{1,2});?|"
+    rb"&#0*([0-9]{1,3});?|&([a-z]{2,6});|\\([0-7]{3})|\\([!-/:-@\[-`{-~])|=([0-9A-F]{2})|\\[nrt]|[\x00\t\n\r ]+"
+)
+_ENTITIES = {
+    b"amp": 38,
+    b"plus": 43,
+    b"sol": 47,
+    b"equals": 61,
+    b"lt": 60,
+    b"gt": 62,
+    b"quot": 34,
+    b"apos": 39,
+    b"bsol": 92,
+    b"lowbar": 95,
+    b"period": 46,
+    b"hyphen": 45,
+    b"colon": 58,
+    b"semi": 59,
+    b"comma": 44,
+    b"num": 35,
+    b"percnt": 37,
+    b"excl": 33,
+    b"dollar": 36,
+    b"commat": 64,
+    b"ast": 42,
+    b"lpar": 40,
+    b"rpar": 41,
+    b"quest": 63,
+    b"verbar": 124,
+}
+_KEY_ID = re.compile(rb"[A-Z0-9]{8,128}")
+_FIELD = re.compile(rb"(?im)^((?:x-amz-security-token|proxy-authorization|authorization(?!:[ \t]*AWS4-)):[ \t]*)[^\r\n]+")
+_PARAMETER = re.compile(rb"(Credential=|Signature=|X-Amz-Security-Token=)([^/,\s&\"'<]+)")
+
+
+def masked(access_key: str) -> str:
+    """Return an access key id that can be told from others and not be used: ``AKIA…WXYZ``."""
+    return f"{access_key[:4]}…{access_key[-4:]}" if len(access_key) > 10 else f"{access_key[:2]}…"
+
+
+def redact_fields(head: bytes) -> bytes:
+    """Return the head of a request without its secret fields: the token, the signature, other kinds of Authorization.
+
+    An access key id is shown masked.
+    """
+
+    def parameter(match: re.Match[bytes]) -> bytes:
+        if match[1] != b"Credential=" or match[2] == REDACTED.encode():
+            return match[1] + REDACTED.encode()
+        return match[1] + masked(match[2].decode("utf-8", "replace")).encode()
+
+    return _PARAMETER.sub(parameter, _FIELD.sub(rb"\1" + REDACTED.encode(), head))
+
+
+def redact(data: bytes, secrets: Iterable[str]) -> bytes:
+    """Return bytes from elsewhere without any of ``secrets``: whole, or LEAST characters and more, in any spelling."""
+    secrets = tuple(secrets)
+    found = list(_found(data, secrets))
+    if found:
+        kept, at = [], 0
+        for start, end in _merged(found):
+            quoted = data[start:end]
+            whole = _KEY_ID.fullmatch(quoted) and quoted.decode() in secrets
+            kept += [data[at:start], (masked(quoted.decode()) if whole else REDACTED).encode()]
+            at = end
+        data = b"".join([*kept, data[at:]])
+    lower = data.lower()
+    if b"authorization:" in lower or b"security-token" in lower or b"credential=" in lower or b"signature=" in lower:
+        data = redact_fields(data)
+    return data
+
+
+def redact_text(text: str, secrets: Iterable[str]) -> str:
+    """Return text from elsewhere without any of ``secrets``."""
+    return redact(text.encode("utf-8", "surrogatepass"), secrets).decode("utf-8", "surrogatepass")
+
+
+def _found(data: bytes, secrets: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Yield where secrets stand."""
+    needles = _needles(secrets)
+    if not needles.whole:
+        return
+    for offset in range(0, max(1, len(data)), _SEGMENT - _OVERLAP):
+        segment = data[offset : offset + _SEGMENT]
+        if not _suspect(segment, needles):
+            continue
+        places = [(at, at + 1) for at in range(len(segment))]
+        text = segment
+        for level in range(_LEVELS + 1):
+            if level:
+                text, places = _decoded(text, places)
+            for start, end in _runs(text.lower(), needles.whole):
+                yield offset + places[start][0], offset + places[end - 1][1]
+
+
+class _Needles(NamedTuple):
+    """What is searched for, in lower case: short pieces that raise a suspicion, and the pieces that prove it."""
+
+    grams: frozenset[bytes]
+    whole: frozenset[bytes]
+    step: int
+    """Bytes between two places of a text that have to be looked at, so that no piece that proves it is missed."""
+
+
+@lru_cache(maxsize=64)
+def _needles(secrets: tuple[str, ...]) -> _Needles:
+    grams: set[bytes] = set()
+    whole: set[bytes] = set()
+    for secret in secrets:
+        if len(secret) < SHORTEST:
+            continue
+        plain = secret.encode("utf-8", "surrogatepass")
+        spellings = {plain, b"".join(plain.split()), plain.hex().encode()}  # decoding drops white space
+        # Base64 spells three bytes at a time: which letters come of them depends on what stands before.
+        spellings |= {b64encode(b"\0" * shift + plain)[4 if shift else 0 : -4] for shift in range(3)}
+        for spelling in (one.lower() for one in spellings):
+            if len(spelling) >= SHORTEST:
+                size = min(LEAST, len(spelling))
+                whole.update(spelling[at : at + size] for at in range(len(spelling) - size + 1))
+                grams.update(spelling[at : at + _GRAM] for at in range(len(spelling) - _GRAM + 1))
+    return _Needles(frozenset(grams), frozenset(whole), min(map(len, whole), default=LEAST) - _GRAM + 1)
+
+
+def _suspect(segment: bytes, needles: _Needles) -> bool:
+    """Whether a secret may stand in a segment: quick, and never wrong where it says no."""
+    text = segment
+    for _ in range(_LEVELS + 1):
+        lower = text.lower()
+        if not needles.grams.isdisjoint([lower[at : at + _GRAM] for at in range(0, len(lower), needles.step)]):
+            return True
+        decoded = _ESCAPE.sub(_character, text)
+        if decoded == text:
+            return False
+        text = decoded
+    return False
+
+
+def _character(match: re.Match[bytes]) -> bytes:
+    """Return the one byte that an escape spells; nothing for white space, which folding puts into a secret."""
+    percent, backslash, hexadecimal, decimal, entity, octal, quoted, printable = match.groups()
+    digits = percent or backslash or hexadecimal or printable
+    if digits:
+        return bytes((int(digits, 16),))
+    if decimal or octal:
+        return bytes((int(decimal or octal, 10 if decimal else 8) & 0xFF,))
+    if entity:
+        return bytes((_ENTITIES[entity],)) if entity in _ENTITIES else match[0]
+    return quoted or b""
+
+
+def _decoded(text: bytes, places: list[tuple[int, int]]) -> tuple[bytes, list[tuple[int, int]]]:
+    """Return the text with one level of escapes decoded, and where in the original each of its bytes stands."""
+    pieces: list[bytes] = []
+    moved: list[tuple[int, int]] = []
+    at = 0
+    for match in _ESCAPE.finditer(text):
+        start, end = match.span()
+        pieces.append(text[at:start])
+        moved += places[at:start]
+        decoded = _character(match)
+        pieces.append(decoded)
+        moved += [(places[start][0], places[end - 1][1])] * len(decoded)
+        at = end
+    pieces.append(text[at:])
+    moved += places[at:]
+    return b"".join(pieces), moved
+
+
+def _runs(text: bytes, whole: frozenset[bytes]) -> Iterator[tuple[int, int]]:
+    for size in {len(one) for one in whole}:
+        for at in range(len(text) - size + 1):
+            if text[at : at + size] in whole:
+                yield at, at + size
+
+
+def _merged(found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the places in order, those that touch as one."""
+    start, end = -1, -1
+    for one, other in sorted(found):
+        if one > end:
+            if end >= 0:
+                yield start, end
+            start, end = one, other
+        end = max(end, other)
+    if end >= 0:
+        yield start, end
