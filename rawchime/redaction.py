@@ -12,7 +12,6 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 REDACTED = "<redacted>"
 LEAST = 12
@@ -24,6 +23,8 @@ _LEVELS = 3
 """How often one encoding may stand inside another."""
 _SEGMENT, _OVERLAP = 8_192, 1_024
 """Text is searched in segments, so that time grows with its length and no faster; each overlaps the next."""
+_MOST = 64
+"""Segments with a secret in them that are searched through. What follows is not shown at all: it quotes nothing else."""
 _GRAM = 7
 """Bytes of a piece of a secret that raises a suspicion."""
 
@@ -107,62 +108,72 @@ def redact_text(text: str, secrets: Iterable[str]) -> str:
 
 def _found(data: bytes, secrets: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """Yield where secrets stand."""
-    needles = _needles(secrets)
-    if not needles.whole:
-        return
+    needles = [_needles(secret) for secret in secrets if len(secret) >= SHORTEST]
+    suspects = 0
     for offset in range(0, max(1, len(data)), _SEGMENT - _OVERLAP):
         segment = data[offset : offset + _SEGMENT]
-        if not _suspect(segment, needles):
+        found = _suspected(segment, needles)
+        if not found:
             continue
+        suspects += 1
+        if suspects > _MOST:
+            yield offset, len(data)
+            return
+        pieces = frozenset(piece for one in found for piece in one.pieces())
         places = [(at, at + 1) for at in range(len(segment))]
         text = segment
         for level in range(_LEVELS + 1):
             if level:
                 text, places = _decoded(text, places)
-            for start, end in _runs(text.lower(), needles.whole):
+            for start, end in _runs(text.lower(), pieces):
                 yield offset + places[start][0], offset + places[end - 1][1]
 
 
-class _Needles(NamedTuple):
-    """What is searched for, in lower case: short pieces that raise a suspicion, and the pieces that prove it."""
+class _Needle:
+    """One secret as it is searched for: its spellings, in lower case."""
 
-    grams: frozenset[bytes]
-    whole: frozenset[bytes]
-    step: int
-    """Bytes between two places of a text that have to be looked at, so that no piece that proves it is missed."""
-
-
-@lru_cache(maxsize=64)
-def _needles(secrets: tuple[str, ...]) -> _Needles:
-    grams: set[bytes] = set()
-    whole: set[bytes] = set()
-    for secret in secrets:
-        if len(secret) < SHORTEST:
-            continue
+    def __init__(self, secret: str) -> None:
         plain = secret.encode("utf-8", "surrogatepass")
-        spellings = {plain, b"".join(plain.split()), plain.hex().encode()}  # decoding drops white space
+        found = {plain, b"".join(plain.split()), plain.hex().encode()}  # decoding drops white space
         # Base64 spells three bytes at a time: which letters come of them depends on what stands before.
-        spellings |= {b64encode(b"\0" * shift + plain)[4 if shift else 0 : -4] for shift in range(3)}
-        for spelling in (one.lower() for one in spellings):
-            if len(spelling) >= SHORTEST:
-                size = min(LEAST, len(spelling))
-                whole.update(spelling[at : at + size] for at in range(len(spelling) - size + 1))
-                grams.update(spelling[at : at + _GRAM] for at in range(len(spelling) - _GRAM + 1))
-    return _Needles(frozenset(grams), frozenset(whole), min(map(len, whole), default=LEAST) - _GRAM + 1)
+        found |= {b64encode(b"\0" * shift + plain)[4 if shift else 0 : -4] for shift in range(3)}
+        self.spellings = [one.lower() for one in found if len(one) >= SHORTEST]
+        self.step = min(LEAST, *map(len, self.spellings)) - _GRAM + 1
+        """Bytes between two places that have to be looked at, so that no piece that proves the secret is missed."""
+        self._text = b"\n".join(self.spellings)
+        self._grams: frozenset[bytes] = frozenset()
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield every piece that proves the secret."""
+        for one in self.spellings:
+            size = min(LEAST, len(one))
+            yield from (one[at : at + size] for at in range(len(one) - size + 1))
+
+    def may_be_in(self, text: bytes) -> bool:
+        """Whether a text, in lower case, holds a piece that raises a suspicion."""
+        looked = [text[at : at + _GRAM] for at in range(0, len(text) - _GRAM + 1, self.step)]
+        if len(looked) < 32:  # quicker than to take the secret to pieces, which is new with each signature
+            return any(gram in self._text for gram in looked)
+        if not self._grams:
+            self._grams = frozenset(one[at : at + _GRAM] for one in self.spellings for at in range(len(one) - _GRAM + 1))
+        return not self._grams.isdisjoint(looked)
 
 
-def _suspect(segment: bytes, needles: _Needles) -> bool:
-    """Whether a secret may stand in a segment: quick, and never wrong where it says no."""
+_needles = lru_cache(maxsize=64)(_Needle)
+
+
+def _suspected(segment: bytes, needles: list[_Needle]) -> list[_Needle]:
+    """Return the secrets that may stand in a segment: quick, and never one too few."""
+    found: list[_Needle] = []
     text = segment
     for _ in range(_LEVELS + 1):
         lower = text.lower()
-        if not needles.grams.isdisjoint([lower[at : at + _GRAM] for at in range(0, len(lower), needles.step)]):
-            return True
+        found += [one for one in needles if one not in found and one.may_be_in(lower)]
         decoded = _ESCAPE.sub(_character, text)
         if decoded == text:
-            return False
+            break
         text = decoded
-    return False
+    return found
 
 
 def _character(match: re.Match[bytes]) -> bytes:
