@@ -54,6 +54,13 @@ THROTTLING = {
     "SlowDown",
 }
 
+# The other names of errors in the service's model, and the short codes that its bodies carry.
+_MODELLED = {
+    *("BadRequest", "UnauthorizedClient", "Unauthorized", "Forbidden", "NotFound", "ServiceFailure", "ServiceUnavailable"),
+    *("Conflict", "ResourceLimitExceeded", "UnprocessableEntity", "Unprocessable", "Gone", "PreconditionFailed"),
+    *("Validation", "AccessDenied", "PhoneNumberAssociationsExist", "VoiceConnectorGroupAssociationsExist"),
+}
+
 _TEXT_LIMIT = 1_000
 
 _ERROR_MEMBERS = {
@@ -156,6 +163,12 @@ def service_error(response: Response) -> ServiceError:
         where = response.get("location", "nowhere")
         message = f"it redirects to {where}, which is not followed: the signature is for this host only"
     return kind(response.status, code, message, response.get("x-amzn-requestid"), requested_wait(response))
+
+
+def from_the_service(error: ServiceError) -> bool:
+    """Whether an error has a mark of the service: its request id, or a code of its model. A proxy's page has neither."""
+    short = error.code.removesuffix("Exception")
+    return bool(error.request_id) or short in _MODELLED or short in BY_CODE or short in THROTTLING
 
 
 def error_code(response: Response) -> str:

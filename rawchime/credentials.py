@@ -6,6 +6,8 @@ botocore's session is slow to load, so it is only where the first two have nothi
 from __future__ import annotations
 
 import os
+import re
+from base64 import b32decode
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,6 +15,18 @@ from .errors import CredentialsError
 from .signing import Credentials
 
 Provider = Callable[[], Credentials]
+
+
+def account_of(access_key: str) -> str:
+    """Return the account id that an access key id encodes, or nothing where it encodes none.
+
+    It is in bits 7 to 46 of the first six bytes of the base32 text after the four letters that tell the kind of key. Keys
+    made before 2019 encode none: their fifth character is not one of Q to Z and 2 to 7.
+    """
+    if not re.fullmatch(r"[A-Z]{4}[Q-Z2-7][A-Z2-7]{11,}", access_key):
+        return ""
+    number = int.from_bytes(b32decode(access_key[4:14] + "======")[:6], "big")
+    return f"{(number >> 7) & (1 << 40) - 1:012}"
 
 
 def provider(profile: str = "", region: str = "", environ: Mapping[str, str] = os.environ) -> Provider:

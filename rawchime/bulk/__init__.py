@@ -14,6 +14,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from ..call import ATTEMPT_TIMEOUT
+from ..credentials import account_of
 from ..errors import InvalidRequest
 from ..phone_numbers import check_id
 from .job import GIVE_UP, Job
@@ -37,6 +38,7 @@ def delete(
     timeout: float = ATTEMPT_TIMEOUT,
     give_up: float = GIVE_UP,
     resend_in_doubt: bool = False,
+    same_account: bool = False,
 ) -> Iterator[Outcome]:
     """Delete many numbers; gives each one's Outcome as it is settled, and last what stays in doubt.
 
@@ -52,6 +54,8 @@ def delete(
         timeout: seconds for one request.
         give_up: seconds without an answer that gets anything done, after which the job ends.
         resend_in_doubt: send again what is in doubt and could not be looked up.
+        same_account: the journal is of the same account, although it was written with another access key whose account
+            cannot be compared.
 
     Raises InvalidRequest before anything is sent (an argument, an id or a journal that cannot be), and in the end what
     stopped the job: the error of a request, or OutcomeUnknown where the journal can no longer be written. What had come
@@ -71,6 +75,7 @@ def delete(
         timeout=timeout,
         give_up=give_up,
         resend_in_doubt=resend_in_doubt,
+        same_account=same_account,
     )
 
 
@@ -83,8 +88,8 @@ def _check(batch_size: int, workers: int, rate: float, timeout: float, give_up: 
         raise InvalidRequest("rate, timeout and give_up are more than 0")
 
 
-def _delete(ids: Iterable[str], client: Client, path: str, **settings: Any) -> Iterator[Outcome]:
-    book = prepare(map(check_id, ids), settings_of(client), path)
+def _delete(ids: Iterable[str], client: Client, path: str, *, same_account: bool, **settings: Any) -> Iterator[Outcome]:
+    book = prepare(map(check_id, ids), settings_of(client), path, same_account=same_account)
     try:
         yield from Job(client, book, **settings).run()
     finally:
@@ -104,10 +109,12 @@ def _outcomes(journal: str) -> Iterator[Outcome]:
 
 def settings_of(client: Client) -> Settings:
     """What a journal of this client's job is about. Raises CredentialsError where there is nobody to sign as."""
-    return Settings(client.endpoint.url, client.endpoint.signing_region, client.credentials().account_id)
+    signer = client.credentials()
+    account = account_of(signer.access_key) or signer.account_id
+    return Settings(client.endpoint.url, client.endpoint.signing_region, account, signer.access_key)
 
 
-def prepare(ids: Iterable[str], settings: Settings, path: str = "") -> Journal:
+def prepare(ids: Iterable[str], settings: Settings, path: str = "", *, same_account: bool = False) -> Journal:
     """The journal of a job: the one at ``path``, where it is this job's, or a new one. Nothing is sent.
 
     Raises InvalidRequest. The ids are ones that :func:`~rawchime.phone_numbers.check_id` has let pass.
@@ -118,7 +125,7 @@ def prepare(ids: Iterable[str], settings: Settings, path: str = "") -> Journal:
         return create(path, ids, settings)
     found = resume(path)
     try:
-        found.check(ids, settings)
+        found.check(ids, settings, same_account=same_account)
         found.learn(settings)
     except BaseException:
         found.close()

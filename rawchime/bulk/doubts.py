@@ -1,4 +1,15 @@
-"""The numbers in doubt: each is asked for with GetPhoneNumber, once its attempt can no longer be under way."""
+"""Numbers in doubt: each is looked up with GetPhoneNumber, once its request can no longer be in flight.
+
+GetPhoneNumber may be some seconds behind a deletion, and nothing documents whether it shows queued numbers at all. So:
+
+- *Done* is believed at once.
+- *Not done* is believed when two look-ups, LAG seconds apart, agree. Then the number is sent again, or, where the doubt
+  came from a refusal, refused.
+- *NotFound* proves nothing by itself: it may be a typo, another account's number, or a queued number that is not shown.
+  It is believed when two look-ups agree and a third shows another number of this job in the queue, so that queued numbers
+  are visible; and never for a request so old that what it deleted may have left the queue.
+- Anything else leaves the number in doubt.
+"""
 
 from __future__ import annotations
 
@@ -7,90 +18,163 @@ from collections import deque
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from ..answer import from_the_service
 from ..errors import NotFoundException, RawChimeError, ServiceError
-from ..operations.phone_number import PhoneNumberResult
-from .fate import Fate, fate, nobody
-from .journal import ACCEPTED, DOUBT, PENDING, Doubt, Journal, Row
+from ..operations.phone_number import QUEUE_SECONDS, PhoneNumberResult
+from .actions import Action
+from .fate import Fate, bad_credentials, fate
+from .journal import ACCEPTED, DOUBT, PENDING, REFUSED, Doubted, Journal
 
+LAG = 10.0
+"""Seconds between two look-ups that have to agree: GetPhoneNumber may be some seconds behind a deletion."""
 QUESTIONS = 5
-"""How often a number is asked for, where no answer can be trusted."""
+"""Look-ups of one number without a usable response, after which it stays in doubt."""
+WITNESSES = 3
+"""Numbers of this job that are looked up to see whether queued numbers are shown."""
+YOUNG = QUEUE_SECONDS - 24 * 3600
+"""Seconds for which a deleted number is certainly still in the queue."""
+MOST = 2_000
+"""Numbers that are looked up at a time, so that memory is bounded however many are in doubt."""
+
+
+class Doubt(NamedTuple):
+    """A batch with numbers in doubt. Its request cannot be in flight any more from ``at`` on, on the job's timer."""
+
+    at: float
+    batch: int
 
 
 class Lookup(NamedTuple):
-    """A number in doubt, whose state is asked for; ``at`` and ``sent_at`` are on the job's timer."""
+    """A number whose state is asked for; times are on the job's timer.
 
-    row: Row
-    batch: int
+    ``found`` is what the look-up before this one found, ``tries`` counts responses that could not be used, and
+    ``witnesses`` are other numbers of the job: the last of them is asked for in its place.
+    """
+
+    number: Doubted
+    at: float
     sent_at: float = 0.0
-    at: float = 0.0
-    tries: int = 1
+    tries: int = 0
+    found: str = ""
+    witnesses: tuple[str, ...] = ()
+
+    @property
+    def phone_number_id(self) -> str:
+        """The number that is asked for."""
+        return (self.number.row.phone_number_id, *self.witnesses)[-1]
+
+
+class Finding(NamedTuple):
+    """What a number in doubt turned out to be: its new state, with the code and the message that it is settled with."""
+
+    state: int
+    code: str = ""
+    message: str = ""
+
+
+UNKNOWN = Finding(DOUBT, "", "the service does not know this number, or does not show queued numbers")
 
 
 class Doubts:
-    """Batches with numbers in doubt, the soonest first; one batch at a time is asked for, however many there are."""
+    """Batches with numbers in doubt, the soonest first. ``lag`` is in seconds."""
 
-    def __init__(self, journal: Journal, doubts: Iterable[Doubt]) -> None:
-        self._journal = journal
+    def __init__(self, journal: Journal, action: Action, doubts: Iterable[Doubt], lag: float) -> None:
+        self._journal, self._action, self._lag = journal, action, lag
         self._batches = list(doubts)
         heapq.heapify(self._batches)
         self._waiting: deque[Lookup] = deque()
         self._asked = 0
 
     def __bool__(self) -> bool:
-        """Whether there is anything left to ask for, what is being asked for included."""
+        """Whether anything is left to look up, look-ups in flight included."""
         return bool(self._batches or self._asked)
 
     @property
     def asking(self) -> bool:
-        """Whether a batch is being asked for."""
+        """Whether numbers are being looked up."""
         return self._asked > 0
 
     def add(self, doubt: Doubt) -> None:
         heapq.heappush(self._batches, doubt)
 
-    def next(self, now: float, clock: float) -> Lookup | None:
-        """A number to ask for now, ``now`` on the job's timer and ``clock`` in seconds since the epoch."""
-        if not self._asked and self._batches and self._batches[0].until <= clock:
+    def next(self, now: float) -> Lookup | None:
+        """Return a number to look up now."""
+        while self._batches and self._batches[0].at <= now and len(self._waiting) < MOST:
             batch = heapq.heappop(self._batches).batch
-            self._waiting.extend(Lookup(row, batch) for row in self._journal.in_doubt(batch))
-            self._asked = len(self._waiting)
+            rows = self._journal.in_doubt(batch)
+            self._waiting.extend(Lookup(row, now) for row in rows)
+            self._asked += len(rows)
         for place, lookup in enumerate(self._waiting):
             if lookup.at <= now:
                 del self._waiting[place]
                 return lookup._replace(sent_at=now)
         return None
 
-    def next_at(self, now: float, clock: float) -> float | None:
-        """When that is, on the job's timer; None where there is nothing to ask for."""
-        if self._waiting:
-            return min(lookup.at for lookup in self._waiting)
-        return now + self._batches[0].until - clock if self._batches and not self._asked else None
+    def next_at(self) -> float | None:
+        """Return when that is, on the job's timer; None where nothing waits."""
+        times = [lookup.at for lookup in self._waiting] + [doubt.at for doubt in self._batches[:1]]
+        return min(times, default=None)
 
-    def take(self, lookup: Lookup, value: object, now: float) -> tuple[int, str] | None:
-        """The state that an answer proves, and why it proves none; nothing where the number is to be asked for again.
+    def take(self, lookup: Lookup, value: object, now: float, clock: float, *, more: bool) -> Finding | None:
+        """Return what a look-up proves, or None where the number is looked up again.
 
-        That is also where nobody was accepted as the one who asks: it says nothing about the number.
+        ``more`` is whether the job has more to send: then there may be witnesses later.
         """
-        state, reason = DOUBT, ""
-        if isinstance(value, RawChimeError) and nobody(value):
-            self._waiting.append(lookup._replace(at=now))
-            return None
-        if isinstance(value, PhoneNumberResult):
-            found = value.phone_number
-            if found.queued:
-                state = ACCEPTED
-            elif found.status in ("Unassigned", "Assigned"):
-                state = PENDING
-            else:
-                reason = f"its status is {found.status or 'not told'}"
-        elif isinstance(value, NotFoundException) and value.code.removesuffix("Exception") == "NotFound":
-            state, reason = ACCEPTED, "gone: the service knows no such number"  # any other 404 is about the address
-        elif isinstance(value, RawChimeError):
-            what = fate(value)
-            if what is Fate.AGAIN or (what is Fate.DOUBT and lookup.tries < QUESTIONS):
-                asked = value.retry_after if isinstance(value, ServiceError) else None
-                self._waiting.append(lookup._replace(at=now + (asked or 0.0), tries=lookup.tries + (what is Fate.DOUBT)))
-                return None
-            reason = str(value)
+        if isinstance(value, RawChimeError) and bad_credentials(value):
+            return self._again(lookup, now)  # it says nothing about the number
+        known = isinstance(value, PhoneNumberResult)
+        missing = isinstance(value, NotFoundException) and _not_found(value)
+        if not known and not missing:
+            assert isinstance(value, RawChimeError)
+            return self._unusable(lookup, value, now)
+        if lookup.witnesses:
+            if not isinstance(value, PhoneNumberResult) or not value.phone_number.queued:
+                return self._ask_a_witness(lookup, now, clock, more)
+            old = abs(clock - lookup.number.until) >= YOUNG
+            return self._ended(UNKNOWN if old else Finding(REFUSED, "NotFound", "the service does not know this number"))
+        if isinstance(value, PhoneNumberResult) or self._action.missing:
+            done = self._action.done(value.phone_number) if isinstance(value, PhoneNumberResult) else False
+            if done:
+                return self._ended(Finding(ACCEPTED))
+            if done is None:
+                status = isinstance(value, PhoneNumberResult) and value.phone_number.status
+                return self._ended(Finding(DOUBT, lookup.number.code, f"its status is {status or 'not given'}"))
+            if lookup.found != "not done":
+                return self._again(lookup._replace(found="not done"), now + self._lag)
+            if lookup.number.code:
+                return self._ended(Finding(REFUSED, lookup.number.code, lookup.number.message))
+            return self._ended(Finding(PENDING))
+        if lookup.found != "missing":
+            return self._again(lookup._replace(found="missing"), now + self._lag)
+        return self._ask_a_witness(lookup, now, clock, more)
+
+    def _ask_a_witness(self, lookup: Lookup, now: float, clock: float, more: bool) -> Finding | None:
+        """Ask whether queued numbers are shown at all: numbers that this job has put there are the ones to ask for."""
+        known = self._journal.witnesses(WITNESSES, clock - YOUNG)
+        left = [one for one in known if one not in lookup.witnesses]
+        if left and len(lookup.witnesses) < WITNESSES:
+            return self._again(lookup._replace(witnesses=(*lookup.witnesses, left[0])), now)
+        if more:
+            return self._again(lookup._replace(witnesses=()), now + self._lag)
+        return self._ended(UNKNOWN)
+
+    def _unusable(self, lookup: Lookup, error: RawChimeError, now: float) -> Finding | None:
+        """Ask again after throttling for as long as it takes, and a few times after a response that proves nothing."""
+        what = fate(error)
+        if what is Fate.AGAIN or (what in (Fate.DOUBT, Fate.FOREIGN) and lookup.tries + 1 < QUESTIONS):
+            asked = error.retry_after if isinstance(error, ServiceError) else None
+            return self._again(lookup._replace(tries=lookup.tries + (what is not Fate.AGAIN)), now + (asked or 0.0))
+        return self._ended(Finding(DOUBT, lookup.number.code, str(error)))
+
+    def _again(self, lookup: Lookup, at: float) -> Finding | None:
+        self._waiting.append(lookup._replace(at=at))
+        return None
+
+    def _ended(self, finding: Finding) -> Finding:
         self._asked -= 1
-        return state, reason
+        return finding
+
+
+def _not_found(error: NotFoundException) -> bool:
+    """Whether a 404 is the service's word about the number: any other is about the address."""
+    return from_the_service(error) and error.code.removesuffix("Exception") == "NotFound"

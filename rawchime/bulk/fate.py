@@ -1,10 +1,10 @@
-"""What an answer that is no success says about the numbers that were sent."""
+"""What an error says about the numbers that were sent."""
 
 from __future__ import annotations
 
 from enum import Enum
 
-from ..answer import THROTTLING
+from ..answer import THROTTLING, from_the_service
 from ..errors import (
     AccessDenied,
     AuthenticationError,
@@ -19,24 +19,23 @@ from ..errors import (
 )
 
 LATER = THROTTLING | {"ServiceUnavailable"}
-"""The codes of a single number, in an answer that is a success, with which it is sent again."""
-
-
-ALREADY = frozenset({"Conflict", "Gone", "NotFound", "PreconditionFailed"})
-"""The codes of a single number that may be the work of an earlier attempt, of which nobody knows whether it was done."""
+"""The codes of one number, in a successful response, with which it is sent again."""
+UNSURE = frozenset({"ServiceFailure"})
+"""The codes of one number with which the service may have done what was asked: it is looked up."""
 
 
 class Fate(Enum):
-    """What is done about the numbers of a batch that was not answered with a success."""
+    """What becomes of the numbers of a request that was not answered with a success."""
 
-    AGAIN = "nothing was done, and it is worth while to send them again"
+    AGAIN = "they are sent again"
     SPLIT = "nothing was done: something is wrong with one of them"
     STOP = "nothing was done, and nothing would be: the job ends"
-    DOUBT = "nobody can tell: they are looked up first"
+    FOREIGN = "something other than the service has refused them: nothing is settled by it"
+    DOUBT = "nothing is proven: they are looked up first"
 
 
 def fate(error: RawChimeError) -> Fate:
-    """What an error says about the numbers that were sent."""
+    """Return what an error says about the numbers that were sent."""
     if isinstance(error, (InvalidRequest, CredentialsError)):
         return Fate.STOP
     if isinstance(error, (NothingSent, ThrottledClientException)):
@@ -44,20 +43,21 @@ def fate(error: RawChimeError) -> Fate:
     if isinstance(error, ServiceError):
         if error.status == 503:
             return Fate.AGAIN
-        if isinstance(error, BadRequestException) and not isinstance(error, AuthenticationError):
-            return Fate.SPLIT
         if error.nothing_done:
-            return Fate.STOP
+            if not from_the_service(error):
+                return Fate.FOREIGN
+            plain = isinstance(error, BadRequestException) and not isinstance(error, AuthenticationError)
+            return Fate.SPLIT if plain else Fate.STOP
     return Fate.DOUBT
 
 
-def nobody(error: RawChimeError) -> bool:
-    """Whether an error is about who asks, and says nothing of what was asked for. A policy's word is about both."""
+def bad_credentials(error: RawChimeError) -> bool:
+    """Whether an error is about the credentials, and says nothing of what was asked. A policy's word is about both."""
     if isinstance(error, AuthenticationError):
         return not isinstance(error, AccessDenied)
     return isinstance(error, (CredentialsError, UnauthorizedClientException))
 
 
-def unsure(error: RawChimeError) -> bool:
-    """Whether an error that is tried again leaves it open that something was done: a 5xx does not prove the contrary."""
-    return isinstance(error, ServiceError) and not isinstance(error, ThrottledClientException) and not error.nothing_done
+def may_have_acted(error: RawChimeError) -> bool:
+    """Whether an error that is tried again leaves it open that something was done: only throttling denies it."""
+    return isinstance(error, ServiceError) and not isinstance(error, ThrottledClientException)

@@ -2,10 +2,13 @@
 
 The states of a number, and what moves it from one to the next:
 
-    pending ──batch committed──> sending ──proven answer──> accepted, refused
-       ^                           │  └─proof that nothing was done──> pending
-       │                           └─no proof, or the process died──> in doubt ──looked up──> accepted, pending
-       └──────────────────────────────────────────────────────────────────┘
+    pending ──batch committed──> sending ──proven response──> accepted, refused
+       ^                           │  └─nothing was done, or a 503──> pending
+       │                           └─no proof, or the process died──> in doubt ──looked up──> accepted, refused
+       └───────────────────────────looked up: not done────────────────────┘
+
+A number that an attempt may have done is ``unsure`` from then on: a refusal that this explains is looked up, and to send
+it again is a resend, which is counted.
 
 Where it is kept, and for which run, is :mod:`.journal_file`'s.
 """
@@ -21,22 +24,35 @@ from typing import NamedTuple
 
 from ..errors import InvalidRequest
 from ..phone_numbers import number
+from ..redaction import masked
 
 APPLICATION_ID = 0x43484D32
 """What marks a file as a journal."""
-VERSION = 1
+VERSION = 2
 PENDING, SENDING, ACCEPTED, REFUSED, DOUBT = range(5)
 OUTCOMES = ("pending", "in-doubt", "accepted", "refused", "in-doubt")
 """What a state is called: a number whose request is under way, or was when the process died, is in doubt."""
 
 SCHEMA = """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE numbers (n INTEGER PRIMARY KEY, id TEXT NOT NULL, state INTEGER NOT NULL DEFAULT 0, batch INTEGER);
+CREATE TABLE numbers (
+    n INTEGER PRIMARY KEY, id TEXT NOT NULL, state INTEGER NOT NULL DEFAULT 0, batch INTEGER,
+    unsure INTEGER NOT NULL DEFAULT 0, resent INTEGER NOT NULL DEFAULT 0
+);
 CREATE TABLE batches (batch INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, until REAL, done REAL);
 CREATE TABLE reasons (n INTEGER PRIMARY KEY, code TEXT NOT NULL, message TEXT NOT NULL);
 CREATE INDEX doubts ON numbers (batch) WHERE state = 4;
 CREATE INDEX open ON batches (batch) WHERE done IS NULL;
 """
+
+
+# What happens to numbers: to a range of places, and to single ones.
+_BEGIN = (
+    "UPDATE numbers SET state = 1, batch = ?, resent = resent + unsure WHERE n BETWEEN ? AND ?",
+    "UPDATE numbers SET state = 1, batch = ?, resent = resent + unsure WHERE n = ?",
+)
+_SETTLE = ("UPDATE numbers SET state = ? WHERE n BETWEEN ? AND ?", "UPDATE numbers SET state = ? WHERE n = ?")
+_UNSURE = ("UPDATE numbers SET unsure = 1 WHERE n BETWEEN ? AND ?", "UPDATE numbers SET unsure = 1 WHERE n = ?")
 
 
 class Outcome(NamedTuple):
@@ -48,28 +64,46 @@ class Outcome(NamedTuple):
     error_message: str = ""
     batch: int | None = None
     time: float | None = None
+    resent: int = 0
+    """How often it was sent again after an attempt that may have done it."""
 
 
 class Row(NamedTuple):
-    """A number and its place in the input, which is its key."""
+    """A number and its place in the input, which is its key.
+
+    ``unsure`` where an earlier attempt may have done it; ``resent`` is how often it was sent again after that.
+    """
 
     n: int
     phone_number_id: str
+    unsure: bool = False
+    resent: int = 0
 
 
-class Doubt(NamedTuple):
-    """A batch with numbers in doubt, and when (seconds since the epoch) its attempt can no longer be under way."""
+class Doubted(NamedTuple):
+    """A number in doubt: its batch, whose request cannot be in flight after ``until`` (seconds since the epoch), and why.
 
-    until: float
+    ``code`` is the code of a refusal that is not taken at its word; empty where there was none.
+    """
+
+    row: Row
     batch: int
+    until: float
+    code: str
+    message: str
 
 
 class Settings(NamedTuple):
-    """What a journal is about. A run with another one is refused by name; what is empty is not known, and not compared."""
+    """What a job is about. A run with another one is refused by name; what is empty is not known, and not compared.
+
+    ``access_key`` is the id of the key that signs. Temporary keys rotate: it is compared only where an account is unknown.
+    """
 
     endpoint: str
     region: str
     account: str = ""
+    access_key: str = ""
+    action: str = "delete"
 
 
 class Journal:
@@ -123,12 +157,23 @@ class Journal:
             self._db.executemany("INSERT INTO settings VALUES (?, ?)", rows.items())
         self._db.execute("DROP TABLE seen")
 
-    def check(self, ids: Iterable[str], settings: Settings) -> None:
-        """InvalidRequest where this is the journal of another job, which is named."""
-        for name, now in settings._asdict().items():
-            then = self.setting(name)
+    def check(self, ids: Iterable[str], settings: Settings, *, same_account: bool = False) -> None:
+        """Raise InvalidRequest where this is the journal of another job, which is named.
+
+        ``same_account`` vouches for an account that cannot be compared.
+        """
+        for name in ("action", "endpoint", "region", "account"):
+            now, then = getattr(settings, name), self.setting(name)
             if now and then and now != then:
                 raise refused(self.path, f"of another {name}: {then} then, {now} now")
+        then, now = self.setting("access_key"), settings.access_key
+        if then and now and then != now and not (settings.account and self.setting("account")) and not same_account:
+            error = refused(self.path, f"of another access key: {masked(then)} then, {masked(now)} now")
+            error.advice = (
+                "Nothing was sent. Whether both keys belong to the same account cannot be seen from them. If they do, add "
+                "--same-account; if they do not, the numbers are not this account's."
+            )
+            raise error
         digest = hashlib.sha256()
         for one in ids:
             digest.update(one.encode() + b"\n")
@@ -136,10 +181,12 @@ class Journal:
             raise refused(self.path, "of another input: the numbers are not those that it was made for")
 
     def learn(self, settings: Settings) -> None:
-        """The account that an earlier run did not know."""
+        """Keep the account that an earlier run did not know, and the key that signs now."""
         with self.transaction():
-            question = "UPDATE settings SET value = ? WHERE name = 'account' AND value = ''"
-            self._db.execute(question, (settings.account,))
+            question = "UPDATE settings SET value = ? WHERE name = ? AND ? <> '' AND (value = '' OR name = 'access_key')"
+            for name in ("account", "access_key"):
+                value = getattr(settings, name)
+                self._db.execute(question, (value, name, value))
 
     def setting(self, name: str) -> str:
         found = self._db.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
@@ -147,36 +194,51 @@ class Journal:
 
     # What moves
 
-    def begin(self, batch: int, rows: Sequence[Row], until: float) -> None:
-        """These numbers are about to be sent, in an attempt that is over at ``until``, seconds since the epoch."""
+    def begin(self, batch: int, rows: Sequence[Row], until: float) -> list[Row]:
+        """These numbers are about to be sent, in an attempt that is over at ``until``, seconds since the epoch.
+
+        Return them as they are from now on.
+        """
         self._db.execute("INSERT INTO batches VALUES (?, ?, ?, ?, NULL)", (batch, rows[0].n, rows[-1].n, until))
-        self._set(SENDING, batch, rows)
+        self._set(_BEGIN, (batch,), rows)
+        return [row._replace(resent=row.resent + 1) if row.unsure else row for row in rows]
 
     def end(
-        self, batch: int, done: float, rows: Mapping[int, Sequence[Row]], reasons: Sequence[tuple[int, str, str]]
+        self,
+        batch: int,
+        done: float,
+        rows: Mapping[int, Sequence[Row]],
+        reasons: Mapping[int, tuple[str, str]],
+        unsure: Sequence[Row] = (),
     ) -> None:
-        """The attempt is over: the new states of its numbers, and the code and text of those that have one."""
+        """The attempt is over: the new states of its numbers, and the code and the message of those that have one.
+
+        ``unsure`` are numbers that go back although they may have been done. So are all numbers in doubt.
+        """
         self._db.execute("UPDATE batches SET done = ? WHERE batch = ?", (done, batch))
         for state, some in rows.items():
-            self._set(state, batch, some)
+            self._set(_SETTLE, (state,), some)
+        for some in (unsure, rows.get(DOUBT, ())):
+            self._set(_UNSURE, (), some)
         if reasons:
-            self._db.executemany("INSERT OR REPLACE INTO reasons VALUES (?, ?, ?)", reasons)
+            question = "INSERT OR REPLACE INTO reasons VALUES (?, ?, ?)"
+            self._db.executemany(question, [(n, *reason) for n, reason in reasons.items()])
 
-    def settle(self, row: Row, batch: int, state: int, done: float, reason: str = "") -> None:
+    def settle(self, row: Row, batch: int, state: int, done: float, code: str = "", message: str = "") -> None:
         """A number in doubt was looked up."""
         self._db.execute("UPDATE batches SET done = ? WHERE batch = ?", (done, batch))
         self._db.execute("DELETE FROM reasons WHERE n = ?", (row.n,))
-        if reason:
-            self._db.execute("INSERT INTO reasons VALUES (?, '', ?)", (row.n, reason))
-        self._set(state, batch, [row])
+        if code or message:
+            self._db.execute("INSERT INTO reasons VALUES (?, ?, ?)", (row.n, code, message))
+        self._set(_SETTLE, (state,), [row])
 
-    def _set(self, state: int, batch: int, rows: Sequence[Row]) -> None:
-        if rows and rows[-1].n - rows[0].n == len(rows) - 1:  # one after the other, as nearly all are
-            question = "UPDATE numbers SET state = ?, batch = ? WHERE n BETWEEN ? AND ?"
-            self._db.execute(question, (state, batch, rows[0].n, rows[-1].n))
+    def _set(self, question: tuple[str, str], values: tuple[int, ...], rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        if rows[-1].n - rows[0].n == len(rows) - 1:  # one after the other, as nearly all are
+            self._db.execute(question[0], (*values, rows[0].n, rows[-1].n))
         else:
-            question = "UPDATE numbers SET state = ?, batch = ? WHERE n = ?"
-            self._db.executemany(question, [(state, batch, row.n) for row in rows])
+            self._db.executemany(question[1], [(*values, row.n) for row in rows])
 
     def interrupted(self) -> None:
         """What was being sent when an earlier process ended is in doubt."""
@@ -191,7 +253,7 @@ class Journal:
                     which,
                 )
                 self._db.execute(
-                    "UPDATE numbers SET state = 4 WHERE n BETWEEN ? AND ? AND batch = ? AND state = ?",
+                    "UPDATE numbers SET state = 4, unsure = 1 WHERE n BETWEEN ? AND ? AND batch = ? AND state = ?",
                     which,
                 )
                 self._db.execute("UPDATE batches SET done = 0 WHERE batch = ?", (batch,))
@@ -200,7 +262,7 @@ class Journal:
 
     def pending(self, first: int, last: int, most: int) -> list[Row]:
         """The first numbers of a range of places that wait to be sent."""
-        question = "SELECT n, id FROM numbers WHERE n BETWEEN ? AND ? AND state = 0 ORDER BY n LIMIT ?"
+        question = "SELECT n, id, unsure, resent FROM numbers WHERE n BETWEEN ? AND ? AND state = 0 ORDER BY n LIMIT ?"
         return [Row(*row) for row in self._db.execute(question, (first, last, most))]
 
     def last(self) -> int:
@@ -210,15 +272,27 @@ class Journal:
     def last_batch(self) -> int:
         return int(self._db.execute("SELECT coalesce(max(batch), 0) FROM batches").fetchone()[0])
 
-    def doubts(self) -> list[Doubt]:
-        """The batches with numbers in doubt."""
+    def doubts(self) -> list[tuple[float, int]]:
+        """The batches with numbers in doubt, and when (seconds since the epoch) their requests cannot be in flight."""
         question = "SELECT DISTINCT until, batch FROM numbers JOIN batches USING (batch) WHERE state = 4"
-        return [Doubt(*row) for row in self._db.execute(question)]
+        return self._db.execute(question).fetchall()
 
-    def in_doubt(self, batch: int) -> list[Row]:
+    def in_doubt(self, batch: int) -> list[Doubted]:
         """The numbers of a batch that are in doubt."""
-        question = "SELECT n, id FROM numbers WHERE state = 4 AND batch = ? ORDER BY n"
-        return [Row(*row) for row in self._db.execute(question, (batch,))]
+        question = (
+            "SELECT n, id, unsure, resent, until, coalesce(code, ''), coalesce(message, '') FROM numbers "
+            "JOIN batches USING (batch) LEFT JOIN reasons USING (n) WHERE state = 4 AND batch = ? ORDER BY n"
+        )
+        return [Doubted(Row(*row[:4]), batch, *row[4:]) for row in self._db.execute(question, (batch,))]
+
+    def witnesses(self, most: int, since: float) -> list[str]:
+        """Some numbers that this job has had accepted since a time, in seconds since the epoch."""
+        question = "SELECT id FROM numbers JOIN batches USING (batch) WHERE state = 2 AND done > ? LIMIT ?"
+        return [one for (one,) in self._db.execute(question, (since, most))]
+
+    def resent(self) -> int:
+        """How often numbers were sent again after an attempt that may have done it."""
+        return int(self._db.execute("SELECT coalesce(sum(resent), 0) FROM numbers").fetchone()[0])
 
     def counts(self) -> list[int]:
         """How many numbers there are in each state."""
@@ -233,14 +307,14 @@ class Journal:
     def outcomes(self, state: int | None = None) -> Iterator[Outcome]:
         """Where every number stands (those in one state, where it is named), in the order of the input."""
         question = (
-            "SELECT id, state, coalesce(code, ''), coalesce(message, ''), batch, done FROM numbers "
+            "SELECT id, state, coalesce(code, ''), coalesce(message, ''), batch, done, resent FROM numbers "
             "LEFT JOIN batches USING (batch) LEFT JOIN reasons USING (n) WHERE state = coalesce(?, state) ORDER BY n"
         )
-        for one, at, code, message, batch, done in self._db.execute(question, (state,)):
+        for one, at, code, message, batch, done, resent in self._db.execute(question, (state,)):
             if at == PENDING:
-                yield Outcome(one, OUTCOMES[at])
+                yield Outcome(one, OUTCOMES[at], resent=resent)
             else:
-                yield Outcome(one, OUTCOMES[at], code, message, batch, done or None)
+                yield Outcome(one, OUTCOMES[at], code, message, batch, done or None, resent)
 
     def last_moved(self) -> float:
         """When something was last settled, in seconds since the epoch; 0 for never."""

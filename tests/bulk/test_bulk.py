@@ -21,8 +21,9 @@ from rawchime.local.faults import Faults
 
 @pytest.fixture(autouse=True)
 def no_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The waits after a failure are AWS's, up to 20 s: here they are short."""
+    """The waits after a failure are up to 20 s, those between two look-ups 10 s: here they are short."""
     monkeypatch.setattr(bulk.Job, "_delay", lambda *_, **__: 0.001)
+    monkeypatch.setattr("rawchime.bulk.doubts.LAG", 0.01)
 
 
 def ids(many: int, first: int = 1) -> list[str]:
@@ -151,17 +152,20 @@ def test_a_wait_that_is_asked_for_is_kept() -> None:
 
 
 @pytest.mark.parametrize("code", ["Throttled", "Throttling", "ServiceUnavailable"])
-def test_single_numbers_that_are_throttled_inside_a_success_go_again(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those alone, and not for ever."""
-    monkeypatch.setattr("rawchime.bulk.job.TRIES", 3)
+def test_single_numbers_that_are_throttled_inside_a_success_go_again(code: str, tmp_path: Path) -> None:
+    """Those alone. They stay pending, however often it was, until the job gives up."""
     service = Scripted(lambda ids, nth: refusing(n2=code, n5=code) if nth < 2 else None)
     found = run(service, ids(5))
     assert fates(found) == {"accepted": 5}
     assert service.deletes == [ids(5), ["+2", "+5"], ["+2", "+5"]]
     service = Scripted(lambda ids, nth: refusing(n2=code))
-    found = run(service, ids(5))
-    assert (found["+2"].outcome, found["+2"].error_code) == ("refused", code)
-    assert len(service.deletes) == 4
+    journal = str(tmp_path / "j")
+    with pytest.raises(rawchime.ThrottledClientException, match=code):
+        run(service, ids(5), give_up=0.3, journal=journal)
+    assert len(service.deletes) > 1
+    book, _ = look(journal)
+    assert book.counts() == [1, 0, 4, 0, 0]
+    book.close()
 
 
 ENDING: dict[str, tuple[Response, type[RawChimeError]]] = {
@@ -206,7 +210,7 @@ def test_answers_that_prove_nothing_are_not_piled_up(monkeypatch: pytest.MonkeyP
     service = Scripted(lambda ids, nth: "the connection was closed" if nth else None)
     with pytest.raises(rawchime.OutcomeUnknown) as caught:
         run(service, ids(2000), workers=4, timeout=5.0)
-    assert "10 answers in a row" in caught.value.advice
+    assert "10 responses in a row" in caught.value.advice
     assert len(service.deletes) <= 1 + 10 + 4
 
 
@@ -243,15 +247,28 @@ UNPROVEN: dict[str, Response | str] = {
 
 @pytest.mark.parametrize("name", UNPROVEN)
 def test_what_is_in_doubt_is_looked_up_before_it_is_sent_again(name: str) -> None:
-    """Queued and gone are accepted; Unassigned and Assigned are sent again; each is asked for once, and no other is."""
+    """Queued is accepted at once. Unassigned and Assigned are sent again, and a number that is not known is refused, when
+    two look-ups agree, and a third shows that queued numbers are visible. No other number is asked for.
+    """
     service = Scripted(lambda ids, nth: UNPROVEN[name] if nth == 0 else None)
     if name != "lost":
         service.states.update({"+1": "ReleaseInProgress", "+2": "DeleteInProgress", "+3": "gone", "+4": "Assigned"})
     found = run(service, ids(100), workers=1)
-    assert fates(found) == {"accepted": 100}
-    assert sorted(service.gets) == sorted(ids(50))
-    assert sorted(map(len, service.deletes)) == ([50, 50] if name in ("lost", "another shape") else [47, 50, 50])
+    if name in ("lost", "another shape"):
+        assert fates(found) == {"accepted": 100}
+        assert sorted(service.gets) == sorted(ids(50))
+        assert sorted(map(len, service.deletes)) == [50, 50]
+        return
+    assert fates(found) == {"accepted": 99, "refused": 1}
+    assert (found["+3"].outcome, found["+3"].error_code) == ("refused", "NotFound")
+    asked = Counter(service.gets)
+    witness = asked.keys() - set(ids(50))
+    assert asked["+1"] + asked["+2"] + len(witness) == 3
+    assert asked["+3"] == 2
+    assert {asked[one] for one in ids(47, 4)} == {2}
+    assert sorted(map(len, service.deletes)) == [47, 50, 50]
     assert not {"+1", "+2", "+3"} & {one for batch in service.deletes[1:] for one in batch}
+    assert {one for one, outcome in found.items() if outcome.resent} == set(ids(47, 4))
 
 
 @pytest.mark.parametrize(
@@ -263,7 +280,7 @@ def test_what_is_in_doubt_is_looked_up_before_it_is_sent_again(name: str) -> Non
         (answer(500, {}, "ServiceFailureException"), "500"),
         ("the connection was closed", "closed"),
         (answer(200, {"PhoneNumber": {"PhoneNumberId": "+1", "Status": "PortinInProgress"}}), "PortinInProgress"),
-        (answer(200, {"PhoneNumber": {"PhoneNumberId": "+1", "Status": None}}), "not told"),
+        (answer(200, {"PhoneNumber": {"PhoneNumberId": "+1", "Status": None}}), "not given"),
         (answer(200, {"PhoneNumber": {"PhoneNumberId": "+9", "Status": "Unassigned"}}), "another number"),
     ],
 )
@@ -370,21 +387,131 @@ def test_a_number_that_an_unsure_attempt_may_have_deleted_is_looked_up() -> None
 
     service = Scripted(delete)
     found = run(service, ids(4), batch_size=4)
-    assert sorted(service.gets) == ["+1", "+2", "+3"]
-    assert service.deletes == [ids(4), ids(4), ["+3"]]
+    assert sorted(service.gets) == ["+1", "+2", "+3", "+3"]
+    assert service.deletes == [ids(4), ids(4)]
     assert fates(found) == {"accepted": 3, "refused": 1}
     assert (found["+3"].outcome, found["+3"].error_code) == ("refused", "Conflict")
 
 
-def test_a_number_that_is_gone_is_told_so() -> None:
-    """It is as deleted as can be, but not in the queue."""
+@pytest.mark.parametrize("visible", [True, False])
+def test_not_found_alone_proves_nothing(visible: bool) -> None:
+    """It may be a typo, or a queued number that is not shown: only where queued numbers are visible is it refused."""
+
+    def hidden(ids: list[str], nth: int) -> Response | None:
+        queued = service.states.get(ids[0]) == "ReleaseInProgress"
+        return answer(404, {"Code": "NotFound"}, "NotFoundException") if queued and not visible else None
+
+    service = Scripted(lambda ids, nth: UNPROVEN["a 500"] if "+1" in ids else None, hidden)
+    service.states["+1"] = "gone"
+    found = run(service, ids(3), batch_size=1, workers=1)
+    assert fates(found) == ({"accepted": 2, "refused": 1} if visible else {"accepted": 2, "in-doubt": 1})
+    assert "does not know this number" in found["+1"].error_message
+
+
+def test_not_found_without_a_witness_proves_nothing() -> None:
+    """Where no other number of the job is in the queue, nothing shows whether queued numbers are visible."""
     service = Scripted(lambda ids, nth: UNPROVEN["a 500"])
     service.states["+1"] = "gone"
-    found = run(service, ids(1))
-    assert (found["+1"].outcome, found["+1"].error_message) == (
-        "accepted",
-        "looked up: gone: the service knows no such number",
+    assert run(service, ids(1))["+1"].outcome == "in-doubt"
+    assert len(service.deletes) == 1
+
+
+def test_a_failure_inside_a_success_is_looked_up() -> None:
+    """ServiceFailure for a number proves nothing: it may be in the queue."""
+    service = Scripted(lambda ids, nth: refusing(n2="ServiceFailure", n4="ServiceFailure"))
+    service.states["+4"] = "Unassigned"
+
+    def act(ids: list[str], nth: int) -> Response | None:
+        service.states["+2"] = "ReleaseInProgress"
+        return None
+
+    service._get = act
+    found = run(service, ids(5))
+    assert fates(found) == {"accepted": 4, "refused": 1}
+    assert (found["+4"].outcome, found["+4"].error_code) == ("refused", "ServiceFailure")
+
+
+FOREIGN = Response.make(400, [("Content-Type", "text/html")], b"<html><title>Bad Request</title></html>")
+
+
+def test_a_page_of_a_middlebox_settles_nothing(tmp_path: Path) -> None:
+    """A 4xx without a mark of the service refuses no number: for a short while it is waited for, then the job ends."""
+    service = Scripted(lambda ids, nth: FOREIGN if 2 <= nth < 8 else None)
+    assert fates(run(service, ids(1000), workers=1)) == {"accepted": 1000}
+    service = Scripted(lambda ids, nth: FOREIGN if nth >= 2 else None)
+    journal = str(tmp_path / "j")
+    with pytest.raises(rawchime.BadRequestException) as caught:
+        run(service, ids(1000), workers=1, journal=journal)
+    assert "no mark of the service" in caught.value.advice
+    assert len(service.deletes) == 12
+    book, _ = look(journal)
+    assert book.counts() == [900, 0, 100, 0, 0]
+    book.close()
+
+
+def test_a_service_that_refuses_everything_for_a_while_ends_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though every 400 is its own: numbers from all over the input are tried, and then no more is refused."""
+    monkeypatch.setattr("rawchime.bulk.job.WHILE", 0.2)
+    service = Scripted(lambda ids, nth: answer(400, {"Message": "bad"}, "BadRequestException") if nth >= 2 else None)
+    with pytest.raises(rawchime.BadRequestException) as caught:
+        run(service, ids(100_000), workers=1)
+    assert "accepted none since" in caught.value.advice
+
+
+def test_a_conflict_after_a_503_is_looked_up_by_the_next_run_as_well(tmp_path: Path) -> None:
+    """That an earlier attempt may have done it is in the journal, and outlives the process."""
+    journal = str(tmp_path / "j")
+
+    def delete(ids: list[str], nth: int) -> Response | None:
+        if nth == 0:
+            service.states.update(dict.fromkeys(ids, "ReleaseInProgress"))
+            return AWAY
+        return answer(403, {"message": "x"}, "ExpiredTokenException") if nth == 1 else refusing(n1="Conflict", n2="Conflict")
+
+    service = Scripted(delete)
+    with pytest.raises(rawchime.ExpiredToken):
+        run(service, ids(2), journal=journal)
+    found = run(service, ids(2), journal=journal)
+    assert fates(found) == {"accepted": 2}
+    assert service.gets == ids(2)
+    assert {one.resent for one in bulk.outcomes(journal)} == {2}
+
+
+def test_a_look_up_that_is_behind_sends_nothing_again() -> None:
+    """GetPhoneNumber may show for some seconds that a number is not queued: two look-ups have to agree."""
+    service = Scripted(lambda ids, nth: "lost" if nth == 0 else None, lambda ids, nth: stale(ids) if nth < 2 else None)
+
+    def stale(ids: list[str]) -> Response:
+        return answer(200, {"PhoneNumber": {"PhoneNumberId": ids[0], "Status": "Unassigned"}})
+
+    found = run(service, ids(2))
+    assert fates(found) == {"accepted": 2}
+    assert len(service.deletes) == 1
+    assert len(service.gets) == 4
+
+
+def test_patience_ends_look_ups_too() -> None:
+    """A look-up that is told to wait for a day does not keep the job alive."""
+    service = Scripted(
+        lambda ids, nth: "lost", lambda ids, nth: answer(429, {}, "ThrottledClientException", Retry_After="86400")
     )
+    with pytest.raises(rawchime.ThrottledClientException, match="429"):
+        run(service, ids(2), give_up=0.3)
+    assert len(service.gets) == 2
+
+
+def test_the_wall_clock_counts_only_to_resume() -> None:
+    """A clock that is set forward or back while the job runs neither hurries nor delays a look-up."""
+    for jump in (3600.0, -3600.0):
+        service = Scripted(lambda ids, nth: "lost" if nth == 0 else None)
+        clock = iter([0.0] * 2 + [jump] * 1000)
+        client = service.client()
+        book = bulk.prepare(ids(1), bulk.settings_of(client))
+        job = bulk.Job(client, book, timeout=0.2, clock=lambda clock=clock: next(clock))  # type: ignore[misc]
+        started = time.monotonic()
+        assert [one.outcome for one in job.run()] == ["accepted"]
+        assert 0.4 <= time.monotonic() - started < 5
+        book.close()
 
 
 @pytest.mark.parametrize("resend", [False, True])
@@ -469,8 +596,8 @@ def test_what_is_sent_again_in_doubt_is_so_once() -> None:
 def test_it_waits_without_turning(monkeypatch: pytest.MonkeyPatch) -> None:
     """When its patience is over and a doubt is still to be waited for, it sleeps until then."""
     turns = []
-    turn = bulk.Job._turn
-    monkeypatch.setattr(bulk.Job, "_turn", lambda self, answers: turns.append(1) or turn(self, answers))
+    turn = bulk.Job.turn
+    monkeypatch.setattr(bulk.Job, "turn", lambda self, answers: turns.append(1) or turn(self, answers))
     service = Scripted(lambda ids, nth: "lost" if nth == 0 else THROTTLED)
     with pytest.raises(rawchime.ThrottledClientException):
         run(service, ids(2), batch_size=1, timeout=0.5, give_up=0.2)

@@ -1,0 +1,98 @@
+"""What a job does to its numbers: how one request asks for it, what refuses a number, and what a look-up proves.
+
+The rest of a job (journal, pace, doubts, progress, report) is the same for every action.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from ..call import Operation
+from ..operations.batch_delete_phone_number import BatchDeletePhoneNumber, explained_by_deletion
+from ..operations.phone_number import PhoneNumber
+from ..operations.restore_phone_number import RestorePhoneNumber
+
+Refusals = Mapping[str, tuple[str, str]]
+"""The code and the message of each refused number, by the id as it was sent."""
+
+
+class Action(Protocol):
+    """One kind of job.
+
+    Attributes:
+        name: the verb, as journals and messages have it.
+        most: numbers in one request, at the most; 0 for no limit of its own.
+        alone: True where a request is about one number, so that a 400 or a 404 refuses that number.
+        missing: True where a number that GetPhoneNumber does not know is certainly not done.
+    """
+
+    name: str
+    most: int
+    alone: bool
+    missing: bool
+
+    def operation(self, ids: Sequence[str]) -> Operation[Any]:
+        """Return the request for these numbers."""
+
+    def refusals(self, result: Any) -> Refusals:
+        """Return the numbers that a successful response refuses."""
+
+    def explained(self, code: str) -> bool:
+        """Whether a refusal may be the work of an earlier request of this job."""
+
+    def done(self, found: PhoneNumber) -> bool | None:
+        """Whether a look-up shows that it is done; None where it proves neither."""
+
+
+class Delete:
+    """Move numbers to the deletion queue."""
+
+    name = "delete"
+    most = 0
+    alone = False
+    missing = False
+
+    def operation(self, ids: Sequence[str]) -> Operation[Any]:
+        return BatchDeletePhoneNumber(ids)
+
+    def refusals(self, result: Any) -> Refusals:
+        return {one.phone_number_id: (one.error_code, one.error_message) for one in result.phone_number_errors}
+
+    def explained(self, code: str) -> bool:
+        return explained_by_deletion(code)
+
+    def done(self, found: PhoneNumber) -> bool | None:
+        if found.queued:
+            return True
+        return False if found.status in ("Unassigned", "Assigned") else None
+
+
+class Restore:
+    """Take numbers back out of the deletion queue, one request each.
+
+    A number that is not in the queue is refused with a 400, whoever has restored it: a look-up tells.
+    """
+
+    name = "restore"
+    most = 1
+    alone = True
+    missing = True
+
+    def operation(self, ids: Sequence[str]) -> Operation[Any]:
+        return RestorePhoneNumber(ids[0])
+
+    def refusals(self, result: Any) -> Refusals:
+        return {}
+
+    def explained(self, code: str) -> bool:
+        return code in ("BadRequest", "Conflict", "PreconditionFailed", "Unprocessable")
+
+    def done(self, found: PhoneNumber) -> bool | None:
+        if found.queued:
+            return False
+        return True if found.status in ("Unassigned", "Assigned") else None
+
+
+DELETE = Delete()
+ACTIONS: dict[str, Action] = {one.name: one for one in (DELETE, Restore())}

@@ -1,0 +1,76 @@
+"""Drive a job with threads: each worker does one task at a time, and the one that iterates takes the turns."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+
+from .journal import Outcome
+from .tasks import Answer, Task, perform
+
+if TYPE_CHECKING:
+    from .job import Job
+
+LONGEST = 3600.0
+"""Seconds that a turn waits for an answer, at the most."""
+
+
+def drive(job: Job, waking: Callable[[Callable[[], None]], None]) -> Iterator[Outcome]:
+    """Take turns until nothing is left, or the job stops and nothing is in flight. Yield what is settled.
+
+    ``waking`` is given a function that ends a wait at once. Closing the iterator stops the job and waits for what is in
+    flight.
+    """
+    tasks: SimpleQueue[Task | None] = SimpleQueue()
+    answers: SimpleQueue[Answer | None] = SimpleQueue()
+    waking(lambda: answers.put(None))
+
+    def work() -> None:
+        while task := tasks.get():
+            answers.put(perform(job.client, job.action, task, job.timeout))
+
+    def turn() -> list[Outcome]:
+        settled, chosen = job.turn(came)
+        for task in chosen:
+            tasks.put(task)
+        return settled
+
+    for _ in range(job.workers):
+        threading.Thread(target=work, daemon=True).start()
+    came: list[Answer] = []
+    try:
+        while True:
+            yield from turn()
+            if not job.in_flight and (job.stopping or job.finished):
+                return
+            came = _wait(answers, _seconds(job))
+    except GeneratorExit:
+        job.stopping = True
+        while job.in_flight:
+            came = _wait(answers, None)
+            turn()
+        raise
+    finally:
+        for _ in range(job.workers):
+            tasks.put(None)
+
+
+def _seconds(job: Job) -> float | None:
+    """Return how long to wait for an answer; None where only an answer brings the job on."""
+    if job.in_flight >= job.workers or (job.stopping and job.in_flight):
+        return None
+    return max(0.0, min(job.next_at() - job.now(), LONGEST))
+
+
+def _wait(answers: SimpleQueue[Answer | None], seconds: float | None) -> list[Answer]:
+    """Return what has come back, after a while; nothing where it is time for something else."""
+    came = []
+    try:
+        came.append(answers.get(timeout=seconds))
+        while True:
+            came.append(answers.get_nowait())
+    except Empty:
+        pass
+    return [answer for answer in came if answer is not None]
