@@ -95,7 +95,7 @@ def members(response: Response, *documented: str) -> dict[str, Any]:
     if any(_PAGES.match(value) for value in response.all("content-type")):
         raise OutcomeUnknown("the response is 200, but it is a page of HTML or XML")
     try:
-        value = json.loads(response.body.decode("utf-8"), object_pairs_hook=once, parse_constant=_no_constant)
+        value = _sound(json.loads(response.body.decode("utf-8"), object_pairs_hook=once, parse_constant=_no_constant))
     except (ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else error
         raise OutcomeUnknown(f"the answer is 200, but its body is not valid JSON ({reason})") from None
@@ -139,6 +139,15 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("a member is given twice")
     return found
+
+
+def _sound(value: Any) -> Any:
+    """Return a JSON value without halves of surrogate pairs, which JSON may spell and no file or terminal takes."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_sound(one) for one in value]
+    return {_sound(name): _sound(member) for name, member in value.items()} if isinstance(value, dict) else value
 
 
 def _no_constant(name: str) -> Any:
@@ -186,7 +195,7 @@ def error_message(response: Response) -> str:
         text = _text(response)
         element = _element(text, "message") or _element(text, "title") or _element(text, "h1")
         found = element if text.lstrip().startswith("<") else text
-    return " ".join((found if found.strip() else response.reason).split())[:_TEXT_LIMIT]
+    return " ".join(found.split())[:_TEXT_LIMIT]
 
 
 def requested_wait(response: Response) -> float | None:
@@ -254,7 +263,7 @@ def _cut(value: str) -> str:
 def _json_object(response: Response) -> dict[str, Any] | None:
     """The body, where it is a JSON object."""
     try:
-        value = json.loads(response.body.decode("utf-8-sig"))
+        value = _sound(json.loads(response.body.decode("utf-8-sig")))
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None

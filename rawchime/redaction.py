@@ -60,7 +60,10 @@ _ENTITIES = {
     b"verbar": 124,
 }
 _KEY_ID = re.compile(rb"[A-Z0-9]{8,128}")
-_FIELD = re.compile(rb"(?im)^((?:x-amz-security-token|proxy-authorization|authorization(?!:[ \t]*AWS4-)):[ \t]*)[^\r\n]+")
+_FIELD = re.compile(
+    rb"(?im)^((?:x-amz-security-token|x-amz-s3session-token|proxy-authorization|x-api-key|(?:set-)?cookie|"
+    rb"authorization(?!:[ \t]*AWS4-)):[ \t]*)[^\r\n]+"
+)
 _PARAMETER = re.compile(rb"(Credential=|Signature=|X-Amz-Security-Token=)([^/,\s&\"'<]+)")
 
 

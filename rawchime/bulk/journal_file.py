@@ -16,6 +16,9 @@ from collections.abc import Iterable, Iterator
 from ..errors import InvalidRequest
 from .journal import APPLICATION_ID, SCHEMA, VERSION, Journal, Settings, refused
 
+COMPANIONS = ("-wal", "-shm", "-journal", ".new")
+"""What SQLite and a draft add to a journal's name for files beside it."""
+
 
 def temporary(ids: Iterable[str], settings: Settings) -> Journal:
     """A journal that lives as long as the process: in memory, and what is too much for it in a file without a name."""
@@ -34,18 +37,19 @@ def temporary(ids: Iterable[str], settings: Settings) -> Journal:
 
 def create(path: str, ids: Iterable[str], settings: Settings) -> Journal:
     """A new journal at a path, mode 0600. InvalidRequest where it cannot be made, or is there meanwhile."""
-    draft = f"{path}.new"
+    place = os.path.realpath(path)
+    draft = f"{place}.new"
     lock = _lock(draft, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW)
     ours = False
     try:
         with _told(path):
-            if os.path.exists(path) or not os.path.samestat(os.stat(draft), os.fstat(lock)):
+            if os.path.exists(place) or not os.path.samestat(os.stat(draft), os.fstat(lock)):
                 raise FileExistsError  # another run has made one, since it was not there
             _check_draft(draft, lock)
             ours = True
-            _check_place(path)
+            _check_place(place)
             os.ftruncate(lock, 0)
-            db = sqlite3.connect(os.path.abspath(draft), isolation_level=None, check_same_thread=False)
+            db = sqlite3.connect(draft, isolation_level=None, check_same_thread=False)
             try:
                 db.execute("PRAGMA journal_mode = MEMORY")  # a draft that is cut short is begun anew
                 db.execute("PRAGMA synchronous = OFF")
@@ -57,8 +61,8 @@ def create(path: str, ids: Iterable[str], settings: Settings) -> Journal:
             finally:
                 db.close()
             os.fsync(lock)
-            os.rename(draft, path)
-            _sync_folder(path)
+            os.rename(draft, place)
+            _sync_folder(place)
             return Journal(_connect(path), path, lock)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -111,7 +115,7 @@ def look(path: str) -> tuple[Journal, bool]:
     finally:
         os.close(lock)
     # Of a journal that nobody uses and that was closed in order, all is in the one file: it is read without a trace.
-    settled = not running and not os.path.exists(f"{path}-wal")
+    settled = not running and not os.path.exists(f"{os.path.realpath(path)}-wal")
     with _told(path):
         return Journal(_connect(path, "?mode=ro&immutable=1" if settled else "?mode=ro"), path), running
 
@@ -121,24 +125,29 @@ def discard(journal: Journal) -> None:
     journal.close()
     if not journal.path:
         return
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in ("", *COMPANIONS):
         with contextlib.suppress(OSError):
-            os.unlink(journal.path + suffix)
+            os.unlink(os.path.realpath(journal.path) + suffix)
 
 
 def _connect(path: str, mode: str = "?mode=rw") -> sqlite3.Connection:
     """Raises InvalidRequest where it is not a journal, or not whole."""
     from urllib.parse import quote
 
-    db = sqlite3.connect(
-        f"file:{quote(os.path.abspath(path))}{mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=20
-    )
+    place = quote(os.fsencode(os.path.realpath(path)))  # SQLite keeps its own files beside what a link points to
+    db = sqlite3.connect(f"file:{place}{mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=20)
     try:
         (application,) = db.execute("PRAGMA application_id").fetchone()
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if application != APPLICATION_ID:
             raise refused(path, "not a journal of rawchime, or cut short")
-        if version != VERSION:
+        if version == 1 and "mode=ro" not in mode:
+            _upgrade(db)
+        elif version == 1:
+            error = refused(path, "of rawchime 0.1.0")
+            error.advice = "Run the job's own command once: it brings the journal up to date and goes on with it."
+            raise error
+        elif version != VERSION:
             raise refused(path, f"of version {version}, and this rawchime writes version {VERSION}")
         (size,) = db.execute("PRAGMA page_size").fetchone()
         if os.path.getsize(path) % size:
@@ -154,6 +163,29 @@ def _connect(path: str, mode: str = "?mode=rw") -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def _upgrade(db: sqlite3.Connection) -> None:
+    """Bring a journal of version 1 up to date.
+
+    It did not keep which pending numbers an attempt may have done: all that were sent count. It took a number that
+    GetPhoneNumber does not know for deleted: such a number is in doubt again.
+    """
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        db.execute("ALTER TABLE numbers ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0")
+        db.execute("ALTER TABLE numbers ADD COLUMN resent INTEGER NOT NULL DEFAULT 0")
+        db.execute(
+            "UPDATE numbers SET state = 4 WHERE state = 2 AND n IN "
+            "(SELECT n FROM reasons WHERE message LIKE 'looked up: gone%')"
+        )
+        db.execute("UPDATE numbers SET unsure = 1 WHERE state <> 2 AND batch IS NOT NULL")
+        db.executemany("INSERT OR IGNORE INTO settings VALUES (?, ?)", [("access_key", ""), ("action", "delete")])
+        db.execute(f"PRAGMA user_version = {VERSION}")
+        db.execute("COMMIT")
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
 
 
 def _lock(path: str, flags: int) -> int:

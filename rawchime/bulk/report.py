@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime, timezone
 from typing import TextIO
 
 from .journal import Outcome
 
-COLUMNS = ("PhoneNumberId", "Outcome", "ErrorCode", "ErrorMessage", "Batch", "Time")
+COLUMNS = ("PhoneNumberId", "Outcome", "ErrorCode", "ErrorMessage", "Batch", "Time", "Resent")
+_FORMULA = re.compile(r"[=@\t\r\n-]|\+(?![0-9]+$)|[ ]+[=@+-]")
 FORMS = (".csv", ".jsonl")
 """How the name of a report ends."""
 
@@ -20,11 +22,16 @@ def write(file: TextIO, outcomes: Iterable[Outcome], form: str) -> None:
     if form == ".csv":
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(COLUMNS)
-        rows.writerows(map(_cells, outcomes))
+        rows.writerows(map(_harmless, map(_cells, outcomes)))
     else:
         file.writelines(json.dumps(dict(zip(COLUMNS, _cells(one), strict=True))) + "\n" for one in outcomes)
 
 
+def _harmless(cells: Iterable[object]) -> list[object]:
+    """Return cells that a spreadsheet shows, and does not calculate: services write some of them. A number stays one."""
+    return [f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell for cell in cells]
+
+
 def _cells(one: Outcome) -> tuple[object, ...]:
     time = one.time and datetime.fromtimestamp(one.time, timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return *one[:4], one.batch, time
+    return *one[:4], one.batch, time, one.resent

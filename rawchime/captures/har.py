@@ -10,7 +10,7 @@ import re
 from base64 import b64decode
 from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
-from typing import Any, TextIO
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from .. import __version__
@@ -18,21 +18,20 @@ from ..message import Exchange, Headers, Response, legible
 from ..redaction import redact, redact_fields
 from .capture import Capture, split_url
 
+START = b'{"log": {"version": "1.2", "creator": {"name": "rawchime", "version": "%b"}, "entries": [' % __version__.encode()
+END = b"\n]}}\n"
+"""What stands before and after the entries of a log; between two of them stands a comma."""
+
 
 def log(exchanges: Iterable[Exchange], *, show_secrets: bool = False) -> dict[str, Any]:
-    """The log as a JSON value; secrets are redacted unless they are asked for."""
-    entries = [_entry(exchange, show_secrets) for exchange in exchanges]
-    return {"log": {"version": "1.2", "creator": {"name": "rawchime", "version": __version__}, "entries": entries}}
+    """Return a whole log as a JSON value."""
+    found: dict[str, Any] = json.loads(START + END)
+    found["log"]["entries"] = [entry(exchange, show_secrets=show_secrets) for exchange in exchanges]
+    return found
 
 
-def write(file: TextIO, exchanges: Iterable[Exchange], *, show_secrets: bool = False) -> None:
-    """Write the log, and close the file."""
-    with file:
-        json.dump(log(exchanges, show_secrets=show_secrets), file, indent=1)
-        file.write("\n")
-
-
-def _entry(exchange: Exchange, show_secrets: bool) -> dict[str, Any]:
+def entry(exchange: Exchange, *, show_secrets: bool = False) -> dict[str, Any]:
+    """Return an exchange as an entry of a log; secrets are redacted unless they are asked for."""
     secrets = () if show_secrets else exchange.request.secrets
 
     def text(data: bytes) -> str:
@@ -50,7 +49,7 @@ def _entry(exchange: Exchange, show_secrets: bool) -> dict[str, Any]:
 
     request, response = exchange.request, exchange.response
     query = parse_qsl(urlsplit(request.target).query, keep_blank_values=True)
-    entry: dict[str, Any] = {
+    made: dict[str, Any] = {
         "startedDateTime": datetime.fromtimestamp(exchange.started, timezone.utc).isoformat(timespec="milliseconds"),
         "time": exchange.seconds * 1000,
         "request": {
@@ -83,16 +82,16 @@ def _entry(exchange: Exchange, show_secrets: bool) -> dict[str, Any]:
         "timings": {"send": 0, "wait": exchange.seconds * 1000, "receive": 0},
     }
     if request.body:
-        entry["request"]["postData"] = {
+        made["request"]["postData"] = {
             "mimeType": request.get("content-type"),
             "text": request.body.decode("utf-8", "replace"),
         }
     if exchange.peer:
         host, _, port = exchange.peer.rpartition(":")
-        entry["serverIPAddress"], entry["connection"] = host.strip("[]"), port
+        made["serverIPAddress"], made["connection"] = host.strip("[]"), port
     if exchange.failure:
-        entry["comment"] = value(exchange.failure)
-    return entry
+        made["comment"] = value(exchange.failure)
+    return made
 
 
 def read(value: Any) -> list[Capture]:

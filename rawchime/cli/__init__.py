@@ -29,7 +29,12 @@ USAGE = "usage: rawchime VERB [options]    (rawchime VERB --help tells a verb's 
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM. A KeyboardInterrupt, so that whatever cleans up after one cleans up after the other."""
+    """SIGTERM or SIGHUP, by its number. A KeyboardInterrupt, so that whatever cleans up after one cleans up after it."""
+
+
+def signal_code(end: BaseException | None) -> int:
+    """Return the exit code of a command that a signal ended, as a shell has it."""
+    return 128 + (end.args[0] if isinstance(end, Terminated) and end.args else 2)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -52,7 +57,7 @@ def main(argv: list[str] | None = None) -> int:
             return 2
         return 0
     except KeyboardInterrupt as end:  # before there was anything to interrupt
-        return 143 if isinstance(end, Terminated) else 130
+        return signal_code(end)
 
 
 def _run(verb: str, words: list[str]) -> int:
@@ -62,7 +67,10 @@ def _run(verb: str, words: list[str]) -> int:
     from .run import run
 
     module = import_module(f".verbs.{verb}", __name__)
-    signal.signal(signal.SIGTERM, _terminate)  # from here on: while modules are loaded, its own way of ending is right
+    # From here on: while modules are loaded, their own way of ending is right. nohup has SIGHUP ignored: so it stays.
+    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _terminate)
     return run(module, verb, words)
 
 
@@ -95,4 +103,4 @@ def _no_verb(verb: str) -> str:
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:
-    raise Terminated
+    raise Terminated(number)

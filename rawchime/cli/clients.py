@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidRequest, NothingSent, OutcomeUnknown, RawChimeError
 from .embedded import local_service
-from .output import apart, create_private, note, say
+from .output import note
+from .trace import Trace
 
 if TYPE_CHECKING:
     from ..call import Send, Sleep
@@ -76,24 +77,21 @@ def _observer(args: argparse.Namespace) -> Iterator[Any]:
     from ..call import Send
     from ..message import Exchange
 
-    exchanges: list[Exchange] = []
     statuses: list[int] = []
     under_way: list[Send] = []
-    kept = [getattr(args, name, "") for name in ("file", "state", "journal", "report")]
-    if args.trace:
-        apart(args.trace, *kept, *(f"{one}.journal" for one in kept[:1] if one))
-    # Before anything is sent: an exchange that cannot be written down would be lost.
-    trace = create_private(args.trace) if args.trace else None
+    trace = Trace(args.trace, show_secrets=args.show_secrets) if args.trace else None
 
     def observe(step: Send | Sleep | Exchange) -> None:
         under_way.clear()
         if isinstance(step, Send):
             under_way.append(step)
+            if trace is not None:
+                trace.start()
         if isinstance(step, Exchange):
             if step.all_sent:
                 statuses.append(step.response.status if step.response else 0)
-            if trace is not None:  # an exchange is as large as its batch, and a job has thousands
-                exchanges.append(step)
+            if trace is not None:
+                trace.add(step)
         if args.verbose:
             from ..debug.text import lines
 
@@ -102,12 +100,12 @@ def _observer(args: argparse.Namespace) -> Iterator[Any]:
     try:
         yield observe
     except KeyboardInterrupt as signal:
-        if under_way:
-            exchanges.append(Exchange(under_way[0].request, None, 0, failure="ended by a signal: it may have been sent"))
+        if under_way and trace is not None:
+            trace.add(Exchange(under_way[0].request, None, 0, failure="ended by a signal: it may have been sent"))
         raise Interrupted(_interrupted(bool(under_way), statuses)) from signal
     finally:
         if trace is not None:
-            write_trace(trace, exchanges, args.trace, show_secrets=args.show_secrets)
+            trace.close()
 
 
 def _interrupted(under_way: bool, statuses: list[int]) -> RawChimeError:
@@ -118,13 +116,3 @@ def _interrupted(under_way: bool, statuses: list[int]) -> RawChimeError:
         return NothingSent("ended by a signal before anything was sent")
     said = f"ended by a signal while no request was under way; answered were {statuses or 'none'}"
     return NothingSent(said) if all(400 <= status < 500 for status in statuses) else OutcomeUnknown(said)
-
-
-def write_trace(trace: TextIO, exchanges: Iterable[Exchange], path: str, *, show_secrets: bool) -> None:
-    """Write the exchanges down, and say so where it cannot be done: it changes nothing of what they did."""
-    from ..captures import har
-
-    try:
-        har.write(trace, exchanges, show_secrets=show_secrets)
-    except OSError as error:
-        say(f"{path} could not be written: {error.strerror}")

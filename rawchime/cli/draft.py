@@ -1,43 +1,71 @@
-"""Files that are written at the end of a command, and asked for at its beginning."""
+"""Files that are written at the end of a command, and checked at its beginning."""
 
 from __future__ import annotations
 
+import errno
 import os
+import secrets
 import tempfile
 from contextlib import suppress
+from typing import TextIO
 
 from ..errors import InvalidRequest
 from .output import create_private
 
 
+def check_writable(path: str) -> None:
+    """Raise InvalidRequest where a file cannot be made at a path. What is there stays as it is."""
+    place = os.path.realpath(path)
+    try:
+        if os.path.isdir(place):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if os.path.exists(place) and not os.access(place, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        if not os.path.exists(place) or os.path.isfile(place):  # to open a pipe would end its reader
+            tempfile.TemporaryFile(dir=os.path.dirname(place)).close()
+    except OSError as error:
+        raise InvalidRequest(f"{path} cannot be written: {error.strerror}") from None
+
+
 class Draft:
-    """A file that is written beside its place, and moved there when it is whole; until then what is there stays."""
+    """A file, mode 0600, that replaces what is at its place when it is whole. Raises OSError."""
 
     def __init__(self, path: str) -> None:
-        """Raises InvalidRequest where it cannot be written."""
-        self.path = path
         self._place = os.path.realpath(path)
-        self._draft = ""
-        if os.path.exists(path) and not os.path.isfile(path):  # a pipe or a device is written to as it is
+        self._name = ""
+        self.file: TextIO
+        if os.path.exists(self._place) and not os.path.isfile(self._place):  # a pipe or a device is written to as it is
             self.file = create_private(path)
             return
-        folder, name = os.path.split(self._place)
-        try:
-            descriptor, self._draft = tempfile.mkstemp(".new", f"{name}.", folder)  # mode 0600
-        except OSError as error:
-            raise InvalidRequest(f"{path} cannot be written: {error.strerror}") from None
+        self._folder, name = os.path.split(self._place)
+        self._name = os.path.join(self._folder, f".{name}.{secrets.token_hex(4)}")
+        try:  # without a name until it is whole, so that a kill leaves nothing behind
+            descriptor = os.open(self._folder, os.O_TMPFILE | os.O_WRONLY, 0o600)
+            self._named = False
+        except (AttributeError, OSError):
+            descriptor = os.open(self._name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            self._named = True
         self.file = os.fdopen(descriptor, "w", encoding="utf-8", newline="")
 
     def keep(self) -> None:
-        """It is whole. Raises OSError."""
+        """Put it into its place."""
+        self.file.flush()
+        if self._name:
+            if not self._named:
+                folder = os.open(self._folder, os.O_RDONLY)
+                try:  # with a folder given, the link is followed to the file that has no name
+                    os.link(f"/proc/self/fd/{self.file.fileno()}", os.path.basename(self._name), dst_dir_fd=folder)
+                finally:
+                    os.close(folder)
+            self._named = True
+            os.replace(self._name, self._place)
+            self._named = False
         self.file.close()
-        if self._draft:
-            os.replace(self._draft, self._place)
-            self._draft = ""
 
     def close(self) -> None:
-        """What was not kept is taken away."""
+        """Take away what was not kept."""
         with suppress(OSError):
             self.file.close()
-        if self._draft:
-            os.unlink(self._draft)
+        if self._name and self._named:
+            with suppress(OSError):
+                os.unlink(self._name)

@@ -31,7 +31,7 @@ def local_service(
     except ModuleNotFoundError as error:
         raise InvalidRequest(f"the local service needs {error.name}: pip install 'rawchime[tools]'") from None
     with ExitStack() as stack:
-        service = Service(_numbers(state, numbers), region=region, **settings)
+        service = Service(_numbers(state, numbers), region=region, host=host, **settings)
         stack.callback(service.close)
         try:
             server = Server(service.handle, service.saw, host, port)

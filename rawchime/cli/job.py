@@ -19,12 +19,13 @@ from ..bulk.journal_file import discard
 from ..errors import CredentialsError, InvalidRequest, OutcomeUnknown, RawChimeError
 from ..inputs import read_entries
 from ..phone_numbers import respell
-from . import Terminated
+from . import Terminated, signal_code
 from .clients import Interrupted, client
 from .output import emit, say
+from .paths import apart, database
 from .progress import progress
-from .reports import report_at, write_report
-from .run import INTERRUPTED, NOT_SENT, OK, TERMINATED, exit_code, tell
+from .reports import check_report, write_report
+from .run import NOT_SENT, OK, USAGE, exit_code, tell
 from .summary import code_of, grouped, print_json, print_text
 
 if TYPE_CHECKING:
@@ -46,9 +47,10 @@ def run_job(args: argparse.Namespace) -> int:
         args.workers = 1  # what is shown of several at once cannot be told apart
     args.timeout = args.timeout or 30.0
     path = _journal_path(args)
-    wanted = "" if args.dry_run else args.report
-    kept = (args.file, args.state, path, *(f"{path}{end}" for end in ("-wal", "-shm", ".new") if path))
-    with client(args) as chime, report_at(wanted, *kept) as report, ExitStack() as stack:
+    report = "" if args.dry_run else args.report
+    apart([report, args.trace], [args.file, *database(args.state), *database(path)])
+    check_report(report)
+    with client(args) as chime, ExitStack() as stack:
         journal = _prepare(args, chime, path)
         stack.callback(journal.close)
         if args.dry_run:
@@ -67,9 +69,7 @@ def run_job(args: argparse.Namespace) -> int:
         )
         nothing_to_do = not sum(job.counts[state] for state in (PENDING, SENDING, DOUBT))
         code, error = _run(job)
-        sent = True
         try:
-            sent = bool(journal.last_batch())
             write_report(report, journal)
             if args.output == "json":
                 print_json(journal, error)
@@ -80,16 +80,16 @@ def run_job(args: argparse.Namespace) -> int:
         except KeyboardInterrupt as end:
             where = f"`rawchime status {journal.path}` tells it" if journal.path else "there is no journal that tells it"
             say(f"ended by a signal while the summary was written: the job itself had come to its end, and {where}")
-            return TERMINATED if isinstance(end, Terminated) else INTERRUPTED
+            return signal_code(end)
         if error is not None:
-            tell(_of_a_job(error, sent), as_json=False)
+            tell(_of_a_job(error, job.sent), as_json=False)
         elif code and job.trouble is not None:
             say(f"the last answer was: {job.trouble}")
         if nothing_to_do:
             say(f"nothing was left to do: {journal.path} says so; to do it all again, take that file away")
         elif job.counts[PENDING] or job.counts[DOUBT] or job.counts[SENDING]:
             say(_how_to_go_on(job, journal))
-        return code or code_of(job.counts, _exit_code(error, sent) if error else OK)
+        return code or code_of(job.counts, _exit_code(error, job.sent) if error else OK)
 
 
 def _of_a_job(error: RawChimeError, sent: bool) -> RawChimeError:
@@ -100,8 +100,9 @@ def _of_a_job(error: RawChimeError, sent: bool) -> RawChimeError:
 
 
 def _exit_code(error: RawChimeError, sent: bool) -> int:
-    """Credentials that end in the middle are no usage error: numbers were sent before."""
-    return NOT_SENT if isinstance(error, CredentialsError) and sent else exit_code(error)
+    """Return the exit code of what ended a job. Once something was sent, nothing is a usage error any more."""
+    code = exit_code(error)
+    return NOT_SENT if code == USAGE and sent else code
 
 
 def _unreadable(journal: Journal, error: sqlite3.Error) -> RawChimeError:
@@ -129,11 +130,12 @@ def _prepare(args: argparse.Namespace, chime: Client, path: str) -> Journal:
             raise
         settings = Settings(chime.endpoint.url, chime.endpoint.signing_region)
     if args.local:
-        settings = settings._replace(endpoint=f"local:{os.path.abspath(args.state)}")
+        state = os.fsencode(os.path.realpath(args.state)).decode("utf-8", "backslashreplace")
+        settings = settings._replace(endpoint=f"local:{state}")
     if args.dry_run and not os.path.lexists(path):
         path = ""
     with _opened(args.file) as file:
-        journal = prepare(_ids(args, file), settings, path)
+        journal = prepare(_ids(args, file), settings, path, same_account=args.same_account)
     if args.file == "-" and not path and not args.local and not args.dry_run and sum(journal.counts()) > args.batch_size:
         journal.close()
         raise InvalidRequest("more than one batch from standard input needs a journal: name one with --journal PATH")
@@ -223,7 +225,7 @@ def _run(job: Job) -> tuple[int, RawChimeError | None]:
     def on_signal(number: int, frame: FrameType | None) -> None:
         received.append(number)
         if len(received) > 1:
-            raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
+            raise KeyboardInterrupt if number == signal.SIGINT else Terminated(number)
         job.stop()
         say("stopping: what is under way is waited for and settled; once more to stop at once")
 
@@ -238,14 +240,16 @@ def _run(job: Job) -> tuple[int, RawChimeError | None]:
             unknown.advice = "What was under way is in doubt until the job is resumed: run the same command again."
             raise Interrupted(unknown) from end
     if received:
-        return (TERMINATED if received[0] == signal.SIGTERM else INTERRUPTED), None
+        return 128 + received[0], None
     return 0, None
 
 
 def _signals(handler: Callable[[int, FrameType | None], None]) -> AbstractContextManager[None]:
     @contextmanager
     def handled() -> Iterator[None]:
-        before = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
+        numbers = {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
+        heard = [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
+        before = {number: signal.signal(number, handler) for number in heard}
         try:
             yield
         finally:

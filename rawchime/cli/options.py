@@ -50,6 +50,7 @@ JOB: dict[str, object] = {
     "rate": None,
     "give_up": 300.0,
     "resend_in_doubt": False,
+    "same_account": False,
     "report": "",
     "dry_run": False,
 }
@@ -69,6 +70,9 @@ def job_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--rate", type=_rate, metavar="R", help="the most requests a second; default: what the service takes")
     group.add_argument("--give-up", type=seconds, metavar="S", help="stop when nothing is settled so long (300)")
     group.add_argument("--resend-in-doubt", action="store_true", help="send again what is in doubt and cannot be looked up")
+    group.add_argument(
+        "--same-account", action="store_true", help="the journal's other access key belongs to the same account"
+    )
     group.add_argument("--report", metavar="FILE", help="in the end, a row for every number: .csv or .jsonl")
     group.add_argument("--dry-run", action="store_true", help="read and plan, send nothing")
 
@@ -78,7 +82,7 @@ def output_arguments(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("what is printed")
     group.add_argument("--output", choices=["text", "json"], default="text", help="on standard output")
     group.add_argument("-v", "--verbose", action="store_true", help="show what is sent (>) and received (<)")
-    group.add_argument("--trace", metavar="FILE.har", help="write every exchange to a HAR file, mode 0600")
+    group.add_argument("--trace", metavar="FILE.har", default="", help="write every exchange to a HAR file, mode 0600")
     group.add_argument("--show-secrets", action="store_true", help="no redaction in -v and --trace")
 
 

@@ -44,16 +44,6 @@ def create_private(path: str) -> TextIO:
     return open(descriptor, "w", encoding="utf-8", newline="")
 
 
-def apart(path: str, *others: str) -> None:
-    """InvalidRequest where a file that is to be written is one of those that are read or kept."""
-    from ..errors import InvalidRequest
-
-    for other in filter(None, others):
-        same = os.path.abspath(path) == os.path.abspath(other)
-        if same or (os.path.exists(path) and os.path.exists(other) and os.path.samefile(path, other)):
-            raise InvalidRequest(f"{path} would be written over {other}: name another file")
-
-
 def _write(stream: TextIO, data: bytes) -> OSError | None:
     try:
         stream.flush()

@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 from itertools import pairwise
+from traceback import extract_tb
 from typing import Any, NoReturn, Protocol
 
 from ..errors import CredentialsError, InvalidRequest, NothingSent, OutcomeUnknown, RawChimeError, ServiceError
-from . import Terminated
+from . import signal_code
 from .clients import Interrupted
 from .output import emit, say
 
-OK, REFUSED, USAGE, SERVICE_ERROR, NOT_SENT, UNKNOWN, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 5, 130, 143
+OK, REFUSED, USAGE, SERVICE_ERROR, NOT_SENT, UNKNOWN = range(6)
 
 LONG = 400
 """Letters of an error's text that are printed."""
@@ -20,7 +21,7 @@ LONG = 400
 EXIT_CODES = """exit codes:
   0  all numbers were accepted            4  no connection: nothing (more) was sent
   1  some numbers were refused            5  outcome unknown: the numbers may be deleted
-  2  usage or input: nothing was sent     130, 143  ended by a signal
+  2  usage or input: nothing was sent     129, 130, 143  ended by a signal
   3  the service answered with an error"""
 
 
@@ -73,10 +74,21 @@ def run(verb: Verb, name: str, words: list[str]) -> int:
         return exit_code(error)
     except Interrupted as end:
         tell(end.error, as_json)
-        return TERMINATED if isinstance(end.__cause__, Terminated) else INTERRUPTED
+        return signal_code(end.__cause__)
     except KeyboardInterrupt as signal:
         say("ended by a signal: nothing was sent")
-        return TERMINATED if isinstance(signal, Terminated) else INTERRUPTED
+        return signal_code(signal)
+    except Exception as error:
+        return _bug(error)
+
+
+def _bug(error: Exception) -> int:
+    """Report an error that is not foreseen. What was sent cannot be told, so the outcome is unknown."""
+    frames = extract_tb(error.__traceback__)
+    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "an unknown place"
+    say(f"internal error: {type(error).__name__} at {where}")
+    say("This is a bug of rawchime. If the command sends anything, look at the numbers before you run it again.")
+    return UNKNOWN
 
 
 def _split(words: list[str]) -> tuple[list[str], list[str]]:

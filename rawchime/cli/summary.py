@@ -40,6 +40,8 @@ def print_text(journal: Journal, *, small: bool = False) -> None:
     parts = [f"{grouped(counts[ACCEPTED])} accepted", f"{grouped(counts[REFUSED])} refused"]
     doubt = counts[DOUBT] + counts[SENDING]
     parts += [f"{grouped(doubt)} in doubt"] * bool(doubt) + [f"{grouped(counts[PENDING])} pending"] * bool(counts[PENDING])
+    if resent := journal.resent():
+        parts.append(f"{grouped(resent)} sent again after an attempt that may have done it")
     emit(", ".join(parts))
     for code, message, many in journal.refusals():
         advice = PhoneNumberError("", code, message).advice or message
@@ -100,5 +102,6 @@ def json_counts(journal: Journal) -> dict[str, object]:
         "refused": counts[REFUSED],
         "in-doubt": counts[DOUBT] + counts[SENDING],
         "pending": counts[PENDING],
+        "resent": journal.resent(),
         "codes": {code: many for code, _, many in journal.refusals()},
     }

@@ -23,7 +23,7 @@ from ..signing import Credentials
 from .facts import TOKEN, Changes, Facts, Pair, sha256
 from .mistakes import BY_ID, MISTAKES
 from .recipe import Recipe, Signed, canonical_request, string_to_sign
-from .search import Explanation, canonical_explanations, explanations
+from .search import SECONDS, Budget, Explanation, canonical_explanations, explanations
 from .signs import signature_bytes
 
 VALID, MISTAKE, UNEXPLAINED, UNVERIFIABLE = "valid", "mistake", "unexplained", "unverifiable"
@@ -76,11 +76,18 @@ class Diagnosis(NamedTuple):
         }
 
 
-def diagnose(capture: Capture, credentials: Credentials | None = None, *, region: str = "", service: str = "") -> Diagnosis:
+def diagnose(
+    capture: Capture,
+    credentials: Credentials | None = None,
+    *,
+    region: str = "",
+    service: str = "",
+    seconds: float = SECONDS,
+) -> Diagnosis:
     """Judge a captured request. ``credentials`` are those at hand; ``region`` and ``service`` what the service expects.
 
     What is empty of them is taken from the host's name, where it tells; on loopback, and behind a name of one's own, the
-    service is Chime, and any region may be right.
+    service is Chime, and any region may be right. The search for mistakes ends after ``seconds``, and says so.
     """
     value = capture.get("authorization")
     authorizations = [one for name, one in capture.headers if name.lower() == "authorization"]
@@ -105,7 +112,7 @@ def diagnose(capture: Capture, credentials: Credentials | None = None, *, region
         notes.append("the credentials at hand are of another access key than the one that signed: judged without the secret")
         credentials = None
     facts, told = _facts(capture, given, credentials, region, service)
-    return _judge(facts, capture, told, credentials is not None, notes)
+    return _judge(facts, capture, told, credentials is not None, notes, Budget(seconds))
 
 
 def _seen(id_: str, actual: str, expected: str) -> Diagnosis:
@@ -205,12 +212,14 @@ def _message(body: bytes) -> str:
     return text
 
 
-def _judge(facts: Facts, capture: Capture, told: _Told, has_secret: bool, notes: list[str]) -> Diagnosis:
+def _judge(facts: Facts, capture: Capture, told: _Told, has_secret: bool, notes: list[str], budget: Budget) -> Diagnosis:
     seen = {one.id: _seen_finding(facts, one.id, pair) for one in MISTAKES if (pair := one.see(facts)) is not None}
     by_clock = [id_ for id_ in ("local-time", "clock-skewed") if id_ in seen]  # one trace, two names: either explains it
     certain = [id_ for id_ in seen if id_ not in by_clock]
 
-    found = _search(facts, capture, has_secret, notes)  # None: it cannot be told
+    found = _search(facts, capture, has_secret, notes, budget)  # None: it cannot be told
+    if budget.used_up:
+        notes.append(f"the search ended after {budget.seconds:g} s: not every mistake, and not every pair, was tried")
     if found is None or found == [()]:  # nothing is wrong with how it was signed: it may have been changed on its way
         on_the_way = {finding.id: finding for finding in _on_the_way(facts, told)}
         certain += [id_ for id_ in on_the_way if id_ not in seen]
@@ -240,11 +249,11 @@ def _judge(facts: Facts, capture: Capture, told: _Told, has_secret: bool, notes:
     return Diagnosis(verdict, named, findings, tuple(notes), *_own(facts))
 
 
-def _search(facts: Facts, capture: Capture, has_secret: bool, notes: list[str]) -> list[Explanation] | None:
+def _search(facts: Facts, capture: Capture, has_secret: bool, notes: list[str], budget: Budget) -> list[Explanation] | None:
     """What reproduces the signature, or the client's own canonical request; None where there is nothing to reproduce."""
     target = signature_bytes(facts.given.signature)
     if has_secret and target is not None:
-        found = explanations(facts, target)
+        found = explanations(facts, target, budget)
         if found or facts.signed.payload:
             return found
         notes.append("the body is not in the capture: without it the signature cannot be calculated (--body FILE)")
@@ -255,7 +264,7 @@ def _search(facts: Facts, capture: Capture, has_secret: bool, notes: list[str]) 
         "no secret: only what can be seen without it is judged (AWS_SECRET_ACCESS_KEY, --profile or --ask-secret gives one)"
     )
     if capture.canonical_request and facts.signed.payload:
-        return canonical_explanations(facts, capture.canonical_request.encode("utf-8", "surrogateescape"))
+        return canonical_explanations(facts, capture.canonical_request.encode("utf-8", "surrogateescape"), budget)
     return None
 
 

@@ -8,15 +8,39 @@ kept: all of them, some 50,000, are tried in well under a second.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from .facts import Changes, Facts
 from .mistakes import MISTAKES
 from .recipe import STAGES, Recipe, Text, head, payload, signing_key, text, text_around
 
+T = TypeVar("T")
 RIGHT = Recipe()
+SECONDS = 10.0
+"""How long a search may take: a request with hundreds of signed headers would keep a processor busy for minutes."""
+
+
+class Budget:
+    """The time for one search, in seconds. ``used_up`` once it has ended the search before everything was tried."""
+
+    def __init__(self, seconds: float = SECONDS, timer: Callable[[], float] = time.monotonic) -> None:
+        self.seconds, self._timer = seconds, timer
+        self._until = timer() + seconds
+        self.used_up = False
+
+    def left(self) -> bool:
+        self.used_up = self.used_up or self._timer() >= self._until
+        return not self.used_up
+
+    def within(self, tries: Iterable[T]) -> Iterator[T]:
+        """Yield what there is time for."""
+        for at, one in enumerate(tries):
+            if at % 64 == 0 and not self.left():
+                return
+            yield one
 
 
 class Parts(NamedTuple):
@@ -49,12 +73,14 @@ def _parts(facts: Facts, recipe: Recipe, touched: Iterable[int] = range(4)) -> P
     )
 
 
-def ways_of(facts: Facts) -> list[Way]:
+def ways_of(facts: Facts, budget: Budget) -> list[Way]:
     """Every way of every mistake that makes a difference to this request: what makes none cannot have been made."""
     usual = _parts(facts, RIGHT)
     found: dict[tuple[str, Parts], Way] = {}
     for mistake in MISTAKES:
         for changes in mistake.make(facts):
+            if not budget.left():
+                return list(found.values())
             made = _parts(facts, RIGHT._replace(**changes), {STAGES[name] for name in changes})
             unlike: list[Any] = [None if one == two else one for one, two in zip(made, usual, strict=True)]
             parts = Parts(*unlike)
@@ -64,7 +90,7 @@ def ways_of(facts: Facts) -> list[Way]:
 
 
 def _rounds(facts: Facts, ways: Sequence[Way]) -> Iterator[Iterator[Try]]:
-    """The right way; then each mistake alone; then each pair of mistakes: with the four parts that come of it."""
+    """The right way, each mistake alone, then each pair of mistakes: with the four parts that come of it."""
     # Only the payload's line may be empty without being None: where nothing stands in its place.
     usual: Any = _parts(facts, RIGHT)
 
@@ -97,11 +123,14 @@ def _rounds(facts: Facts, ways: Sequence[Way]) -> Iterator[Iterator[Try]]:
     yield pairs()
 
 
-def explanations(facts: Facts, target: bytes) -> list[Explanation]:
+def explanations(facts: Facts, target: bytes, budget: Budget) -> list[Explanation]:
     """What reproduces the signature ``target``: ``[()]`` where it is right; else the ways, or pairs of them, that do."""
     sign = _Signer().sign
-    for tries in _rounds(facts, ways_of(facts)):
-        if found := [explanation for explanation, *parts in tries if sign(*parts) == target]:  # type: ignore[arg-type] # of a Try
+    if sign(*_parts(facts, RIGHT)) == target:  # type: ignore[arg-type] # none is None here
+        return [()]
+    for tries in _rounds(facts, ways_of(facts, budget)):
+        found = [one for one, *parts in budget.within(tries) if sign(*parts) == target]  # type: ignore[arg-type] # of a Try
+        if found:
             return found
     return []
 
@@ -136,11 +165,11 @@ class _Signer:
         return made
 
 
-def canonical_explanations(facts: Facts, target: bytes) -> list[Explanation]:
+def canonical_explanations(facts: Facts, target: bytes, budget: Budget) -> list[Explanation]:
     """The same for a canonical request that a client's log shows: it needs no secret."""
-    ways = [way for way in ways_of(facts) if way.parts.text is None and way.parts.key is None]
+    ways = [way for way in ways_of(facts, budget) if way.parts.text is None and way.parts.key is None]
     for tries in _rounds(facts, ways):
-        if found := [explanation for explanation, start, end, *_ in tries if start + end == target]:
+        if found := [explanation for explanation, start, end, *_ in budget.within(tries) if start + end == target]:
             return found
     return []
 

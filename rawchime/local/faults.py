@@ -54,6 +54,9 @@ STALL_SECONDS = 600.0
 """Or until the client goes away."""
 DRIP_SECONDS = 0.1
 
+LONGEST = 100_000
+"""Characters of a script."""
+
 _ITEM = re.compile(r"([a-z0-9-]+)(?:\*([0-9]{1,6})|:([0-9.]+))?")
 
 
@@ -86,7 +89,9 @@ class Faults:
             raise InvalidRequest("a script is text; rate, burst and latency are numbers")
         if not (rate == 0 or 1e-3 <= rate <= 1e6) or not 1 <= burst <= 1e6 or not 0 <= latency <= 60:
             raise InvalidRequest("rate is 0 or from 0.001 to 1000000, burst from 1 to 1000000, latency from 0 to 60 s")
-        self._items: deque[str] = deque()
+        if len(script) > LONGEST:
+            raise InvalidRequest(f"a script has {LONGEST} characters at the most")
+        self._items: deque[tuple[str, int]] = deque()
         self._shares: list[tuple[str, float]] = []
         for item in filter(None, (part.strip() for part in script.split(","))):
             match = _ITEM.fullmatch(item)
@@ -94,7 +99,7 @@ class Faults:
                 raise InvalidRequest(f"there is no fault {item!r}: choose from {', '.join((*STATUSES, *WIRE, 'ok'))}")
             name = "" if match[1] == "ok" else match[1]
             if match[3] is None:
-                self._items += [name] * int(match[2] or 1)
+                self._items.append((name, int(match[2] or 1)))
             else:
                 self._shares.append((name, _share(match[3])))
         if sum(share for _, share in self._shares) > 1:
@@ -107,8 +112,12 @@ class Faults:
     def next(self) -> tuple[str, float]:
         """The fault of the next request (empty for none), and the seconds until the bucket has a token again."""
         with self._lock:
-            if self._items:
-                return self._items.popleft(), 0.0
+            while self._items:
+                name, many = self._items.popleft()
+                if many > 1:
+                    self._items.appendleft((name, many - 1))
+                if many:
+                    return name, 0.0
             drawn = self._chance.random() if self._shares else 1.0
             for name, share in self._shares:
                 if drawn < share:

@@ -17,11 +17,13 @@ from typing import NamedTuple
 
 import h11
 
-from ..message import Headers
+from ..message import Headers, Malformed, Response
 from . import faults
 
 MAX_HEAD = 65_536
 MAX_BODY = 4 * 1024 * 1024
+MOST = 1_000
+"""Connections at a time: each is a thread."""
 IDLE_SECONDS = 60.0
 """Between two requests of a connection."""
 REQUEST_SECONDS = 15.0
@@ -31,6 +33,7 @@ CUT = "the request ended in the middle"
 
 _ONCE = (b"host", b"content-length", b"transfer-encoding", b"authorization", b"x-amz-date", b"x-amz-security-token")
 _REQUEST_LINE = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+ [!-~]+ HTTP/1\.[01]")
+_VALUE = re.compile(rb"[\t\x20-\x7e\x80-\xff]*")
 _NAME = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 
@@ -117,6 +120,9 @@ class Server:
                 self._closed.wait(0.05)
                 continue
             with self._lock:
+                if len(self._connections) >= MOST:
+                    sock.close()
+                    continue
                 self._connections.add(sock)
             threading.Thread(target=self._serve, args=(sock,), daemon=True).start()
 
@@ -222,6 +228,8 @@ class _Connection:
                     raise Refused(400, "trailers are not read")
                 headers = tuple((name.decode("ascii"), value.decode("latin-1")) for name, value in head.headers.raw_items())
                 raw = bytes(self.raw[: len(self.raw) - len(self.state.trailing_data[0])])
+                if any(name == b"transfer-encoding" for name, _ in head.headers):
+                    _check_chunks(raw)
                 target = head.target.decode("ascii", "surrogateescape")
                 return Received(head.method.decode("ascii"), target, headers, bytes(body), raw, self.peer, time.time())
             else:  # ConnectionClosed
@@ -250,9 +258,11 @@ def _check_head(head: bytes) -> None:
         raise Refused(400, "the request line is not one of HTTP/1.1")
     names = []
     for line in lines[1:]:
-        name, colon, _ = line.partition(b":")
+        name, colon, value = line.partition(b":")
         if not colon or not _NAME.fullmatch(name):
             raise Refused(400, "a line of the head is not a header field")
+        if not _VALUE.fullmatch(value):
+            raise Refused(400, f"the header {name.decode()} has a character that HTTP does not allow")
         names.append(name.lower())
     for name in _ONCE:
         if names.count(name) > 1:
@@ -266,6 +276,15 @@ def _check_head(head: bytes) -> None:
         raise Refused(400, "Content-Length is not a number")
     if int(length) > MAX_BODY:
         raise Refused(413, f"the body is longer than {MAX_BODY} bytes")
+
+
+def _check_chunks(raw: bytes) -> None:
+    """Refuse chunks that h11 reads and another reader would not: a bare CR in an extension, say."""
+    framed = raw[raw.index(b"\r\n\r\n") :]
+    try:
+        Response.from_bytes(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked" + framed)
+    except Malformed as error:
+        raise Refused(400, f"the chunks are malformed: {error}") from None
 
 
 def _refusal(status: int, reason: str) -> Answer:

@@ -12,21 +12,23 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime, timezone
 from email.utils import formatdate
 from http import HTTPStatus
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
-from urllib.parse import parse_qs, parse_qsl, quote, unquote
+from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlsplit
 
 from ..answer import once
 from ..captures.capture import Capture
 from ..debug import report
 from ..debug.diagnose import diagnose
-from ..endpoint import SIGNING_NAME
-from ..message import Headers
+from ..endpoint import SIGNING_NAME, is_loopback
+from ..message import Exchange, Headers, Malformed, Request, Response
 from ..operations.list_phone_numbers import MAX_RESULTS
 from ..phone_numbers import number
+from ..redaction import redact, redact_fields, redact_text
 from ..signing import Credentials
 from ..sigv4 import Verdict, verify
 from . import ACCESS_KEY, REGION, SECRET_KEY
@@ -36,6 +38,8 @@ from .numbers import Numbers, Refusal, Row
 
 LAST = 253_339_228_800.0
 """The last moment that the clock shows: the end of the year 9997."""
+SEARCH_SECONDS = 2.0
+"""How long a refused signature is searched for its mistake."""
 _STATUS = {"IncompleteSignature": 400}
 """Of the codes of a refused signature; the others are 403."""
 
@@ -62,6 +66,8 @@ class Service:
     """Answers requests that are signed with one of ``credentials``; ``clock`` gives seconds since the epoch.
 
     What it saw is in ``seen``, the last SEEN requests with their answers; ``/_local/`` tells it and steers (:meth:`_steer`).
+    Of a request that is signed with other credentials, which may be real ones, every record is redacted. ``host`` is the
+    address that it listens on; ``trace`` is given each exchange.
     """
 
     SEEN = 10_000
@@ -75,6 +81,8 @@ class Service:
         credentials: Iterable[Credentials] = (Credentials(ACCESS_KEY, SECRET_KEY),),
         faults: Faults | None = None,
         log: Callable[[str], None] = lambda line: None,
+        trace: Callable[[Exchange], None] = lambda exchange: None,
+        host: str = "",
     ) -> None:
         self.numbers = numbers or Numbers()
         self.clock = clock
@@ -85,7 +93,8 @@ class Service:
         self.seen: deque[tuple[Received, Answer, bytes]] = deque()
         self._held = 0
         self._lock = Lock()
-        self.log = log
+        self.log, self._trace = log, trace
+        self._host = host.lower()
 
     def close(self) -> None:
         """Close the numbers; the server in front of it is closed first."""
@@ -120,19 +129,49 @@ class Service:
 
     def saw(self, received: Received, answer: Answer, data: bytes) -> None:
         """Keep an exchange, and log it; what steers the service is no part of what it saw."""
-        if not received.target.startswith("/_local/"):
-            with self._lock:
-                self.seen.append((received._replace(body=b""), answer, data))
-                self._held += len(received.raw)
-                while len(self.seen) > self.SEEN or self._held > self.SEEN_BYTES:
-                    self._held -= len(self.seen.popleft()[0].raw)
-            asked = f"{received.method} {received.target}" if received.method else "(no request)"
-            self.log(f"{asked} {answer.fault or answer.status}")
+        if received.target.startswith("/_local/"):
+            return
+        if secrets := self._foreign(received):
+            received = _redacted(received, secrets)
+            data = redact(data, secrets)
+        with self._lock:
+            self.seen.append((received._replace(body=b""), answer, data))
+            self._held += len(received.raw) + len(data)
+            while len(self.seen) > self.SEEN or self._held > self.SEEN_BYTES:
+                gone = self.seen.popleft()
+                self._held -= len(gone[0].raw) + len(gone[2])
+        asked = f"{received.method} {received.target}" if received.method else "(no request)"
+        self.log(f"{asked} {answer.fault or answer.status}")
+        with suppress(Malformed):  # what was refused, a chunked request, an answer to HEAD: HAR has no place for them
+            request, response = Request.from_bytes(received.raw, "http"), Response.from_bytes(data)
+            failure = f"fault on the wire: {answer.fault}" if answer.fault else ""
+            self._trace(Exchange(request, response, len(received.raw), b"", failure, received.at, 0.0, received.peer))
+
+    def _foreign(self, received: Received) -> tuple[str, ...]:
+        """Return the secrets of a request that may be real ones: of any signer but those that the service was given."""
+        found = [value for name, value in received.headers if _SECRET_HEADER.search(name)]
+        text = "&".join((*found, unquote(received.target)))
+        keys = re.findall(r"Credential=([^/,&\s]+)", text)
+        token = next((value for name, value in received.headers if name.lower() == "x-amz-security-token"), "")
+        known = [self.credentials.get(key) for key in keys]
+        if known and all(one is not None and token in ("", one.token) for one in known) and len(found) == 1 + bool(token):
+            return ()
+        parts = re.findall(r"(?:Credential|Signature|X-Amz-Security-Token)=([^/,&\s]+)", text)
+        words = [word for value in found for word in (value, *value.split()) if not value.startswith("AWS4-")]
+        return tuple(dict.fromkeys((*parts, *words, token)))  # not empty, though nothing may be secret
 
     def exchanges(self) -> list[tuple[Received, Answer, bytes]]:
         """What it saw up to now, oldest first."""
         with self._lock:
             return list(self.seen)
+
+    def _names_loopback(self, authority: str) -> bool:
+        host = urlsplit(f"//{authority}").hostname or ""
+        return is_loopback(host) or host == "localhost." or (bool(host) and host == self._host)
+
+    def _own(self, origin: str) -> bool:
+        """Whether a browser's page, where one sends the request, is one of this machine."""
+        return not origin or self._names_loopback(urlsplit(origin).netloc)
 
     def _throttled(self, wait: float) -> Failure:
         wait = wait or 1.0  # of a 429 that no bucket asked for
@@ -165,16 +204,25 @@ class Service:
     def _diagnosis(self, received: Received, verdict: Verdict, now: float) -> str:
         """What is wrong with a signature that was refused: in a word for the answer, in full for the log."""
         capture = Capture(received.method, received.target, received.headers, received.body, "http", at=now)
-        found = diagnose(capture, self.credentials.get(verdict.access_key), region=self.region)
+        found = diagnose(capture, self.credentials.get(verdict.access_key), region=self.region, seconds=SEARCH_SECONDS)
+        secrets = self._foreign(received)
         for line in report.lines(found):
-            self.log(f"  {line}".rstrip())
+            self.log(f"  {redact_text(line, secrets)}".rstrip())
         return "; ".join((found.verdict, *found.mistakes))
 
     def _steer(self, received: Received, now: float) -> Answer:
         """What tests ask for, unsigned: `GET /_local/requests`, `POST /_local/clock`, `POST /_local/faults`.
 
         The clock takes ``{"now": seconds}`` or ``{"forward": seconds}``, faults the arguments of Faults as an object.
+        A page in a browser on this machine can send requests here too, so it is made sure that none does: Host must name
+        loopback, which a name that an attacker has pointed here does not, and a POST must be JSON, which no form can send.
         """
+        fields = {name.lower(): value for name, value in received.headers}
+        if not self._names_loopback(fields.get("host", "")) or not self._own(fields.get("origin", "")):
+            return _answer(403, {"message": "Host must name this machine: localhost, or an address of loopback"}, now)
+        kind = fields.get("content-type", "").partition(";")[0].strip().lower()
+        if received.method == "POST" and kind != "application/json":
+            return _answer(415, {"message": "a POST needs Content-Type: application/json"}, now)
         try:
             if (received.method, received.target) == ("GET", "/_local/requests"):
                 return _answer(200, {"requests": [_seen(*one) for one in self.exchanges()]}, now)
@@ -193,8 +241,18 @@ class Service:
         return _answer(200, {}, now)
 
 
+_SECRET_HEADER = re.compile(r"(?i)authorization|token|secret|api-?key|cookie|password")
+
+
+def _redacted(received: Received, secrets: tuple[str, ...]) -> Received:
+    """Return a request without the secrets of whoever sent it."""
+    head, mark, body = received.raw.partition(b"\r\n\r\n")
+    raw = redact(redact_fields(head), secrets) + mark + redact(body, secrets)
+    return received._replace(raw=raw, target=redact_text(redact_fields(received.target.encode()).decode(), secrets))
+
+
 def _seen(received: Received, answer: Answer, data: bytes) -> Body:
-    """An exchange with its exact bytes, in base64: of test credentials, so that nothing is redacted.
+    """An exchange with its exact bytes, in base64; those that other than test credentials have signed are redacted.
 
     Of an answer with a fault on the wire ``response`` is what it would have been.
     """

@@ -43,7 +43,8 @@ def ids(many: int) -> list[str]:
 
 
 def faults(url: str, **settings: float) -> None:
-    urllib.request.urlopen(f"{url}/_local/faults", json.dumps(settings).encode()).close()
+    headers = {"Content-Type": "application/json"}
+    urllib.request.urlopen(urllib.request.Request(f"{url}/_local/faults", json.dumps(settings).encode(), headers)).close()
 
 
 def whole_job(many: int) -> tuple[float, int]:

@@ -67,7 +67,8 @@ def under_fire(folder: Path, serve: Callable[..., Served], many: int, kills: int
         report = {row["PhoneNumberId"]: row["Outcome"] for row in csv.DictReader(file)}
     assert report == {one: "refused" if one in associated else "accepted" for one in ids}
     served_by = Client("us-east-1", endpoint_url=served.url, credentials=CREDENTIALS)
-    with urllib.request.urlopen(f"{served.url}/_local/faults", b"{}", timeout=10):
+    steer = urllib.request.Request(f"{served.url}/_local/faults", b"{}", {"Content-Type": "application/json"})
+    with urllib.request.urlopen(steer, timeout=10):
         pass
     queued = {one.e164_phone_number for page in served_by.list_pages("ReleaseInProgress") for one in page.phone_numbers}
     served_by.close()

@@ -65,7 +65,7 @@ def test_a_job_ends_with_a_summary_by_code(run: Run, serve: Callable[..., Served
     assert report.stat().st_mode & 0o777 == 0o600
     with report.open(newline="") as rows:
         found = list(csv.DictReader(rows))
-    assert list(found[0]) == ["PhoneNumberId", "Outcome", "ErrorCode", "ErrorMessage", "Batch", "Time"]
+    assert list(found[0]) == ["PhoneNumberId", "Outcome", "ErrorCode", "ErrorMessage", "Batch", "Time", "Resent"]
     assert [row["PhoneNumberId"] for row in found] == [f"+1206{n:07}" for n in range(510)]
     assert {(row["Outcome"], row["ErrorCode"]) for row in found} == {
         ("accepted", ""),
@@ -291,7 +291,7 @@ def test_status_tells_while_it_runs_and_after(serve: Callable[..., Served], tmp_
     assert "no run is using it" in out
     rows = [json.loads(line) for line in report.read_text().splitlines()]
     assert len(rows) == 5_000
-    assert rows[0].keys() == {"PhoneNumberId", "Outcome", "ErrorCode", "ErrorMessage", "Batch", "Time"}
+    assert rows[0].keys() == {"PhoneNumberId", "Outcome", "ErrorCode", "ErrorMessage", "Batch", "Time", "Resent"}
 
 
 @pytest.mark.parametrize(("content", "says"), [(None, "cannot be read"), (b"", "cut short"), (b"x" * 5000, "unusable")])

@@ -29,7 +29,8 @@ Clients = Callable[..., Client]
 
 def steer(url: str, path: str, value: object | None = None) -> Any:
     data = None if value is None else json.dumps(value).encode()
-    with urllib.request.urlopen(urllib.request.Request(f"{url}/_local/{path}", data=data), timeout=10) as answer:
+    asked = urllib.request.Request(f"{url}/_local/{path}", data, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(asked, timeout=10) as answer:
         return json.loads(answer.read() or b"null")
 
 

@@ -16,7 +16,8 @@ SOURCE = Path(rawchime.__file__).parent
 
 # The core in reading order: a file imports only what stands above it.
 ORDER = (
-    *("errors", "message", "printable", "sigv4", "endpoint", "phone_numbers", "answer", "operations", "signing", "retry"),
+    *("errors", "redaction", "message", "printable", "sigv4", "endpoint", "phone_numbers", "answer", "operations"),
+    *("signing", "retry"),
     *("call", "credentials", "environment", "transport", "client"),
 )
 FOLDERS = {

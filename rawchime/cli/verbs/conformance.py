@@ -7,14 +7,15 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 
 from ...errors import InvalidRequest
-from .. import Terminated
-from ..draft import Draft
+from .. import signal_code
+from ..draft import Draft, check_writable
 from ..options import count, read_file, seconds
-from ..output import apart, emit, say
-from ..run import INTERRUPTED, OK, REFUSED, TERMINATED
+from ..output import emit, say
+from ..paths import apart
+from ..run import OK, REFUSED
 
 DESCRIPTION = """Judge a client of BatchDeletePhoneNumber, in whatever language, by what it sends and how it ends.
 
@@ -69,34 +70,33 @@ def run(args: argparse.Namespace) -> int:
     if args.command[0] == "{ids}":
         raise InvalidRequest("the first word after -- is the command, and {ids} are its arguments")
     if args.json and args.junit:
-        apart(args.json, args.junit)
-    with ExitStack() as stack:
-        # Asked for before anything runs: what cannot be written would be lost. What is there stays until there is another.
-        drafts = [stack.enter_context(closing(Draft(path))) if path else None for path in (args.json, args.junit)]
-        try:
-            with _progress() as progress:
-                results = runner.run(
-                    args.command, rules, jobs=args.jobs, timeout=args.timeout or runner.TIMEOUT, progress=progress
-                )
-        except KeyboardInterrupt as end:
-            say("ended by a signal: the commands were ended as well, and nothing was judged")
-            return TERMINATED if isinstance(end, Terminated) else INTERRUPTED
-        as_json, as_junit = drafts
-        if as_json:
-            _write(as_json, json.dumps(reports.to_json(results, args.command, args.name), indent=2) + "\n")
-        if as_junit:
-            _write(as_junit, reports.to_junit(results, args.command))
+        apart([args.json, args.junit])
+    for path in filter(None, (args.json, args.junit)):
+        check_writable(path)  # before anything runs: what cannot be written would be lost
+    try:
+        with _progress() as progress:
+            results = runner.run(
+                args.command, rules, jobs=args.jobs, timeout=args.timeout or runner.TIMEOUT, progress=progress
+            )
+    except KeyboardInterrupt as end:
+        say("ended by a signal: the commands were ended as well, and nothing was judged")
+        return signal_code(end)
+    if args.json:
+        _write(args.json, json.dumps(reports.to_json(results, args.command, args.name), indent=2) + "\n")
+    if args.junit:
+        _write(args.junit, reports.to_junit(results, args.command))
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     emit("\n".join(reports.lines(results, colour=colour, quiet=args.quiet)))
     return OK if runner.passed(results, strict=args.strict) else REFUSED
 
 
-def _write(draft: Draft, text: str) -> None:
+def _write(path: str, text: str) -> None:
     try:
-        draft.file.write(text)
-        draft.keep()
+        with closing(Draft(path)) as draft:
+            draft.file.write(text)
+            draft.keep()
     except OSError as error:
-        say(f"{draft.path} could not be written: {error.strerror}")
+        say(f"{path} could not be written: {error.strerror}")
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from ...signing import Credentials, sign
 from ..captured import capture_arguments, captured
 from ..options import endpoint_arguments, ids_arguments, ids_of, moment
 from ..output import emit, say
+from ..paths import apart
 from ..run import OK
 
 DESCRIPTION = """Explain how a request is signed, stage by stage: `delete`'s, or one that a file has.
@@ -58,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
         request = _signed(args, unsigned, keys)
         stages = _explained(_capture(request), keys, args)
     if args.html:
+        apart([args.html], [args.file or "", args.request or "", args.body or ""])
         from ...debug.page import page
 
         _write(args.html, page(stages))

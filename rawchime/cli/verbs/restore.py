@@ -20,7 +20,7 @@ DESCRIPTION = "Take phone numbers back out of the deletion queue, one request ea
 EPILOG = """exit codes:
   0  all numbers were restored            4  no connection: nothing (more) was sent
   1  some numbers were refused            5  outcome unknown: a number may be restored
-  2  usage or input: nothing was sent     130, 143  ended by a signal
+  2  usage or input: nothing was sent     129, 130, 143  ended by a signal
   3  the service answered with an error"""
 
 

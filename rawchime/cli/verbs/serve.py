@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ... import local
 from ...endpoint import resolve
 from ...local.faults import Faults
-from ...message import Exchange, Malformed, Request, Response
 from ...signing import Credentials
-from ..clients import write_trace
 from ..embedded import local_service
 from ..options import moment
-from ..output import create_private, emit, note, say
+from ..output import emit, note, say
+from ..paths import apart, database
 from ..run import OK
+from ..trace import Trace
 
 if TYPE_CHECKING:
-    from ...local.service import Service
+    pass
 
 DESCRIPTION = """Run a local Chime: it verifies each signature and keeps numbers and their deletion queue.
 
@@ -55,9 +53,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--credential", type=_credential, action="append", default=[], metavar="ID:SECRET[:TOKEN]", help="accept these too"
     )
-    parser.add_argument(
-        "--trace", metavar="FILE.har", help="in the end, write the requests that it answered to a HAR file, mode 0600"
-    )
+    parser.add_argument("--trace", metavar="FILE.har", default="", help="write every exchange to a HAR file, mode 0600")
     group = parser.add_argument_group("faults")
     group.add_argument("--fault", metavar="SCRIPT", default="", help="see below")
     group.add_argument("--seed", type=int, default=0, metavar="N", help="of the rates in --fault (0)")
@@ -72,6 +68,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     resolve(args.region)  # a name that is no region would be pasted into a shell
     offset = args.now - time.time() if args.now is not None else 0.0
+    apart([args.trace], [*database(args.state), args.numbers])
+    trace = Trace(args.trace, show_secrets=True) if args.trace else None  # the service redacts what is not a test's
     service = local_service(
         args.host,
         args.port,
@@ -89,10 +87,9 @@ def run(args: argparse.Namespace) -> int:
             latency=args.latency,
         ),
         log=note,
+        trace=trace.add if trace else lambda exchange: None,
     )
-    trace = None
-    with service as (server, seen), suppress(KeyboardInterrupt):
-        trace = create_private(args.trace) if args.trace else None
+    with service as (server, _), suppress(KeyboardInterrupt):
         url = server.url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
         emit(
             f"export AWS_ENDPOINT_URL_CHIME_SDK_VOICE={url} AWS_ENDPOINT_URL_CHIME={url}\n"
@@ -102,21 +99,10 @@ def run(args: argparse.Namespace) -> int:
         )
         say(f"listening on {server.url}; paste the lines above into another shell; Ctrl-C ends it")
         server.wait()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending: what it saw is written down first
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if trace is not None:
-        # Test credentials only: there is nothing to redact.
-        write_trace(trace, _exchanges(seen), args.trace, show_secrets=True)
+        trace.close()
     say("ended")
     return OK
-
-
-def _exchanges(service: Service) -> Iterator[Exchange]:
-    for received, answer, data in service.exchanges():
-        with suppress(Malformed):  # what was refused, a chunked request, an answer to HEAD: HAR has no place for them
-            request, response = Request.from_bytes(received.raw, "http"), Response.from_bytes(data)
-            failure = f"fault on the wire: {answer.fault}" if answer.fault else ""
-            yield Exchange(request, response, len(received.raw), b"", failure, received.at, 0.0, received.peer)
 
 
 def _port(text: str) -> int:

@@ -11,7 +11,8 @@ from datetime import datetime, timezone
 from ...bulk.journal_file import look
 from ...errors import InvalidRequest
 from ..output import emit
-from ..reports import report_at, write_report
+from ..paths import apart, database
+from ..reports import check_report, write_report
 from ..run import OK
 from ..summary import grouped, json_counts, print_text
 
@@ -30,8 +31,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    apart([args.report], database(args.journal))
+    check_report(args.report)
     journal, running = look(args.journal)
-    with closing(journal), report_at(args.report, args.journal, f"{args.journal}-wal", f"{args.journal}-shm") as report:
+    with closing(journal):
         try:
             counts = json_counts(journal)
             where = {"endpoint": journal.setting("endpoint"), "region": journal.setting("region"), "running": running}
@@ -44,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
                 print_text(journal)
                 if journal.last_moved():
                     emit(f"last settled {moved.replace('+00:00', 'Z')}")
-            write_report(report, journal)
+            write_report(args.report, journal)
         except sqlite3.Error as error:
             raise InvalidRequest(f"{args.journal} cannot be read: {error}") from None
     return OK
