@@ -22,7 +22,7 @@ from ..answer import from_the_service
 from ..errors import NotFoundException, RawChimeError, ServiceError
 from ..operations.phone_number import QUEUE_SECONDS, PhoneNumberResult
 from .actions import Action
-from .fate import Fate, bad_credentials, fate
+from .fate import Fate, bad_settings, fate
 from .journal import ACCEPTED, DOUBT, PENDING, REFUSED, Doubted, Journal
 
 LAG = 10.0
@@ -120,7 +120,7 @@ class Doubts:
 
         ``more`` is whether the job has more to send: then there may be witnesses later.
         """
-        if isinstance(value, RawChimeError) and bad_credentials(value):
+        if isinstance(value, RawChimeError) and bad_settings(value):
             return self._again(lookup, now)  # it says nothing about the number
         known = isinstance(value, PhoneNumberResult)
         missing = isinstance(value, NotFoundException) and _not_found(value)

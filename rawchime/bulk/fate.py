@@ -51,11 +51,11 @@ def fate(error: RawChimeError) -> Fate:
     return Fate.DOUBT
 
 
-def bad_credentials(error: RawChimeError) -> bool:
-    """Whether an error is about the credentials, and says nothing of what was asked. A policy's word is about both."""
+def bad_settings(error: RawChimeError) -> bool:
+    """Whether an error is about credentials or settings, and not about a number. A policy's word is about both."""
     if isinstance(error, AuthenticationError):
         return not isinstance(error, AccessDenied)
-    return isinstance(error, (CredentialsError, UnauthorizedClientException))
+    return isinstance(error, (CredentialsError, InvalidRequest, UnauthorizedClientException))
 
 
 def may_have_acted(error: RawChimeError) -> bool:

@@ -23,6 +23,8 @@ from ..call import ATTEMPT_TIMEOUT
 from ..errors import (
     AuthenticationError,
     BadRequestException,
+    CredentialsError,
+    InvalidRequest,
     NothingSent,
     OutcomeUnknown,
     RawChimeError,
@@ -33,7 +35,7 @@ from ..retry import RetryPolicy
 from . import doubts
 from .actions import DELETE, Action
 from .doubts import Doubt, Doubts, Lookup
-from .fate import LATER, UNSURE, Fate, bad_credentials, fate, may_have_acted
+from .fate import LATER, UNSURE, Fate, bad_settings, fate, may_have_acted
 from .journal import ACCEPTED, DOUBT, PENDING, REFUSED, SENDING, Journal, Outcome, Row
 from .outgoing import Outgoing, Piece
 from .pace import Pace
@@ -75,7 +77,7 @@ class Job:
         pace: the rate at which it sends.
         error: why it ended before everything was settled, or None.
         trouble: the last error that it goes on after; None when something has been settled since.
-        sent: whether this run has sent anything.
+        sent: whether a request of this run may have left.
     """
 
     def __init__(
@@ -118,6 +120,7 @@ class Job:
         self._proven = bool(self.counts[ACCEPTED])
         self._succeeded = False
         self._success_at = timer()
+        self._failure: RawChimeError | None = None  # the last one, also when something has been settled since
         self._failures = self._unproven = self._alike = 0
         self._paused_until = -math.inf
         self._own_wait = -math.inf  # until when doubts wait, for a request in flight or a look-up that is behind
@@ -178,7 +181,6 @@ class Job:
             self.in_flight = in_flight
             self._end(self._journal_failed(error))
             return [], []
-        self.sent = self.sent or bool(tasks)
         return settled, tasks
 
     def now(self) -> float:
@@ -200,7 +202,7 @@ class Job:
 
     def _patient_until(self) -> float:
         """Return when it gives up. Its own waits, for a request in flight, are not held against the service."""
-        if self.trouble is None:
+        if self._failure is None:
             return math.inf
         return max(self.tally.moved_at, self._own_wait) + self._give_up
 
@@ -208,6 +210,7 @@ class Job:
 
     def _take(self, answer: Answer) -> Iterator[Outcome]:
         value = answer.value
+        self.sent = self.sent or not isinstance(value, (InvalidRequest, CredentialsError))
         if isinstance(value, BaseException) and not isinstance(value, RawChimeError):
             self._end(value)  # a bug; its numbers stay in flight in the journal, that is in doubt
             return
@@ -237,7 +240,7 @@ class Job:
                 self.pace.accept(now, sent_at)
             self._failures = self._unproven = self._alike = 0
             return
-        self.trouble = error
+        self.trouble = self._failure = error
         self._failures += 1
         self._unproven += what is Fate.DOUBT and batch
         self._alike += what is Fate.FOREIGN and batch
@@ -271,7 +274,7 @@ class Job:
             self._doubt(batch, self._timer())  # whatever did it has ended: this response speaks of it
         if rows[PENDING]:
             code, message = refusals[rows[PENDING][0].phone_number_id]
-            self.trouble = ThrottledClientException(200, code, message)
+            self.trouble = self._failure = ThrottledClientException(200, code, message)
             wait = self._delay(batch.tries + 1, throttled=True)
             first, last = rows[PENDING][0].n, rows[PENDING][-1].n
             self._outgoing.put(Piece(first, last, self._timer() + wait, batch.tries + 1))
@@ -303,7 +306,7 @@ class Job:
 
     def _about_the_number(self, error: ServiceError) -> bool:
         """Whether an error of a request about one number is about that number."""
-        return self.action.alone and error.status in (400, 404, 409) and not bad_credentials(error)
+        return self.action.alone and error.status in (400, 404, 409) and not bad_settings(error)
 
     def _refuse_alone(self, batch: Batch, error: ServiceError) -> Iterator[Outcome]:
         (row,) = batch.rows
@@ -363,7 +366,7 @@ class Job:
         value = answer.value
         found = self._doubts.take(lookup, value, self._timer(), self._clock(), more=bool(self._outgoing))
         if found is None:
-            if isinstance(value, RawChimeError) and bad_credentials(value) and not answer.corrected:
+            if isinstance(value, RawChimeError) and bad_settings(value) and not answer.corrected:
                 self._end(value)
             return
         n = lookup.number.row.n
@@ -399,11 +402,11 @@ class Job:
     def _choose(self) -> Iterator[Task]:
         """Yield what may go now, as long as there are workers."""
         now = self._timer()
-        if self.trouble is not None and not self.stopping and not self.finished:
+        if self._failure is not None and not self.stopping and not self.finished:
             patient = self._patient_until()
             # Nothing that it waits for comes in time: there is no reason to wait at all.
             if now >= patient or (not self.in_flight and max(self._soonest(), self._paused_until) >= patient):
-                self._end(self.trouble, f"Nothing could be settled for {self._give_up:g} s.")
+                self._end(self._failure, f"Nothing could be settled for {self._give_up:g} s.")
         while not self.stopping and self.in_flight < self.workers and now >= max(self.pace.next_at, self._paused_until):
             task = self._doubts.next(now) or self._batch(now)
             if task is None:

@@ -89,7 +89,7 @@ def run_job(args: argparse.Namespace) -> int:
             say(f"nothing was left to do: {journal.path} says so; to do it all again, take that file away")
         elif job.counts[PENDING] or job.counts[DOUBT] or job.counts[SENDING]:
             say(_how_to_go_on(job, journal))
-        return code or code_of(job.counts, _exit_code(error, job.sent) if error else OK)
+        return code or exit_code_of(job.counts, error, sent=job.sent)
 
 
 def _of_a_job(error: RawChimeError, sent: bool) -> RawChimeError:
@@ -99,10 +99,10 @@ def _of_a_job(error: RawChimeError, sent: bool) -> RawChimeError:
     return error
 
 
-def _exit_code(error: RawChimeError, sent: bool) -> int:
-    """Return the exit code of what ended a job. Once something was sent, nothing is a usage error any more."""
-    code = exit_code(error)
-    return NOT_SENT if code == USAGE and sent else code
+def exit_code_of(counts: list[int], error: BaseException | None, *, sent: bool) -> int:
+    """Return the exit code of a job that has ended. Once something was sent, nothing is a usage error any more."""
+    code = exit_code(error) if isinstance(error, RawChimeError) else OK
+    return code_of(counts, NOT_SENT if code == USAGE and sent else code)
 
 
 def _unreadable(journal: Journal, error: sqlite3.Error) -> RawChimeError:
