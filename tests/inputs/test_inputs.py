@@ -106,7 +106,7 @@ def test_the_end_of_a_chunk_may_be_anywhere(first: str, row: str, end: str) -> N
     ids = [f"+1206555{n:04}" for n in range(60)]
     rows = "".join(row.format(one) + end for one in ids)
     first = first.format(A) + end
-    for at in range(40):
+    for at in range(-2, 12):
         data = first + end * ((CHUNK - len(first)) // len(end) - at) + rows
         found = [one.phone_number_id for one in read(io.BytesIO(data.encode()))]
         assert found[-len(ids) :] == ids

@@ -17,6 +17,8 @@ from ..source import Source
 
 NAME = "JSON"
 PAGE = "PhoneNumbers"
+MEMBERS = 100
+"""Most members of a page, so that an object without end is not held."""
 
 _PAGE = re.compile(r'\{[ \t\r\n]*"PhoneNumbers"[ \t\r\n]*:')
 
@@ -79,6 +81,8 @@ class _Document:
             if name in seen:
                 scanner.fail("a member is given twice")
             seen.add(name)
+            if len(seen) > MEMBERS:
+                scanner.fail("an object with too many members: neither a page nor a number")
             scanner.expect(":")
             if name == PAGE:
                 self._cut_at = 0
