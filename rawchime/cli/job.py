@@ -157,7 +157,7 @@ def _ids(args: argparse.Namespace, file: BinaryIO) -> Iterator[str]:
     """The ids of the input, spelled as the options say; InvalidRequest at its end where lines are bad."""
     good = bad = 0
     try:
-        for entry in read(file, args.column):
+        for entry in read(file, args.column, any_id=args.any_id):
             if not entry.reason:
                 good += 1
                 yield respell(entry.phone_number_id, args.normalize)
