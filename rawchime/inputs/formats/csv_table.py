@@ -147,6 +147,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
     conditions, unknown = _checked(header, ask, feed.skipped + 1)
     width, skipped, any_id = len(header), feed.skipped, ask.any_id
     choice: Choice | None = None
+    others: tuple[int, ...] = ()
     at, twin, own = 0, -1, 1  # the column of the numbers, its twin, and how many columns may hold numbers
     for cells in rows:
         begin = done + 1
@@ -165,7 +166,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
                 continue
         if choice is None:
             choice = _chosen(header, cells, ask, skipped + begin)
-            at, twin, _ = choice
+            at, twin, others = choice
             own = 1 + (twin >= 0)
             summary.column = header[at]
         row = dict(zip(header, cells))  # noqa: B905 - they are equally long, and the check costs a tenth of all
@@ -182,7 +183,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
             if reason and plain(found) == plain(header[at]):
                 reason = "the header again: were files put together?"
         # Numbers start with + or %, which sort before digits and letters: a quick look whether there are more of them.
-        if choice.others and (reason or sorted(cells)[own] < "0"):
+        if others and (reason or sorted(cells)[own] < "0"):
             _check_others(header, cells, choice, skipped + begin)
         # The service spells its two as %2B… and +….
         if twin >= 0 and not reason and "+" + found[3:] != cells[twin] and not are_same(found, cells[twin]):
