@@ -19,14 +19,20 @@ COMMON = frozenset(
         *("telephone", "telephonenumber", "telephoneno", "tel", "telno", "telnr", "telnumber"),
         *("number", "numbers", "e164", "e164number", "e164phone", "msisdn"),
         *("did", "dids", "didnumber", "didnumbers", "tn", "tns", "dn"),
-        *("telefon", "telefonnummer", "rufnummer", "téléphone", "teléfono", "telefono", "telefone", "telefoonnummer"),
+        *("telefon", "telefonnummer", "telefonnr", "rufnummer", "téléphone", "numérodetéléphone", "teléfono", "telefono"),
+        *("númerodeteléfono", "numerodetelefono", "telefone", "númerodetelefone", "telefoonnummer"),
     }
 )
 """Names that people give such a column, as :func:`plain` writes them."""
-MARKS = frozenset({"delete", "delete?", "todelete", "deleteme", "remove", "remove?", "keep", "keep?", "release", "release?"})
-"""Names of a column that says which rows are meant."""
-REPORT = frozenset({"phonenumberid", "outcome", "errorcode", "errormessage", "batch", "time"})
-"""The columns of rawchime's own report."""
+MARKS = frozenset(
+    {
+        *("delete", "todelete", "deleteme", "remove", "release", "cancel", "disconnect", "keep"),
+        *("action", "decision", "disposition", "include", "exclude", "selected"),
+    }
+)
+"""Names of a column that says which rows are meant; a question mark behind it is left out."""
+REPORT = frozenset({"phonenumberid", "outcome"})
+"""Columns of rawchime's own report, also where only some were taken from it."""
 
 
 class Choice(NamedTuple):
@@ -98,15 +104,15 @@ def choose(
 
 def check_meaning(header: Iterable[str], ask: Ask) -> None:
     """Raise InvalidRequest where only some rows can be meant, and no condition says which: a report, a column of marks."""
-    known = {plain(name): name for name in header}
+    known = {plain(name).rstrip("?"): name for name in header}
     if known.keys() >= REPORT and not ask.where and not ask.report:
         raise InvalidRequest(
             "this is a report of rawchime, and its numbers may have been restored since. To use some of its rows, say "
             "which: --where Outcome=pending"
         )
-    asked = {plain(column) for column, _ in ask.where}
+    asked = {plain(column).rstrip("?") for column, _ in ask.where}
     for mark in sorted(MARKS & known.keys() - asked):
-        example = f"'{known[mark]}={'no' if mark.startswith('keep') else 'yes'}'"
+        example = f"'{known[mark]}={'no' if mark in ('keep', 'exclude') else 'yes'}'"
         raise InvalidRequest(
             f"the column '{known[mark]}' seems to say which rows are meant. Say it, for example with --where {example}, or "
             "take that column out"

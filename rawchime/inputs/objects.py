@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import InvalidRequest
-from .columns import check_meaning, choose, conflict, plain, twins_differ
+from .columns import ask_for, check_meaning, choose, conflict, plain, twins_differ
 from .e164 import are_same, is_number
 from .format import Ask, Entry, Summary
 from .mending import why_not, why_not_any
@@ -29,6 +29,10 @@ KINDS = {
 """Members that tell what an object is."""
 _ERROR = frozenset({"code", "message", "error", "errors", "errorcode", "errormessage", "fault"})
 _BESIDE_ERROR = frozenset({"requestid", "type", "status"})
+FOREIGN = frozenset(
+    {"sid", "accountsid", "friendlyname", "recordtype", "connectionid", "msisdn", "phonenumberarn", "targetarn"}
+)
+"""Members of other services' lists (Twilio, Telnyx, Vonage, AWS End User Messaging), as :func:`plain` writes them."""
 _GET = frozenset({"PhoneNumber", "ResponseMetadata"})
 
 
@@ -118,6 +122,8 @@ class Objects:
             if kind is OBJECTS:
                 header = list(value)
                 check_meaning(header, ask)
+                if not ask.column and not FOREIGN.isdisjoint(map(plain, header)):
+                    raise InvalidRequest(f"this is a list of another service. {ask_for(header, 'member')}")
                 found = choose(header, list(value.values()), ask, lambda name: not page and name in COMMON)
                 if found is None:
                     raise _no_known_name(value)

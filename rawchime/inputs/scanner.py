@@ -92,11 +92,14 @@ class Scanner:
             except RecursionError:
                 self.fail("nested too deeply")
             except json.JSONDecodeError as error:
+                wrong = error.pos - self._at  # counted from the value, which moves when more is read
                 if len(self._text) - self._at > LONGEST:
                     raise TooLarge(f"line {self.line}: a value is larger than {LONGEST} characters, or has no end") from None
                 if not self._more():
-                    self.line += self._text.count("\n", self._at, error.pos)
-                    self.fail(f"not valid JSON ({error.msg})")
+                    wrong += self._at
+                    self.line += self._text.count("\n", self._at, wrong)
+                    bare = self._text[wrong : wrong + 1] in ("+", "%")
+                    self.fail(f"not valid JSON ({'a phone number without quotes' if bare else error.msg})")
             except ValueError as error:
                 self.fail(str(error))
 

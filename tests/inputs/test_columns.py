@@ -122,6 +122,8 @@ def test_an_unknown_column_is_refused(data: str, says: str) -> None:
         (f'[{{"mobile": "{A}"}}]', "'mobile' seems to be it"),
         (f'{{"PhoneNumbers": [{{"PhoneNumber": "{A}"}}]}}', "'PhoneNumber' seems to be it"),
         (f'{{"data": [{{"phone_number": "{A}"}}]}}', "Its members are: 'data'"),
+        (f'[{{"phone_number": "{A}", "sid": "PN1"}}]', "a list of another service"),
+        (f'{{"phone_number": "{A}", "record_type": "phone_number"}}', "a list of another service"),
     ],
 )
 def test_what_may_be_meant_is_a_question(data: str, says: str) -> None:
@@ -151,7 +153,10 @@ LINES = (
 )
 
 
-@pytest.mark.parametrize("data", [REPORT, LINES])
+SOME = f"PhoneNumberId,Outcome\n{A},accepted\n{B},pending\n"
+
+
+@pytest.mark.parametrize("data", [REPORT, LINES, SOME])
 def test_a_report_needs_a_condition(data: str) -> None:
     """Its numbers may have been restored since; callers that delete nothing may read all of it."""
     assert "--where Outcome=pending" in refusal_of(data)
@@ -159,7 +164,7 @@ def test_a_report_needs_a_condition(data: str) -> None:
     assert read_ids(data.encode()) == [A, B]
 
 
-@pytest.mark.parametrize("mark", ["Delete", "to delete", "Keep?", "remove"])
+@pytest.mark.parametrize("mark", ["Delete", "to delete", "Keep?", "remove", "Action"])
 def test_a_column_that_marks_rows_needs_a_condition(mark: str) -> None:
     """Which rows were meant is not for the reader to know."""
     data = f"Phone,{mark}\n{A},yes\n{B},no\n"

@@ -32,6 +32,7 @@ BROKEN = {
     "a member twice in a page": (f'{{"PhoneNumbers": ["{A}"],\n"PhoneNumbers": []}}', "line 2", "twice"),
     "cut in a string": (f'["{A}",\n"+2', "line 2", "not valid JSON"),
     "cut in an object": (f'{{"PhoneNumbers": [\n\n{{"PhoneNumberId": "{A}"}}', "line 3", "cut short"),
+    "numbers without quotes": (f"[{A}, {B}]", "line 1", "without quotes"),
     "no comma": (f'["{A}" "{B}"]', "line 1", "not valid JSON"),
     "an object of something else": (f'{{"PhoneNumberIds": ["{A}"]}}', "line 1", "the body of a request"),
     "no list": ('{"PhoneNumbers": {}}', "line 1", "PhoneNumbers is not a list"),
