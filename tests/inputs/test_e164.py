@@ -181,6 +181,11 @@ SECRETS = [
 ]
 
 
+def test_a_long_value_is_not_shown() -> None:
+    """Not even digits: who knows what they are."""
+    assert "1234567890" not in why_not("1234567890" * 5)
+
+
 @pytest.mark.parametrize("text", SECRETS)
 def test_what_may_be_a_secret_is_not_shown(text: str) -> None:
     """Only its length."""

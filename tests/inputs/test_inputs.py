@@ -107,8 +107,10 @@ def test_the_end_of_a_chunk_may_be_anywhere(first: str, row: str, end: str) -> N
     rows = "".join(row.format(one) + end for one in ids)
     first = first.format(A) + end
     for at in range(-2, 12):
-        data = first + end * ((CHUNK - len(first)) // len(end) - at) + rows
-        found = [one.phone_number_id for one in read(io.BytesIO(data.encode()))]
+        blank = (CHUNK - len(first)) // len(end) - at
+        entries = list(read(io.BytesIO((first + end * blank + rows).encode())))
+        assert [one.line for one in entries[-len(ids) :]] == list(range(blank + 2, blank + 2 + len(ids)))
+        found = [one.phone_number_id for one in entries]
         assert found[-len(ids) :] == ids
         assert found[: -len(ids)] == ([A] if "{" in first else [])
 

@@ -36,7 +36,7 @@ def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
 class _Document:
     def __init__(self, scanner: Scanner, objects: Objects) -> None:
         self._scanner, self._objects = scanner, objects
-        self._cut_at = 0
+        self._cut_at = 0  # the line of the last page's NextToken
 
     def entries(self) -> Iterator[Entry]:
         while start := self._scanner.peek():
@@ -85,7 +85,6 @@ class _Document:
                 scanner.fail("an object with too many members: neither a page nor a number")
             scanner.expect(":")
             if name == PAGE:
-                self._cut_at = 0
                 if scanner.peek() != "[":
                     scanner.fail(f"{PAGE} is not a list")
                 for _ in scanner.members("[", "]"):
