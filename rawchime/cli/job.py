@@ -17,7 +17,7 @@ from ..bulk import Job, Journal, Settings, prepare, settings_of
 from ..bulk.journal import DOUBT, PENDING, SENDING
 from ..bulk.journal_file import discard
 from ..errors import CredentialsError, InvalidRequest, OutcomeUnknown, RawChimeError
-from ..inputs import read_entries
+from ..inputs import read
 from ..phone_numbers import respell
 from . import Terminated, signal_code
 from .clients import Interrupted, client
@@ -159,7 +159,7 @@ def _ids(args: argparse.Namespace, file: BinaryIO) -> Iterator[str]:
     """The ids of the input, spelled as the options say; InvalidRequest at its end where lines are bad."""
     good = bad = 0
     try:
-        for entry in read_entries(file, args.column):
+        for entry in read(file, args.column, any_id=args.any_id):
             if not entry.reason:
                 good += 1
                 yield respell(entry.phone_number_id, args.normalize)

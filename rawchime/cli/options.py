@@ -45,6 +45,7 @@ JOB: dict[str, object] = {
     "column": "",
     "normalize": "as-is",
     "skip_bad": False,
+    "any_id": False,
     "batch_size": 50,
     "workers": None,
     "rate": None,
@@ -64,7 +65,10 @@ def job_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--journal", metavar="PATH", help="default: FILE.journal, beside the input")
     group.add_argument("--column", metavar="NAME", help="the column of a CSV (or JSON's member) that has the ids")
     group.add_argument("--normalize", choices=["as-is", "plus", "percent"], help="send ids as +1…, as %%2B1…, or as-is")
-    group.add_argument("--skip-bad", action="store_true", help="leave out lines that hold no id, and send the others")
+    group.add_argument("--skip-bad", action="store_true", help="leave out rows that are not one phone number; send the rest")
+    group.add_argument(
+        "--any-id", action="store_true", help="take ids that are not E.164 phone numbers, and send them as is"
+    )
     group.add_argument("--batch-size", type=count, metavar="N", help="numbers in a request (50)")
     group.add_argument("--workers", type=_workers, metavar="N", help="requests at a time (4; 1 with -v)")
     group.add_argument("--rate", type=_rate, metavar="R", help="the most requests a second; default: what the service takes")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 
 from ..errors import InvalidRequest, OutcomeUnknown
-from ..inputs import Entry, read_entries
-from ..operations.phone_number import read
+from ..inputs import Entry, read
+from ..operations.phone_number import read as read_phone_number
 from ..phone_numbers import is_e164, number
 from .numbers import Row
 
@@ -16,7 +16,7 @@ ASSOCIATIONS = ("VoiceConnectorId", "VoiceConnectorGroupId", "SipRuleId")
 
 def read_numbers(data: bytes, now: float) -> list[Row]:
     """The rows of a file's bytes. Raises InvalidRequest, naming the line that is wrong."""
-    return [_row(entry, now) for entry in read_entries(io.BytesIO(data))]
+    return [_row(entry, now) for entry in read(io.BytesIO(data), any_id=True)]
 
 
 def _row(entry: Entry, now: float) -> Row:
@@ -25,7 +25,7 @@ def _row(entry: Entry, now: float) -> Row:
     if not is_e164(entry.phone_number_id):
         raise InvalidRequest(f"line {entry.line}: {entry.phone_number_id!r} is neither + nor %2B and digits")
     try:
-        told = read({**entry.row, "PhoneNumberId": entry.phone_number_id})
+        told = read_phone_number({**entry.row, "PhoneNumberId": entry.phone_number_id})
     except OutcomeUnknown as error:
         raise InvalidRequest(f"line {entry.line} is not what list-phone-numbers prints: {error}") from None
     columns = tuple((name, str(entry.row[name])) for name in ASSOCIATIONS if entry.row.get(name))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks import bulk, calls, cold
+from benchmarks import bulk, calls, cold, reading
 from benchmarks.measure import Row, to_json
 from benchmarks.picture import Target, svg
 
@@ -42,6 +42,7 @@ def parts(pyz: Path | None, *, short: bool) -> dict[str, Callable[[], list[Row]]
         "signing": lambda: [calls.signing()],
         "cold": lambda: [cold.delete(), cold.start()],
         "weight": lambda: [cold.imports(), cold.modules(), cold.memory(), cold.sizes(pyz)],
+        "reading": lambda: reading.reading(100_000 if short else 1_000_000),
         "bulk": lambda: [bulk.beside_the_floor(), bulk.growth_row(short=short)],
         "drain": lambda: [bulk.drain_row()],
         "service": lambda: [calls.service()],
@@ -68,7 +69,7 @@ def show(row: Row) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python tests/benchmarks", description=(__doc__ or "").splitlines()[0])
     parser.add_argument(
-        "parts", metavar="PART", nargs="*", help="calls, signing, cold, weight, bulk, drain, service; all without"
+        "parts", metavar="PART", nargs="*", help="calls, signing, cold, weight, reading, bulk, drain, service; all without"
     )
     parser.add_argument("--pyz", type=Path, help="the file that `bash .ci/pyz` built, for its size")
     parser.add_argument("--short", action="store_true", help="without the job of a million numbers")

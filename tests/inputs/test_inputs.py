@@ -1,12 +1,10 @@
-"""Ids read from files: in every form the same, of any size, and what is wrong is told with its line."""
+"""Lists read from files: in every format the same, and however a pipe cuts them."""
 
 from __future__ import annotations
 
 import gzip
 import io
 import json
-import tracemalloc
-from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
@@ -15,25 +13,51 @@ from hypothesis import strategies as st
 from services import FIXTURES
 
 from rawchime.errors import InvalidRequest
-from rawchime.inputs import CHUNK, read_entries, read_ids
-from rawchime.phone_numbers import check_id
+from rawchime.inputs import Entry, Summary, exclusions, read, read_ids
+from rawchime.inputs.e164 import is_number
+from rawchime.inputs.source import CHUNK
 
 IDS = ["+12065550100", "%2B12065550101", "+12065550102"]
+A, B, C = "+12065550100", "+12065550101", "+12065550102"
 
-FORMS = {
-    "text": "\n".join(IDS),
+FORMATS = {
+    "text": "\n".join(IDS) + "\n",
+    "text without a last line end": "\n".join(IDS),
     "text, CRLF, comments, blank lines": "# all\r\n\r\n" + "\r\n".join(f" {one} # x" for one in IDS) + "\r\n",
+    "text, old Mac line ends": "\r".join(IDS) + "\r",
+    "text, line ends of all kinds": f"{IDS[0]}\r\n{IDS[1]}\n{IDS[2]}\r",
+    "text, DOS end of file": "\r\n".join(IDS) + "\r\n\x1a",
+    "text, TABs": "\t".join(IDS) + "\n",
+    "text, commas on one line": ", ".join(IDS),
+    "text, quotes": "\n".join(f'"{one}"' for one in IDS),
     "CSV": "Status,PhoneNumberId\n" + "".join(f"Unassigned,{one}\n" for one in IDS),
     "CSV, semicolons, quotes": 'a;"phone_number"\n' + "".join(f'"x;\ny";"{one}"\n\n' for one in IDS),
-    "CSV, tabs": "number\tb\n" + "".join(f"{one}\t1\n" for one in IDS),
+    "CSV, TABs": "number\tb\n" + "".join(f"{one}\t1\n" for one in IDS),
+    "CSV, pipes": "b|DID\n" + "".join(f"1|{one}\n" for one in IDS),
+    "CSV, sep=": "sep=;\r\nTN;b\r\n" + "".join(f"{one};1,2\r\n" for one in IDS),
+    "CSV, old Mac line ends": "Phone,b\r" + "".join(f"{one},1\r" for one in IDS),
     "CSV, one column": "E164PhoneNumber\n" + "\n".join(IDS),
-    "CSV, comments and tickets": "# x\n\nTicket,phonenumberid\n#x,\n" + "".join(f"#1,{one}\n" for one in IDS) + "1,# y\n",
+    "CSV, one column in quotes": '"Phone Number"\n' + "\n".join(f'"{one}"' for one in IDS),
+    "CSV, comments": "# x\n\nPhone number,Ticket\n# y\n#+12065550199,#1\n" + "".join(f"{one},#1\n" for one in IDS),
+    "CSV, a first column named #": "#,PhoneNumberId\n" + "".join(f"{n},{one}\n" for n, one in enumerate(IDS)),
+    "CSV, the service's two columns": "PhoneNumberId,E164PhoneNumber\n"
+    + "".join(f"{one},{one.replace('%2B', '+')}\n" for one in IDS),
     "JSON list": json.dumps(IDS),
+    "JSON lists one after the other": json.dumps(IDS[:1]) + json.dumps(IDS[1:]),
+    "JSON, lists of one": json.dumps([[one] for one in IDS]),
+    "JSON objects one after the other": "".join(json.dumps({"PhoneNumberId": one}, indent=2) for one in IDS),
+    "JSON, escapes": json.dumps(IDS).replace("+", "\\u002B"),
     "list-phone-numbers": json.dumps(
         {"PhoneNumbers": [{"PhoneNumberId": one, "Tags": [None, 1.5]} for one in IDS]}, indent=2
     ),
     "list-phone-numbers, one line": json.dumps({"NextToken": None, "PhoneNumbers": [{"PhoneNumberId": one} for one in IDS]}),
     "pages one after the other": "\n".join(json.dumps({"PhoneNumbers": [{"PhoneNumberId": one}]}) for one in IDS),
+    "pages in a list": json.dumps([{"PhoneNumbers": [{"PhoneNumberId": one}], "ResponseMetadata": {}} for one in IDS]),
+    "pages with tokens": "".join(
+        json.dumps({"PhoneNumbers": [{"PhoneNumberId": one}]} | ({"NextToken": "t"} if one != IDS[-1] else {}))
+        for one in IDS
+    ),
+    "get-phone-number": "\n".join(json.dumps({"PhoneNumber": {"PhoneNumberId": one, "Status": "x"}}) for one in IDS),
     "JSON Lines": "\n".join(json.dumps({"Status": "Assigned", "PhoneNumberId": one}) for one in IDS) + "\n\n",
     "JSON Lines of strings": "\n".join(json.dumps(one) for one in IDS),
 }
@@ -41,11 +65,16 @@ FORMS = {
 
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-@pytest.mark.parametrize("form", FORMS)
-def test_every_form_gives_the_same_ids(form: str, mark: str, packed: bool) -> None:
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_gives_the_same_ids(name: str, mark: str, packed: bool) -> None:
     """With and without a byte order mark, plain and in gzip."""
-    data = (mark + FORMS[form]).encode()
+    data = (mark + FORMATS[name]).encode()
     assert read_ids(gzip.compress(data) if packed else data) == IDS
+
+
+def test_members_of_gzip_are_one_file() -> None:
+    """As `cat a.gz b.gz` makes it."""
+    assert read_ids(gzip.compress(f"{A}\n".encode()) + gzip.compress(f"{B}\n".encode())) == [A, B]
 
 
 class Slow(io.RawIOBase):
@@ -58,157 +87,75 @@ class Slow(io.RawIOBase):
         return next(self.chunks, b"")
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("size", [1, 2, 3, 7])
-def test_a_pipe_may_give_it_in_pieces(form: str, size: int) -> None:
+def test_a_pipe_may_give_it_in_pieces(name: str, size: int) -> None:
     """However the pieces are cut."""
-    file: io.RawIOBase = Slow(FORMS[form].encode(), size)
-    assert [entry.phone_number_id for entry in read_entries(file) if not entry.reason] == IDS  # type: ignore[arg-type]
+    file: io.RawIOBase = Slow(FORMATS[name].encode(), size)
+    assert [entry.phone_number_id for entry in read(file) if not entry.reason] == IDS  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize(
-    ("data", "column", "ids"),
-    [
-        ("id,phone\n1,+1\n2,+2\n", "phone", ["+1", "+2"]),
-        ("PhoneNumberId,number\n+1,+2\n", "number", ["+2"]),
-        ('[{"tn": "+1"}, {"tn": "+2"}]', "tn", ["+1", "+2"]),
-        ('{"number": "x", "PhoneNumberId": "+1"}', "PhoneNumberId", ["+1"]),
-    ],
+    ("first", "row"),
+    [("# x", "{}"), ("b,Phone", "é,{}"), ('{{"PhoneNumberId": "{}", "b": "é"}}',) * 2],
+    ids=["text", "CSV", "JSON Lines"],
 )
-def test_a_column_can_be_named(data: str, column: str, ids: list[str]) -> None:
-    """In CSV and in JSON's objects; then no other is looked for."""
-    assert [entry.phone_number_id for entry in read_entries(io.BytesIO(data.encode()), column)] == ids
+def test_the_end_of_a_chunk_may_be_anywhere(first: str, row: str, end: str) -> None:
+    """In the middle of a number, between CR and LF, in a character of several bytes."""
+    ids = [f"+1206555{n:04}" for n in range(60)]
+    rows = "".join(row.format(one) + end for one in ids)
+    first = first.format(A) + end
+    for at in range(-2, 12):
+        blank = (CHUNK - len(first)) // len(end) - at
+        entries = list(read(io.BytesIO((first + end * blank + rows).encode())))
+        assert [one.line for one in entries[-len(ids) :]] == list(range(blank + 2, blank + 2 + len(ids)))
+        found = [one.phone_number_id for one in entries]
+        assert found[-len(ids) :] == ids
+        assert found[: -len(ids)] == ([A] if "{" in first else [])
 
 
-BAD = {
-    "text: two words": (b"+1\n+2 +3\n+4\n", 2, "white space"),
-    "text: not UTF-8": (b"+1\n\xff\n+4\n", 2, "UTF-8"),
-    "text: a CSV without a known name": (b"+1\nBob,+2\n+4\n", 2, "a CSV"),
-    "text: a control character": (b"+1\n+2\x07\n+4\n", 2, "no id has"),
-    "CSV: an empty cell": (b"number,x\n+1,a\n ,b\n+4,c\n", 3, "blank"),
-    "CSV: a row that is too short": (b"x,number\na,+1\nb\nc,+4\n", 3, "blank"),
-    "CSV: not UTF-8": (b"number\n+1\n\xff\n+4\n", 3, "UTF-8"),
-    "JSON: a number": (b'[\n"+1",\n2,\n"+4"]', 3, "not int"),
-    "JSON: a blank id": (b'["+1",\n" ",\n"+4"]', 2, "blank"),
-    "JSON: no member": (
-        b'{"PhoneNumbers": [\n{"PhoneNumberId": "+1"},\n{"Status": "x"},\n{"PhoneNumberId": "+4"}]}',
-        3,
-        "without",
-    ),
-    "JSON: half of a character": (b'["+1",\n"\\ud800",\n"+4"]', 2, "Unicode"),
-    "JSON: a page of more": (b'{"PhoneNumbers": ["+1", "+4"],\n"NextToken": "x"}', 2, "NextToken"),
-    "JSON Lines: not JSON": (b'{"number": "+1"}\n{"number": \n{"number": "+4"}\n', 2, "JSON"),
-    "CSV: a cell too many": (b"name,number\na,+1\nb, c,+2\nd,+4\n", 3, "3 cells"),
-    "JSON Lines: a member twice": (b'{"number": "+1"}\n{"number": "+2", "number": "+3"}\n{"number": "+4"}\n', 2, "twice"),
-    "JSON Lines: no member": (b'{"number": "+1"}\n{"x": 1}\n{"number": "+4"}\n', 2, "without"),
-}
+def test_one_line_may_have_all_numbers_of_a_large_list() -> None:
+    """Longer than what is read at a time."""
+    ids = [f"+1206{n:07}" for n in range(CHUNK // 8)]
+    for between in ("\t", ",", " "):
+        assert read_ids(between.join(ids).encode()) == ids
 
 
-@pytest.mark.parametrize("name", BAD)
-def test_a_bad_line_is_told_and_reading_goes_on(name: str) -> None:
-    """With its number, and the good ones around it are given."""
-    data, line, says = BAD[name]
-    entries = list(read_entries(io.BytesIO(data)))
-    assert [entry.phone_number_id for entry in entries if not entry.reason] == ["+1", "+4"]
-    (bad,) = (entry for entry in entries if entry.reason)
-    assert bad.line == line
-    assert says in bad.reason
-
-
-BROKEN = {
-    "cut in a list": (b'["+1",\n"+2"', "line 2", "cut short"),
-    "CSV: a quote without its other half": (b'number,a\n+1,"x\n+2,y\n+3,z\n', "line 2", "CSV"),
-    "CSV: a quote that another one closes": (b'number,a\n+1,"x\n+2,y\n+3,"z\n', "line 2", "CSV"),
-    "CSV: a column twice": (b"number,a,number\n+1,b,+2\n", "line 1", "two columns"),
-    "CSV: a header without end": (b"a," * 40_000 + b"number\n+1\n", "line 1", "longer"),
-    "CSV: a header with a stray quote": (b'PhoneNumberId,"a"b\n+1,2\n', "line 1", "CSV"),
-    "CSV: a header whose quote has no end": (b'PhoneNumberId,"a\n+1,2\n', "line 1", "CSV"),
-    "a comment without end": (b"#" + b"x" * 100_000 + b"\n+1\n", "line 1", "longer"),
-    "a member twice": (b'[\n{"number": "+1", "number": "+2"}]', "line 2", "twice"),
-    "cut in a string": (b'["+1",\n"+2', "line 2", "not valid JSON"),
-    "cut in an object": (b'{"PhoneNumbers": [\n\n{"PhoneNumberId": "+1"}', "line 3", "cut short"),
-    "no comma": (b'["+1" "+2"]', "line 1", "not valid JSON"),
-    "an object of something else": (b'{"PhoneNumberIds": ["+1"]}', "line 1", "PhoneNumbers"),
-    "no list": (b'{"PhoneNumbers": {}}', "line 1", "PhoneNumbers"),
-    "something behind": (b'["+1"]\nx', "line 2", "after the end"),
-    "too deep": (b"[" * 200_000, "line 1", "too deeply"),
-    "a value without end": (b'["' + b"x" * 3_000_000, "line 1", "too large"),
-    "not UTF-8": (b'["\xff"]', "line 1", "UTF-8"),
-    "UTF-16": ("+1\n".encode("utf-16"), "line 1", "UTF-16"),
-    "a line without end": (b"+1\n" + b"x" * 100_000, "line 2", "longer"),
-    "gzip, cut": (gzip.compress(b"+1\n" * 100_000)[:-20], "gzip", "cut short"),
-    "gzip, damaged": (gzip.compress(b"+1\n" * 1000)[:20] + b"x" * 30, "gzip", "damaged"),
-    "gzip, other": (b"\x1f\x8bnonsense", "read", ""),
-    "nothing": (b"", "no phone number id", ""),
-    "only comments": (b"# nothing\n\n", "no phone number id", ""),
-    "an empty list": (b"[]", "no phone number id", ""),
-}
-
-
-@pytest.mark.parametrize("name", BROKEN)
-def test_what_cannot_be_read_further_ends_it(name: str) -> None:
-    """And the text says where and why."""
-    data, where, why = BROKEN[name]
-    with pytest.raises(InvalidRequest) as caught:
-        read_ids(data)
-    assert where in str(caught.value)
-    assert why in str(caught.value)
-
-
-def test_an_unknown_column_is_told() -> None:
-    """With those that there are."""
-    for data, says in ((b"number,b\n+1,2\n", "it has number, b"), (b"+1\n", "no column 'tn'")):
-        with pytest.raises(InvalidRequest, match=says):
-            list(read_entries(io.BytesIO(data), "tn"))
-
-
-@given(st.binary(max_size=300) | st.text('[]{}",:\\ \n+1PhoneNumbersId', max_size=80).map(str.encode))
-def test_no_file_makes_the_reader_fail_in_another_way(data: bytes) -> None:
-    """Any bytes are ids, or InvalidRequest."""
+@given(
+    st.binary(max_size=300) | st.text('[]{}",:\\ \n\t#+1206555PhoneNumbersId', max_size=80).map(str.encode), st.booleans()
+)
+def test_no_file_makes_the_reader_fail_in_another_way(data: bytes, any_id: bool) -> None:
+    """Any bytes are numbers, bad rows, or InvalidRequest."""
     with suppress(InvalidRequest):
-        assert all(map(check_id, read_ids(data)))
+        for entry in read(io.BytesIO(data), any_id=any_id):
+            assert bool(entry.reason) != bool(entry.phone_number_id)
+            assert entry.reason or any_id or is_number(entry.phone_number_id)
 
 
-@given(st.lists(st.from_regex(r"\+[0-9]{1,15}", fullmatch=True), min_size=1), st.sampled_from([None, 1, 4]))
-def test_what_json_writes_is_read(ids: list[str], indent: int | None) -> None:
-    """Whatever its layout, and however often a value crosses the end of a chunk."""
-    value = {"PhoneNumbers": [{"x": "y" * 40_000, "PhoneNumberId": one} for one in ids[:8]]}
-    assert read_ids(json.dumps(value, indent=indent).encode()) == ids[:8]
+def test_a_summary_tells_what_was_read() -> None:
+    """The format, the column, how many numbers of each status there are, and what was left out."""
+    summary = Summary()
+    data = f"# x\nStatus,PhoneNumberId\nAssigned,{A}\n#y,z\nUnassigned,{B}\nUnassigned,{C}\nUnassigned,x\n"
+    list(read(io.BytesIO(gzip.compress(data.encode())), summary=summary))
+    assert summary == Summary("CSV, gzip", "PhoneNumberId", {"Assigned": 1, "Unassigned": 2}, comments=2)
+    summary = Summary()
+    entries = list(read(io.BytesIO(f"# x\n{A}\n#{B}\n{C}  # KEEP until March\n".encode()), summary=summary))
+    assert summary == Summary("text", "", {}, comments=2, commented=1)
+    assert entries[-1] == Entry(4, C, "", {"comment": "KEEP until March"})
+    summary = Summary()
+    list(
+        read(io.BytesIO(json.dumps([{"number": A, "status": "x"}, {"number": B, "status": None}]).encode()), summary=summary)
+    )
+    assert summary == Summary("JSON", "number", {"x": 1, "None": 1})
 
 
-class Endless:
-    """A file of so many lines, made as it is read."""
-
-    def __init__(self, lines: Iterator[bytes]) -> None:
-        self.lines, self.left = lines, b""
-
-    def read(self, size: int = -1) -> bytes:
-        data = self.left or next(self.lines, b"")
-        self.left = data[size:]
-        return data[:size]
-
-
-@pytest.mark.parametrize(
-    "form", ["text", *(pytest.param(form, marks=pytest.mark.slow) for form in ("CSV", "JSON", "JSON Lines"))]
-)
-def test_reading_needs_no_more_for_a_longer_file(form: str) -> None:
-    """A list of 100,000 numbers is read in the memory of a few chunks."""
-    one = {"text": b"+1206%07d\n", "CSV": b"x,+1206%07d\n", "JSON": b' {"PhoneNumberId": "+1206%07d", "Type": "Local"},\n'}
-    line = one.get(form, b'{"number": "+1206%07d"}\n')
-    start, end = {"CSV": (b"x,number\n", b""), "JSON": (b'{"PhoneNumbers": [\n', b'"+1"]}\n')}.get(form, (b"", b""))
-
-    def lines() -> Iterator[bytes]:
-        yield start
-        for n in range(100_000):
-            yield line % n
-        yield end
-
-    tracemalloc.start()
-    try:
-        assert sum(1 for entry in read_entries(Endless(lines())) if not entry.reason) >= 100_000  # type: ignore[arg-type]
-        assert tracemalloc.get_traced_memory()[1] < 20 * CHUNK
-    finally:
-        tracemalloc.stop()
+def test_a_list_of_numbers_to_keep() -> None:
+    """In any format and spelling; one bad row, or no number at all, refuses it: a number that is lost would be deleted."""
+    assert exclusions(io.BytesIO(f"Phone\n%2B{A[1:]}\n{A}\n{B}\n".encode())) == {A, B}
+    for data in (f"{A}\n{B[:-1]}\n", "", f'{{"PhoneNumbers": ["{A}"], "NextToken": "x"}}'):
+        with pytest.raises(InvalidRequest):
+            exclusions(io.BytesIO(data.encode()))
 
 
 def test_the_sample_file() -> None:

@@ -1,0 +1,279 @@
+"""CSV with a header: cells parted by commas, semicolons, TABs or pipes, or as a first line `sep=;` says.
+
+Every row has as many cells as the header. ``#`` starts a comment only at the start of a row; a row that starts so and has a
+number further on may be either, and is bad.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from ...errors import InvalidRequest
+from ...phone_numbers import number
+from ..columns import (
+    COMMON,
+    E164,
+    ID,
+    Choice,
+    ask_for,
+    called,
+    candidates,
+    check_meaning,
+    choose,
+    conflict,
+    plain,
+    twins_differ,
+)
+from ..e164 import are_same, is_number, may_be_cut
+from ..format import Ask, Entry, Summary
+from ..mending import CUT, is_sheet_error, why_not, why_not_any
+from ..source import CHUNK, LONGEST, Source
+from ..where import differs, places
+from .text import is_all_numbers
+
+NAME = "CSV"
+DELIMITERS = ",;\t|"
+LONGEST_HEADER = CHUNK // 2
+"""Bytes: a first line that is longer may go on behind the part of the file that is looked at."""
+
+_SEPARATOR = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+_NUMBER_INSIDE = re.compile(r"(?:\+|%2[Bb])[1-9][0-9]{6,}")
+_KNOWN = COMMON | {ID, E164}
+
+
+def recognises(source: Source, ask: Ask) -> bool:
+    """Return whether the first line has several cells that are not all numbers, or one with the name of a column."""
+    return _layout(source, ask) is not None
+
+
+def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
+    """Yield an entry for every row under the header but comments."""
+    skipped, delimiter = _layout(source, ask) or (0, ",")
+    feed = _Feed(source, skipped)
+    summary.comments += sum(line.lstrip(" \t").startswith("#") for line in source.lines[:skipped])
+    # Strict: a stray quote would swallow rows otherwise.
+    rows = csv.reader(feed.lines(), delimiter=delimiter, skipinitialspace=True, strict=True)
+    try:
+        yield from _entries(rows, feed, ask, summary)
+    except csv.Error as error:
+        raise InvalidRequest(f"line {skipped + feed.done + 1} is not valid CSV ({error})") from None
+
+
+def _layout(source: Source, ask: Ask) -> tuple[int, str] | None:
+    """How many lines come before the header, and what parts its cells; None where the file is no CSV."""
+    separator = ""
+    for skipped, line in enumerate(source.lines):
+        text = line.strip(" \t")
+        given = _SEPARATOR.fullmatch(text)
+        if given and not separator:
+            separator = given[1]
+        elif text and (not text.startswith("#") or _is_header(text)):
+            # A line of more than a chunk is cut here.
+            cut = skipped + 1 == len(source.lines) and len(source.head) > LONGEST_HEADER
+            if separator or is_all_numbers(text, cut=cut):
+                return (skipped, separator) if separator else None
+            found = _delimiter(line, ask)
+            return (skipped, found) if found else None
+    return None
+
+
+def _is_header(line: str) -> bool:
+    """Whether a line that starts with # is a header whose first column is named so (`#,PhoneNumberId`)."""
+    cells = [cell.strip(' "') for cell in re.split(r"[,;\t|]", line)]
+    return cells[0] == "#" and not _KNOWN.isdisjoint(map(plain, cells))
+
+
+def _delimiter(line: str, ask: Ask) -> str:
+    """What parts the cells of a header: with it, a cell has the name of a column. Else, what makes the most cells."""
+    by_name = [
+        one
+        for one in DELIMITERS
+        if any(plain(cell) in _KNOWN or (ask.column and cell.lower() == ask.column.lower()) for cell in _cells(line, one))
+    ]
+    best = max(by_name or DELIMITERS, key=line.count)
+    return best if by_name or best in line else ""
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])]
+    except csv.Error:
+        return []
+
+
+class _Feed:
+    """The lines of a file for csv.reader, which takes one when it needs one.
+
+    Attributes:
+        skipped: the number of lines before the header.
+        done: the number of lines in the rows that were taken. Set by the caller, so that a row without end is seen.
+        tail: the file's last line, once it is taken, where it has no line end.
+    """
+
+    def __init__(self, source: Source, skipped: int) -> None:
+        self._source, self.skipped = source, skipped
+        self.done, self.tail = 0, ""
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines from the header on, with their ends. Raises InvalidRequest for a row without end."""
+        return islice(self._all(), self.skipped, None)
+
+    def _all(self) -> Iterator[str]:
+        done, unfinished = 0, 0
+        for _, block in self._source.blocks():
+            unfinished = unfinished + len(block) if self.done == done else 0
+            done = self.done
+            if unfinished > 2 * LONGEST:
+                line = self.skipped + done + 1
+                raise InvalidRequest(
+                    f"the row that begins at line {line} is longer than {LONGEST} bytes: a quote without end?"
+                )
+            whole, end, tail = block.rpartition("\n")
+            yield from io.StringIO(whole + end)
+            if tail:
+                self.tail = tail
+                yield tail
+
+
+def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Entry]:
+    """Yield the entries of a csv.reader's rows. What is the same for every row is in local names, since lists are long."""
+    header = [cell.strip() for cell in next(rows, [])]
+    done = feed.done = rows.line_num
+    conditions, unknown = _checked(header, ask, feed.skipped + 1)
+    width, skipped, any_id = len(header), feed.skipped, ask.any_id
+    choice: Choice | None = None
+    others: tuple[int, ...] = ()
+    at, twin, own = 0, -1, 1  # the column of the numbers, its twin, and how many columns may hold numbers
+    for cells in rows:
+        begin = done + 1
+        done = feed.done = rows.line_num
+        if not cells:
+            continue
+        if unknown:
+            raise _no_known_name(header, cells, skipped + begin)
+        if len(cells) != width or cells[0][:1] == "#" or done != begin:
+            reason = _why_not_a_row(cells, header, done - begin, skipped + begin)
+            if reason is None:
+                summary.comments += 1
+                continue
+            if reason:
+                yield Entry(skipped + begin, "", reason, dict(zip(header, cells, strict=False)))
+                continue
+        if choice is None:
+            choice = _chosen(header, cells, ask, skipped + begin)
+            at, twin, others = choice
+            own = 1 + (twin >= 0)
+            summary.column = header[at]
+        row = dict(zip(header, cells))  # noqa: B905 - they are equally long, and the check costs a tenth of all
+        if conditions:
+            why, bad = differs(row, conditions)
+            if why:
+                yield Entry(skipped + begin, "", why, row, not bad)
+                continue
+        found = cells[at]
+        reason = ""
+        if any_id or not is_number(found):
+            found = found.strip(" \t")
+            reason = why_not_any(found) if any_id else "" if is_number(found) else why_not(found)
+            if reason and plain(found) == plain(header[at]):
+                reason = "the header again: were files put together?"
+        # Numbers start with + or %, which sort before digits and letters: a quick look whether there are more of them.
+        if others and (reason or sorted(cells)[own] < "0"):
+            _check_others(header, cells, choice, skipped + begin)
+        # The service spells its two as %2B… and +….
+        if twin >= 0 and not reason and "+" + found[3:] != cells[twin] and not are_same(found, cells[twin]):
+            _check_twin(header, cells, choice, skipped + begin)
+        if feed.tail and at == width - 1 and not any_id and not reason and feed.tail[-1] != '"' and may_be_cut(found):
+            reason = CUT
+        yield Entry(skipped + begin, "" if reason else found, reason, row)
+    if unknown:
+        raise _no_known_name(header, [], skipped + 1)
+
+
+def _check_others(header: list[str], cells: list[str], choice: Choice, line: int) -> None:
+    """Raise InvalidRequest where another column holds a number in this row."""
+    for other in choice.others:
+        if is_number(cells[other].strip(" \t")):
+            names = [called(header, [at]) for at in (choice.at, other)]
+            both = is_number(cells[choice.at].strip(" \t"))
+            raise InvalidRequest(f"line {line}: {conflict(*names, both=both, header=header)}")
+
+
+def _check_twin(header: list[str], cells: list[str], choice: Choice, line: int) -> None:
+    """Raise InvalidRequest where the service's two columns are two numbers; one of them may be blank."""
+    twin = cells[choice.twin].strip(" \t")
+    if twin and number(twin) != number(cells[choice.at].strip(" \t")):
+        raise InvalidRequest(f"line {line}: {twins_differ(header[choice.at], header[choice.twin])}")
+
+
+def _checked(header: list[str], ask: Ask, line: int) -> tuple[list[tuple[int, str, str]], bool]:
+    """The conditions with their columns' places, and whether no column is known by its name."""
+    try:
+        if any(_is_like_a_number(cell) for cell in header):
+            raise InvalidRequest(
+                "this holds a phone number, so the list has no header. Add a first line that names the columns, such as "
+                "PhoneNumberId,Status"
+            )
+        if any("\ufeff" in cell for cell in header):
+            raise InvalidRequest("a byte order mark (U+FEFF) stands in the header: remove it")
+        check_meaning(header, ask)
+        return places(header, ask.where), not candidates(header, ask.column)
+    except InvalidRequest as error:
+        raise InvalidRequest(f"line {line}: {error}") from None
+
+
+def _is_like_a_number(cell: str) -> bool:
+    return is_number(cell) or (sum(map(str.isdigit, cell)) >= 7 and not any(map(str.isalpha, cell)))
+
+
+def _chosen(header: list[str], cells: list[str], ask: Ask, line: int) -> Choice:
+    try:
+        found = choose(header, cells, ask)
+    except InvalidRequest as error:
+        raise InvalidRequest(f"line {line}: {error}") from None
+    assert found is not None
+    return found
+
+
+def _no_known_name(header: list[str], cells: list[str], line: int) -> InvalidRequest:
+    """Return the refusal of a list whose header has no name that is known, with what its first row shows."""
+    if any(plain(cell) in _KNOWN for cell in cells):
+        return InvalidRequest(f"line {line} looks like the header: remove the lines above it")
+    if not any(header):
+        return InvalidRequest(f"line {line - 1} has separators alone, where the names of the columns should be")
+    hold = [at for at, cell in enumerate(cells[: len(header)]) if is_number(cell.strip(" \t"))]
+    if len(hold) == 1:
+        return InvalidRequest(
+            f"the header has no name that is known for a column of phone numbers. {called(header, hold)} seems to be it: "
+            f"if so, add --column and that name"
+        )
+    return InvalidRequest(f"the header has no name that is known for a column of phone numbers. {ask_for(header)}")
+
+
+def _why_not_a_row(cells: list[str], header: list[str], more_lines: int, line: int) -> str | None:
+    """Return why a row that is odd cannot be used; None for a comment, and an empty string where it can.
+
+    Raises InvalidRequest where a quote may have swallowed rows.
+    """
+    if more_lines and (cells[0][:1] == "#" or any("\n" in cell and _NUMBER_INSIDE.search(cell) for cell in cells)):
+        raise InvalidRequest(f"line {line}: a quote that starts here ends {more_lines} line(s) later, and may hold rows")
+    if cells[0][:1] == "#":
+        if is_sheet_error(cells[0].strip(" \t")):
+            return why_not(cells[0].strip(" \t"))
+        if any(is_number(cell.strip(" \t")) for cell in cells[1:]):
+            return "it starts with # and holds a phone number: remove the row if it is a comment, or the # if it is not"
+        return None
+    if len(cells) != len(header):
+        return (
+            f"it has {_cells_of(cells)}, and the header {_cells_of(header)}: a cell that is missing, or a separator in one?"
+        )
+    return ""
+
+
+def _cells_of(cells: list[str]) -> str:
+    return f"{len(cells)} cell{'s' * (len(cells) != 1)}"

@@ -1,0 +1,91 @@
+"""Text files that are no lists, recognised by their first lines and refused once, with the way out.
+
+Nothing of such a file is quoted: a `.env` holds secrets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...errors import InvalidRequest
+from ..format import Ask, Entry, Summary
+from ..source import Source
+
+NAME = "another kind of text"
+
+_JSON = "Say --output json"
+_ALONE = "Write the numbers alone, one a line"
+_SQL = (
+    r"(?i)insert\s+into\b|create\s+(?:table|temp)|select\s[^\n]*\bfrom\b|update\s+\S+\s+set\b|delete\s+from\b|drop\s+table|"
+    r"(?:copy|use|begin|start)\b[^\n,\t]*;|copy\s+\S+\s*[(]|begin\s*\n|--\s|/\*"
+)
+
+KINDS: tuple[tuple[str, str, str], ...] = (
+    # What tools print.
+    (r"\|?[-+]{3,}\|?\n[|+]|\|.*\n\|[-+:| ]*\n|\|.*\|\n[+|]", "a table", f"{_JSON}, or write a CSV"),
+    (r"[^\n]*\n[ \t]*-{3,}(?:[ \t+|]+-{3,})*[ \t]*\n", "a table", f"{_JSON}, or write a CSV"),
+    (r"(?:PHONENUMBERS|NEXTTOKEN|ASSOCIATIONS|CAPABILITIES)\t", "text output of aws-cli with all members", _JSON),
+    (r"diff |--- \S|\+\+\+ \S|@@ |Index: ", "a diff", _ALONE),
+    (
+        r"---(?:\s|\Z)|(?:- )?PhoneNumbers:|- (?:['\"+%]|\w+:)",
+        "YAML, or a list with dashes",
+        f"{_JSON}, or leave the dashes out",
+    ),
+    (
+        r"[\[({]+\s*'|[\[({]*b'|\(?(?:OrderedDict|defaultdict|dict|set|array|Series|DataFrame)\(|\(\s*\"",
+        "what Python prints of a value",
+        "Print json.dumps(value) instead",
+    ),
+    (r"[\[{\s]*\{\s*[A-Za-z_$][\w$]*\s*:", "what JavaScript prints of an object", "Print JSON.stringify(value) instead"),
+    (
+        r"[\[{\s]*\{\s*(?::\w+|\"[^\"\n]*\")\s*=>|@[({]|map\[|[\[{]+\w+=",
+        "what a program prints of an object",
+        "Print it as JSON",
+    ),
+    (r"\w+\s*=\s*(?:\[|tolist\(|toset\(|\{)|to(?:list|set)\(", "what Terraform prints", "Say `terraform output -json NAME`"),
+    # Settings and secrets.
+    (r"-----BEGIN ", "a key or a certificate", "Name the list"),
+    (r"(?:export\s+|set\s+|\$env:)?[A-Za-z_][\w.\-]*[ \t]*=(?!=)", "a file of settings (NAME=VALUE), as a .env is", _ALONE),
+    (r"\[(?!null|true|false)[A-Za-z][\w .\-]*\][ \t]*(?:\n|\Z)", "a file of settings with sections", _ALONE),
+    # Documents and other formats of text.
+    (r"\{\\rtf", "an RTF document", "Save it as plain text"),
+    (r"(?i)<(?:!doctype\s+)?html", "an HTML page", _ALONE),
+    (r"<[?!/\w]", "XML or HTML", f"{_ALONE}, or {_JSON.lower()}"),
+    (r"BEGIN:\w+", "a vCard or a calendar", _ALONE),
+    (_SQL, "SQL", _ALONE),
+    (r"HTTP/\d", "a whole HTTP response", "Keep the body alone"),
+    (r"(?:GET|POST|PUT|DELETE|HEAD|PATCH) \S+ HTTP/", "an HTTP request", "Name the list"),
+    (r"(?:\$ )?(?:curl|aws|rawchime) ", "a command", "Name the list that it uses"),
+    (r"#!", "a script", "Name the list"),
+    (r"From \S+@|(?:From|Received|Return-Path|Delivered-To|Subject|MIME-Version): ", "an e-mail", _ALONE),
+    (
+        r"An error occurred \(|\s*Unable to locate credentials|Traceback \(most recent|usage: ",
+        "an error message",
+        "Run the command that wrote it again",
+    ),
+)
+"""What the first lines match, what the file is, and what to do."""
+
+_COMPILED = tuple((re.compile(expression), what, then) for expression, what, then in KINDS)
+_CSV_SEPARATOR = re.compile(r'"?sep=.(?:"|\s|\Z)', re.IGNORECASE)
+
+
+def recognises(source: Source, ask: Ask) -> bool:
+    """Return whether the first lines are those of a file that is no list."""
+    return bool(_kind(source))
+
+
+def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
+    """Raise InvalidRequest."""
+    raise InvalidRequest(_kind(source))
+
+
+def _kind(source: Source) -> str:
+    """What the file is and what to do, in two sentences; empty where it may be a list."""
+    lines = [line for line in source.lines[:200] if line.strip() and not re.match(r"#(?!!)", line)][:4]
+    start = "\n".join(lines) + "\n" if lines else ""
+    if _CSV_SEPARATOR.match(start):
+        return ""
+    start = start.lstrip(" \t")
+    return next((f"this is {what}. {then}" for found, what, then in _COMPILED if found.match(start)), "")

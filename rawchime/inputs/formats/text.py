@@ -1,0 +1,152 @@
+"""Text: one number a line, plain or in double quotes (as jq prints strings), or all of them on one line.
+
+``#`` at the start of a line, or after white space behind a number, starts a comment. A line with several numbers is read
+where it cannot be a row of a table, such as old and new numbers side by side: it is the only line of the file, and has
+TABs (`aws … --output text` prints a page so) or three numbers at least; its numbers are all the same one; or TABs part
+more numbers than any table has columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ...errors import InvalidRequest
+from ...phone_numbers import number
+from ..e164 import is_number, may_be_cut
+from ..format import Ask, Entry, Summary
+from ..mending import CUT, ONE_A_LINE, is_sheet_error, spelled_otherwise, why_not, why_not_any
+from ..quote import shown
+from ..source import Source
+
+NAME = "text"
+WIDE = 10
+"""This many numbers on a line, with TABs between them, are a page of the service and no row of a table."""
+
+_BETWEEN = re.compile(r" *[\t,;] *| +")
+
+
+class _Line(NamedTuple):
+    """A line taken apart: its ids, or the reason why it has none (both empty for a blank line or a comment)."""
+
+    ids: tuple[str, ...] = ()
+    reason: str = ""
+    comment: str = ""
+    tabs: bool = False
+    wide: bool = False
+
+
+def recognises(source: Source, ask: Ask) -> bool:
+    """Return True: what is no other format is text."""
+    return True
+
+
+def is_all_numbers(line: str, *, cut: bool = False) -> bool:
+    """Return whether a line has phone numbers and nothing else. ``cut``: its last field may not be whole."""
+    fields = [_unquoted(field) for field in _BETWEEN.split(_before_comment(line.strip(" \t"))[0])]
+    there = [field for field in fields[: -1 if cut else None] if field]
+    return bool(there) and all(map(is_number, there))
+
+
+def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
+    """Yield an entry for every number and every bad line."""
+    if ask.column or ask.where:
+        what = f"there is no column {ask.column!r}" if ask.column else "a condition needs the names of columns"
+        raise InvalidRequest(f"{what}: the file is text without a header")
+    held: tuple[int, _Line] | None = None  # the first line, where it has several numbers and may be the only one
+    first = True
+    for start, block in source.blocks():
+        lines = block.split("\n")
+        unended = start + len(lines) - 1 if lines[-1] else 0  # the file's last line, where it has no line end
+        for count, line in enumerate(lines, start):
+            if is_number(line) and not first and not held and count != unended:
+                yield Entry(count, line)
+                continue
+            found = _taken_apart(line, count, ask, cut=count == unended)
+            if not found.ids and not found.reason:
+                summary.comments += line.lstrip(" \t").startswith("#")
+                continue
+            if held:
+                yield _several(held[0])
+                held = None
+            if len(found.ids) > 1 and not found.wide and first:
+                held = (count, found)
+            elif len(found.ids) > 1 and not found.wide:
+                yield _several(count)
+            else:
+                yield from _entries(count, found, summary)
+            first = False
+    if held and (len(held[1].ids) > 2 or held[1].tabs):
+        yield from _entries(*held, summary)
+    elif held:
+        yield _several(held[0])
+
+
+def _entries(count: int, found: _Line, summary: Summary) -> Iterator[Entry]:
+    if found.reason:
+        yield Entry(count, "", found.reason)
+    row = {"comment": found.comment} if found.comment else {}
+    summary.commented += len(found.ids) if found.comment else 0
+    for one in found.ids:
+        yield Entry(count, one, "", row)
+
+
+def _several(count: int) -> Entry:
+    return Entry(count, "", f"several phone numbers: a row of a table without a header? Add one, or {ONE_A_LINE}")
+
+
+def _taken_apart(line: str, count: int, ask: Ask, *, cut: bool) -> _Line:
+    text = line.strip(" \t")
+    if not text:
+        return _Line()
+    if text.startswith("#"):
+        return _Line(reason=why_not(text)) if is_sheet_error(text) else _Line()
+    _refuse_end_of_cut_list(text, count)
+    text, comment = _before_comment(text)
+    fields = [_unquoted(field) for field in _BETWEEN.split(text)]
+    if all(map(is_number, fields)):
+        if cut and not comment and not line.endswith('"') and may_be_cut(fields[-1]):
+            return _Line(reason=CUT)
+        tabs = text.count("\t") >= len(fields) - 1
+        wide = (tabs and len(fields) >= WIDE) or len(set(map(number, fields))) == 1
+        return _Line(tuple(fields), "", comment, tabs, wide)
+    if len(fields) > 1:
+        return _Line(reason=_of_several(text, fields))
+    reason = why_not_any(fields[0]) if ask.any_id else why_not(fields[0])
+    return _Line(() if reason else (fields[0],), reason, comment)
+
+
+def _of_several(text: str, fields: list[str]) -> str:
+    """Why a line of several fields cannot be used: it is one number that is written so, or has something beside numbers."""
+    if "" in fields:
+        return f"a comma or a semicolon with nothing beside it: {ONE_A_LINE}"
+    whole = spelled_otherwise(text)
+    if whole:
+        return whole
+    return f"{shown(text)} is more than one word: {ONE_A_LINE}"
+
+
+def _refuse_end_of_cut_list(text: str, count: int) -> None:
+    """Raise InvalidRequest for a line by which aws-cli says that the list goes on, or that it failed on the way."""
+    if text == "None":
+        raise InvalidRequest(
+            f"line {count} is None, which aws-cli prints where it cut the list (--max-items). Get the whole list, for "
+            "example with `rawchime queue --all`"
+        )
+    if text.startswith(("NEXTTOKEN\t", "NextToken\t")):
+        raise InvalidRequest(f"line {count} has a NextToken: the list goes on. Get all of it, with `rawchime queue --all`")
+    if text.startswith("An error occurred ("):
+        raise InvalidRequest(f"line {count} is an error message of aws-cli: the list may be incomplete. Get it again")
+
+
+def _before_comment(text: str) -> tuple[str, str]:
+    """Return what stands before a comment, and the comment."""
+    if "#" not in text:
+        return text, ""
+    found = re.match(r"([^#]*?)[ \t]+#[ \t]*(.*)", text)
+    return (found[1], found[2] or "#") if found else (text, "")
+
+
+def _unquoted(field: str) -> str:
+    return field[1:-1] if len(field) > 1 and field[0] == field[-1] == '"' else field

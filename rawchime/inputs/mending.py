@@ -1,0 +1,152 @@
+"""Why a field is not one phone number, and how to mend it. Only called for fields that ``e164.is_number`` refuses."""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import InvalidRequest
+from ..phone_numbers import check_id
+from .countries import COUNTRIES
+from .e164 import calling_code, digits_of, is_number
+from .quote import shown
+
+ONE_A_LINE = "write one phone number a line, as + and digits alone (+12065550100)"
+CUT = "the file ends here without a line end, so the number may be cut: add a line end if it is whole"
+NULLS = frozenset({"none", "null", "nil", "nan", "na", "n/a", "undefined", "<na>", "nat", "(null)", "\\n"})
+"""How programs print a value that is missing."""
+
+# #N/A, #REF!, #NAME?, and their translations (#NV, #BEZUG!, #¿NOMBRE?); or a column too narrow to print.
+_SHEET_ERROR = re.compile(r"#(?:[^\s\da-z#]{1,16}[!?]|[Nn]/[AaDd](?: .*)?|NV|NA|GETTING_DATA|#*)|Err:[0-9]{3}")
+_SHEET = "'{:.20}' is what a spreadsheet prints in place of a value: mend it there, and save again"
+_SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")
+_DECIMAL = re.compile(r"\+?[0-9]+[.,]0*")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_SPELLED = re.compile(r"(?:\+|%2[Bb])[0-9]+")
+_FORMATTED = re.compile(r"(?=.*[0-9])[-+()./ 0-9]+")
+_NUMBERED = re.compile(r"(?:[0-9]+[.):]|[-*•]|[-+<>](?=[+%]))\s*(?:\+|%2[Bb])[0-9]+")
+
+
+def is_sheet_error(text: str) -> bool:
+    """Return whether a text is what a spreadsheet prints in place of a value: `#N/A`, `#REF!`, `#####`."""
+    return _SHEET_ERROR.fullmatch(text) is not None and text.isprintable()
+
+
+def why_not_any(text: str) -> str:
+    """Return why a field cannot be an id of any kind (with --any-id), or an empty string."""
+    try:
+        check_id(text)
+    except InvalidRequest as error:
+        if any("\udc80" <= one <= "\udcff" for one in text):
+            return "not UTF-8 text: save the file as UTF-8"
+        return str(error)
+    if text.lower() in NULLS:
+        return f"{shown(text)} stands for a missing value"
+    if is_sheet_error(text):
+        return _SHEET.format(text.split(maxsplit=1)[0])
+    if not text.isprintable() or not frozenset(",;\"' \t").isdisjoint(text):
+        return "it has a character that no id has: write one id a line, or a CSV with a header"
+    return ""
+
+
+def why_not(text: str) -> str:
+    """Return why a field is not one phone number, as one sentence that names the way out."""
+    return _special(text) or spelled_otherwise(text) or f"{shown(text)} is not a phone number: {ONE_A_LINE}"
+
+
+def _special(text: str) -> str:
+    """What has nothing to do with how a number is written."""
+    if not text.strip():
+        return "the phone number is blank"
+    if len(text) > 200:
+        return f"{shown(text)} is not a phone number: {ONE_A_LINE}"
+    if is_sheet_error(text):
+        return _SHEET.format(text.split(maxsplit=1)[0])
+    if not text.isascii() or not text.isprintable():
+        return _odd_character(text)
+    if text.lower() in NULLS:
+        return f"'{text}' stands for a missing value"
+    if _UUID.fullmatch(text):
+        return "an id of this kind (a UUID) is not a phone number: is this the list of another service?"
+    if text.startswith("arn:"):
+        return "an ARN is not a phone number: is this the list of another service?"
+    if re.match(r"(?i)(?:tel|sips?|callto|https?):", text):
+        return f"a {text.partition(':')[0].lower()}: address is not a phone number: {ONE_A_LINE}"
+    return ""
+
+
+def _odd_character(text: str) -> str:
+    import unicodedata
+
+    for one in text:
+        if one.isascii() and one.isprintable():
+            continue
+        if "\ud800" <= one <= "\udfff":
+            return "it is not valid UTF-8 text: save the file as UTF-8"
+        called = f"U+{ord(one):04X} ({unicodedata.name(one, 'a control character')})"
+        if one == "\ufeff":
+            return f"it holds {called}, a byte order mark in the middle: were files put together? Remove it"
+        if unicodedata.category(one)[0] in "CZ":
+            return f"it holds an invisible character, {called}: remove it"
+        plain = unicodedata.normalize("NFKC", one)
+        if unicodedata.category(one) == "Nd" or plain in ("+", "%") or plain.isdigit():
+            return f"it holds {called}, which only looks like a plain character: write plain digits and +"
+        break
+    return f"{shown(text)} is not a phone number: {ONE_A_LINE}"
+
+
+def spelled_otherwise(text: str) -> str:
+    """Return how a text that is meant as one number is wrong: its spelling, or its length. Empty for any other text."""
+    if text.startswith("'"):
+        return "it starts with an apostrophe, as spreadsheets mark text: remove it"
+    if text.startswith("="):
+        return "it is a spreadsheet's formula: save the values, without formulas"
+    if _SCIENTIFIC.fullmatch(text):
+        return f"{shown(text)} has lost digits in a spreadsheet: format the column as text, enter the numbers anew, and save"
+    if _DECIMAL.fullmatch(text):
+        return f"{shown(text)} was made a decimal number by another program: read and write that column as text"
+    if text.lower().startswith(("%252b", "%25")):
+        return f"{shown(text)} is percent-encoded twice: write + or %2B"
+    if _NUMBERED.fullmatch(text):
+        return f"{shown(text)} has a mark or a line number before the phone number: {ONE_A_LINE}"
+    if _SPELLED.fullmatch(text):
+        return _wrong_length(text)
+    if len(re.findall(r"\+|%2[Bb]", text)) > 1:
+        return f"{shown(text)} is more than one phone number: {ONE_A_LINE}"
+    if _FORMATTED.fullmatch(text):
+        return _formatted(text)
+    return ""
+
+
+def _wrong_length(text: str) -> str:
+    digits = digits_of(text)
+    code = calling_code(digits)
+    if not code:
+        return f"{shown(text)} begins with no country's calling code"
+    name, lengths = COUNTRIES[code]
+    has = len(digits) - len(code)
+    if has in lengths:
+        return f"{shown(text)} is not a phone number of {name}: area codes begin with 2 to 9"
+    few = ", ".join(map(str, lengths[:-1])) + " or " * (len(lengths) > 1) + str(lengths[-1])
+    digit = "digit" if has == 1 else "digits"
+    return (
+        f"{shown(text)} has {has} {digit} after the country code {code}. Numbers of {name} have {few}: is it cut, or merged?"
+    )
+
+
+def _formatted(text: str) -> str:
+    digits = re.sub(r"[^0-9]", "", text)
+    if text.lstrip("( ").startswith("+"):
+        mended = f"+{digits}"
+        how = f": write {mended}" if is_number(mended) and "/" not in text else ": write + and digits alone"
+        return f"{shown(text)} is written with spaces or punctuation{how}"
+    if "+" in text:
+        return ""
+    if digits.startswith(("00", "011")):
+        mended = "+" + digits[2 if digits.startswith("00") else 3 :]
+        if is_number(mended):
+            return f"{shown(text)} begins with a dialling prefix: write {mended}"
+    if is_number(f"+{digits}") and len(digits) > 10:
+        return f"{shown(text)} has no plus: if it is a phone number, write +{digits}"
+    if len(digits) == 10 and is_number(f"+1{digits}"):
+        return f"{shown(text)} has no country code: if it is a number of North America, write +1{digits}"
+    return f"{shown(text)} has no plus and country code, as +12065550100 has"

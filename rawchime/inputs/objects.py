@@ -1,0 +1,155 @@
+"""The objects and strings of a JSON list, one at a time: the number of each, always from the same member."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import InvalidRequest
+from .columns import ask_for, check_meaning, choose, conflict, plain, twins_differ
+from .e164 import are_same, is_number
+from .format import Ask, Entry, Summary
+from .mending import why_not, why_not_any
+from .quote import names
+from .where import differs, places
+
+COMMON = ("phone_number", "number")
+"""Members that are read without --column, beside the service's own. Other services' lists have others."""
+
+OBJECTS = "objects"
+VALUES = "values without names"
+
+KINDS = {
+    "E164PhoneNumbers": "these are numbers for sale (SearchAvailablePhoneNumbers), not numbers of the account",
+    "PhoneNumberOrder": "this is an order of numbers, not a list. Get the list, for example with `rawchime queue --all`",
+    "PhoneNumberErrors": "this is the response to a call, not a list. Use the list that the call was made with",
+    "PhoneNumberIds": "this is the body of a request, not a list. Write the list of its ids alone",
+    "Items": "this is the output of a DynamoDB scan. Write the numbers alone, for example with jq -r '.Items[].NAME.S'",
+    "log": "this is a HAR file, not a list",
+}
+"""Members that tell what an object is."""
+_ERROR = frozenset({"code", "message", "error", "errors", "errorcode", "errormessage", "fault"})
+_BESIDE_ERROR = frozenset({"requestid", "type", "status"})
+FOREIGN = frozenset(
+    {"sid", "accountsid", "friendlyname", "recordtype", "connectionid", "msisdn", "phonenumberarn", "targetarn"}
+)
+"""Members of other services' lists (Twilio, Telnyx, Vonage, AWS End User Messaging), as :func:`plain` writes them."""
+_GET = frozenset({"PhoneNumber", "ResponseMetadata"})
+
+
+class Objects:
+    """Turn values into entries. What the first object has is the rule for all others."""
+
+    def __init__(self, ask: Ask, summary: Summary) -> None:
+        self._ask, self._summary = ask, summary
+        self._named, self._any_id = bool(ask.column), ask.any_id
+        self._kind = ""
+        self._name = self._twin = ""
+        self._conditions: list[tuple[int, str, str]] = []
+
+    def entry(self, line: int, value: Any, *, page: bool = False) -> Entry:
+        """Return the entry of one value: an object, a string, or either in a list of its own.
+
+        ``page``: the value stands in a page of the service, where only its own names count. Raises InvalidRequest where
+        the list must not be used at all.
+        """
+        if type(value) is list and len(value) == 1:
+            value = value[0]
+        kind = OBJECTS if type(value) is dict else VALUES
+        if kind is OBJECTS and len(value) < 3:
+            value = _unwrapped(value)
+        if not self._kind:
+            self._learn(line, value, kind, page=page)
+        if kind is not self._kind:
+            return Entry(line, "", f"the list has {self._kind}, and this is another kind of value")
+        if kind is OBJECTS:
+            return self._of_object(line, value)
+        reason = self._why_not(value)
+        return Entry(line, "" if reason else value, reason)
+
+    def _of_object(self, line: int, row: dict[str, Any]) -> Entry:
+        if self._conditions:
+            why, bad = differs(row, self._conditions)
+            if why:
+                return Entry(line, "", why, row, not bad)
+        if self._name not in row:
+            return Entry(line, "", f"an object without '{self._name}', which the first object has", row)
+        value = row[self._name]
+        reason = self._why_not(value)
+        if self._named:
+            return Entry(line, "" if reason else value, reason, row)
+        # Numbers start with + or %, which sort before digits and letters: a quick look whether there are more of them.
+        low = [name for name, one in row.items() if type(one) is str and one < "0"]
+        if len(low) > 1 or reason:
+            self._check_others(line, row, low, both=not reason)
+        # The service spells its two as %2B… and +….
+        if self._twin and not reason and row.get(self._twin) != "+" + value[3:]:
+            self._check_twin(line, row)
+        return Entry(line, "" if reason else value, reason, row)
+
+    def _check_others(self, line: int, row: dict[str, Any], low: list[str], *, both: bool) -> None:
+        """Raise InvalidRequest where another member holds a number."""
+        for name in low:
+            if name not in (self._name, self._twin) and is_number(row[name]):
+                why = conflict(names([self._name]), names([name]), both=both, header=row, what="member")
+                raise InvalidRequest(f"line {line}: {why}")
+
+    def _check_twin(self, line: int, row: dict[str, Any]) -> None:
+        """Raise InvalidRequest where the service's two members are two numbers; one of them may be missing or blank."""
+        twin = row.get(self._twin)
+        if twin and not (type(twin) is str and are_same(row[self._name], twin)):
+            raise InvalidRequest(f"line {line}: {twins_differ(self._name, self._twin)}")
+
+    def _why_not(self, value: Any) -> str:
+        if type(value) is str:
+            return why_not_any(value) if self._any_id else "" if is_number(value) else why_not(value)
+        if value is None:
+            return "null stands for a missing value"
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return 'a JSON number, not a string: write it in quotes and with its plus, as "+12065550100"'
+        if isinstance(value, dict):
+            return "an object, not a string: DynamoDB's typed form? Write the value alone"
+        if isinstance(value, list):
+            return f"a list of {len(value)} values, not one phone number: which of them is it?"
+        return "true or false, not a string"
+
+    def _learn(self, line: int, value: Any, kind: str, *, page: bool) -> None:
+        """Set what holds for all values, by the first one: their kind, and which member holds the number."""
+        self._kind, ask = kind, self._ask
+        try:
+            if kind is VALUES and (ask.column or ask.where):
+                wanted = f"there is no member {ask.column!r}" if ask.column else "a condition needs members"
+                raise InvalidRequest(f"{wanted}: the list has values without names")
+            if kind is OBJECTS:
+                header = list(value)
+                check_meaning(header, ask)
+                if not ask.column and not FOREIGN.isdisjoint(map(plain, header)):
+                    raise InvalidRequest(f"this is a list of another service. {ask_for(header, 'member')}")
+                found = choose(header, list(value.values()), ask, lambda name: not page and name in COMMON)
+                if found is None:
+                    raise _no_known_name(value)
+                self._conditions = places(header, ask.where)
+                self._name = self._summary.column = header[found.at]
+                self._twin = header[found.twin] if found.twin >= 0 else ""
+        except InvalidRequest as error:
+            raise InvalidRequest(f"line {line}: {error}") from None
+
+
+def _unwrapped(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the number's own object where this is the response of GetPhoneNumber."""
+    inner = row.get("PhoneNumber")
+    return inner if isinstance(inner, dict) and row.keys() <= _GET else row
+
+
+def _no_known_name(row: dict[str, Any]) -> InvalidRequest:
+    for name, kind in KINDS.items():
+        if name in row:
+            return InvalidRequest(kind)
+    there = set(map(plain, row))
+    if (there & _ERROR or "__type" in row) and there <= _ERROR | _BESIDE_ERROR:
+        return InvalidRequest("this is an error of a service, not a list: the command that wrote it failed")
+    hold = [name for name, value in row.items() if isinstance(value, str) and is_number(value)]
+    seems = f"{names(hold)} seems to be it: if so, add --column and that name. " if len(hold) == 1 else ""
+    return InvalidRequest(
+        "this object is no page of ListPhoneNumbers, and no member has a name that is known (PhoneNumberId). "
+        f"{seems}Its members are: {names(row)}"
+    )

@@ -1,0 +1,25 @@
+"""Where a number belongs, for a plan that groups a list by country and area code."""
+
+from __future__ import annotations
+
+from .countries import AREA_CODES, COUNTRIES
+from .e164 import calling_code, digits_of, is_number
+
+_BY_AREA = {code: name for name, codes in AREA_CODES.items() for code in codes.split()}
+
+
+def place(phone_number_id: str) -> tuple[str, str]:
+    """Return the country's name and, for the North American Numbering Plan (+1), the area code; two empty strings for
+    an id that is not an E.164 number.
+
+    A calling code that countries share gives all their names ("Russia or Kazakhstan"). Of +1, toll-free numbers and an
+    area code that is not assigned are named as such ("North America, toll-free", "North America"). Names are Google's.
+    """
+    if not is_number(phone_number_id):
+        return "", ""
+    digits = digits_of(phone_number_id)
+    code = calling_code(digits)
+    if code != "1":
+        return COUNTRIES[code][0], ""
+    area = digits[1:4]
+    return _BY_AREA.get(area, COUNTRIES["1"][0]), area

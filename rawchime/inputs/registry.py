@@ -1,0 +1,14 @@
+"""The formats in the order in which they are asked: first what a file cannot be mistaken for, text last."""
+
+from __future__ import annotations
+
+from .format import Ask, Format
+from .formats import binary, csv_table, json_document, json_lines, other_text, text
+from .source import Source
+
+FORMATS: tuple[Format, ...] = (binary, other_text, json_lines, json_document, csv_table, text)
+
+
+def recognise(source: Source, ask: Ask) -> Format:
+    """Return the format of a file. There is always one: text takes what no other does."""
+    return next(one for one in FORMATS if one.recognises(source, ask))

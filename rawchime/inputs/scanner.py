@@ -1,0 +1,124 @@
+"""A JSON text of any size, taken apart piece by piece: no more of it is held than one value needs."""
+
+from __future__ import annotations
+
+import json
+import re
+from codecs import getincrementaldecoder
+from collections.abc import Iterable, Iterator
+from typing import Any, NoReturn
+
+from ..answer import once
+from ..errors import InvalidRequest
+from .source import LONGEST
+
+_SPACE = re.compile(r"[ \t\r\n]+")
+
+
+class TooLarge(InvalidRequest):
+    """A value is larger than LONGEST, or never ends."""
+
+
+class Scanner:
+    """Reads forward only. Every method raises InvalidRequest, with the line, where the text is not valid JSON."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = iter(chunks)
+        self._decode = getincrementaldecoder("utf-8")()
+        self._read = json.JSONDecoder(object_pairs_hook=once, parse_constant=_no_constant).raw_decode
+        self._text, self._at, self._ended = "", 0, False
+        self.line = 1
+
+    def fail(self, why: str) -> NoReturn:
+        raise InvalidRequest(f"line {self.line}: {why}")
+
+    def peek(self) -> str:
+        """Return the next character that is not white space; empty at the end."""
+        while True:
+            character = self._text[self._at : self._at + 1]
+            if character and character not in " \t\r\n":
+                return character
+            space = _SPACE.match(self._text, self._at)
+            if space:
+                self._move(space.end())
+            elif not self._more():
+                return ""
+
+    def expect(self, character: str) -> None:
+        """Pass over one character."""
+        self._pass(self.peek(), character)
+
+    def members(self, opening: str, closing: str) -> Iterator[None]:
+        """Stand before each member of a list or an object in turn, and at last behind its end."""
+        self.expect(opening)
+        found = self.peek()
+        while found != closing:
+            yield
+            found = self.peek()
+            if found != closing:
+                self._pass(found, ",")
+                found = self.peek()
+                if found == closing:
+                    self.fail(f"not valid JSON: a comma before {closing}")
+        self._at += 1
+
+    def value(self) -> Any:
+        """Return the value that comes next, and stand behind it."""
+        value, end = self._look()
+        self._move(end)
+        return value
+
+    def look(self) -> Any:
+        """Return the value that comes next, and stand before it still. Raises TooLarge where it has to be taken apart."""
+        return self._look()[0]
+
+    def starts_with(self, expression: re.Pattern[str]) -> bool:
+        """Return whether the text from here on matches, as far as it is at hand."""
+        self.peek()
+        return expression.match(self._text, self._at) is not None
+
+    def _pass(self, found: str, character: str) -> None:
+        if found != character:
+            self.fail(f"not valid JSON: {character} is missing" + ("" if found else ", the file is cut short"))
+        self._at += 1
+
+    def _look(self) -> tuple[Any, int]:
+        self.peek()
+        while True:
+            try:
+                value, end = self._read(self._text, self._at)
+                if end < len(self._text) or not self._more():  # at the end of what is here, a number may go on
+                    return value, end
+            except RecursionError:
+                self.fail("nested too deeply")
+            except json.JSONDecodeError as error:
+                wrong = error.pos - self._at  # counted from the value, which moves when more is read
+                if len(self._text) - self._at > LONGEST:
+                    raise TooLarge(f"line {self.line}: a value is larger than {LONGEST} characters, or has no end") from None
+                if not self._more():
+                    wrong += self._at
+                    self.line += self._text.count("\n", self._at, wrong)
+                    bare = self._text[wrong : wrong + 1] in ("+", "%")
+                    self.fail(f"not valid JSON ({'a phone number without quotes' if bare else error.msg})")
+            except ValueError as error:
+                self.fail(str(error))
+
+    def _move(self, end: int) -> None:
+        self.line += self._text.count("\n", self._at, end)
+        self._at = end
+
+    def _more(self) -> bool:
+        if self._ended:
+            return False
+        try:
+            chunk = next(self._chunks, b"")
+            self._ended = not chunk
+            self._text = self._text[self._at :] + self._decode.decode(chunk, final=self._ended)
+        except UnicodeDecodeError:
+            self.fail("not UTF-8 text, here or soon after")
+        self._at = 0
+        return not self._ended
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
