@@ -55,13 +55,18 @@ def read_all(data: bytes) -> Reading:
 def _read_text(text: str) -> Reading | None:
     from .registry import FORMS
 
-    try:
-        for form in FORMS:
-            if (found := form.read(text)) is not None:
-                captures = [one for one in found if isinstance(one, Capture)]
-                return Reading(captures, [one for one in found if isinstance(one, Refused)])
-    except UnicodeError:
-        raise ValueError("it has half of a character: the program that wrote it cut a text") from None
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+    for form in FORMS:
+        try:
+            found = form.read(text)
+        except Refused:
+            raise
+        except UnicodeError:
+            raise Refused(form.name, "it has half of a character: a text was cut", "Capture it again.") from None
+        except RecursionError:
+            raise Refused(form.name, "it is nested too deeply", "Cut the request out of it.") from None
+        except ValueError as error:  # such as a URL that is none
+            raise Refused(form.name, f"it cannot be read: {error}", "Check what was copied.") from None
+        if found is not None:
+            captures = [one for one in found if isinstance(one, Capture)]
+            return Reading(captures, [one for one in found if isinstance(one, Refused)])
     return None

@@ -37,7 +37,8 @@ _FIRST = re.compile(
     r"(?:echo|printf|cat)[ \t]|(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_]*=)",
     re.M,
 )
-_CALLED = re.compile(r"(?:^|[\s;&|({=])" + _CALLS, re.M)
+_CARETS = re.compile(r"[ \t]*" + _CALLS + r"(?:[ \t]+[^\s\"'^]+){0,200}[ \t]+\^\"", re.M)
+_CALLED = re.compile(r"(?:^|[\s;&|({=>])" + _CALLS, re.M)
 _INNER = re.compile(r"[ \t]*(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_]*=\"?\$\([ \t]*(?=" + _CALLS + ")", re.M)
 _POWERSHELL = re.compile(
     r"[ \t]*(?:PS [^\r\n]*?> ?)?(?:\$[A-Za-z_]\w*(?:\.\w+)?[ \t]*(?:=|\.|\()|"
@@ -80,25 +81,39 @@ def _read_line(
         return _read_inner(text, inner.end(), variables)
     if not _FIRST.match(text, start, end):
         return [], end + 1
-    called = _CALLED.search(text, start, end) is not None
+    called = _CALLED.search(text, at, end) is not None
     line = text[start:end].rstrip("\r")
-    if called and line.endswith("`"):
-        return _read_powershell(text, start, values)
-    if called and (line.endswith("^") or '^"' in line):
+    if called and line.endswith(("`", "^")) and not _in_quotes(line[:-1]):
+        return _read_cmd(text, start) if line.endswith("^") else _read_powershell(text, start, values)
+    if called and _CARETS.match(line):
         return _read_cmd(text, start)
-    if called and re.match(r"[ \t]*curl\.exe\s", line) and "'" in line:
+    if called and re.match(r"[ \t]*curl\.exe[ \t]", line) and re.search(r"[ \t]'", line):
         return _read_powershell(text, start, values)
     try:
         commands, after = script.commands(text, start, variables, prompted=prompt is not None)
     except Refused:
-        if called and "'" not in line and '"' in line:
+        if called and '"' in line and not re.search(r"[ \t=]\$?'", line):
             return _read_cmd(text, start)
         if called or not _FIRST.match(text, start, end):
             raise
         return [], end + 1  # prose that starts with a word of the shell
-    if called and "'" not in line and any(word.glued for command in commands for word in command.words):
+    words = [word for command in commands for word in command.words]
+    if called and any(word.glued for word in words) and not any(word.single for word in words):
         return _read_cmd(text, start)
     return _captures(commands), after
+
+
+def _in_quotes(line: str) -> bool:
+    """Whether a quotation mark of a POSIX shell is still open at the end of a line."""
+    quote = ""
+    for match in re.finditer(r"\\.|['\"]", line):
+        if match[0] == quote:
+            quote = ""
+        elif not quote and match[0] in ("'", '"'):
+            quote = match[0]
+        elif quote == "'" and match[0] == "\\'":
+            quote = ""
+    return bool(quote)
 
 
 def _captures(commands: list[Command]) -> list[Capture]:

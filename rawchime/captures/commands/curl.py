@@ -90,7 +90,9 @@ def _request(group: Group, url: Option, stdin: Stdin | None) -> Capture:
             raise Refused(FORM, f"its query is not at hand: {note}", INSTEAD, url.value.line)
         queries.append((body or b"").decode("utf-8", "surrogateescape"))
         body, note, has_data = b"", "", False
-    for query in filter(None, queries):
+    if queries:
+        _refuse_by_version(queries, on, target, url.value.line)
+    for query in queries:
         bare = target.endswith("?")
         target += query if bare else ("&" if "?" in target else "?") + query
     if re.search(r"[^\x21-\x7e]", target):
@@ -216,6 +218,19 @@ def _query(option: Option) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
+def _refuse_by_version(queries: list[str], on: dict[str, bool], target: str, line: int) -> None:
+    """Refuse a query that curl appends to the URL, where versions of curl differ in how they write it."""
+    problem = ""
+    if any(re.search(r"%(?:[A-Fa-f][0-9A-Fa-f]|[0-9][A-Fa-f])", query) for query in queries):
+        problem = "versions of curl write the escapes of a query that it appends in upper or in lower case"
+    elif len(queries) > 1 or not queries[0]:
+        problem = "versions of curl differ in how they append an empty query, or two"
+    elif on.get("path-as-is") and "/." in target.partition("?")[0]:
+        problem = "versions of curl differ in dot segments of a URL that it appends a query to"
+    if problem:
+        raise Refused(FORM, problem, "Write the query into the URL.", line)
+
+
 def _own_headers(
     group: Group, on: dict[str, bool], authority: str, userinfo: str, body: bytes | None, has_data: bool
 ) -> list[tuple[str, str]]:
@@ -224,7 +239,11 @@ def _own_headers(
     json = any(option.name == "json" for option in group)
     found = [("Host", authority), ("Accept", "application/json" if json else "*/*")]
     login = values["user"].text if "user" in values else userinfo
-    if login and "aws-sigv4" not in values and not on.keys() & {"digest", "ntlm", "negotiate", "anyauth"}:
+    if (
+        login
+        and not values.keys() & {"aws-sigv4", "oauth2-bearer"}
+        and not on.keys() & {"digest", "ntlm", "negotiate", "anyauth"}
+    ):
         login = login if ":" in login else login + ":"
         found.append(("Authorization", "Basic " + b64encode(encoded(login)).decode()))
     if "oauth2-bearer" in values:
@@ -236,9 +255,9 @@ def _own_headers(
     cookies = [option.value.value(FORM) for option in group if option.name == "cookie" and "=" in option.value.text]
     if cookies:
         found.append(("Cookie", "; ".join(cookies)))
-    if "range" in values:
+    if "range" in values and not has_data:  # with a body, curl makes a Content-Range of it
         found.append(("Range", f"bytes={values['range'].value(FORM)}"))
-    if has_data:
+    if has_data or json:
         found.append(("Content-Type", "application/json" if json else "application/x-www-form-urlencoded"))
     if body is not None:
         found.append(("Content-Length", str(len(body))))
@@ -254,6 +273,7 @@ def _unseen(group: Group, on: dict[str, bool], given: set[str]) -> tuple[str, ..
         {"authorization"} if names & {"netrc", "netrc-file", "netrc-optional", "digest", "ntlm", "negotiate"} else set()
     )
     unseen |= {"if-modified-since", "if-unmodified-since"} if "time-cond" in names else set()
+    unseen |= {"content-range"} if "range" in names else set()
     unseen |= {"cookie"} if "cookie" in names else set()
     return tuple(sorted(unseen - given))
 

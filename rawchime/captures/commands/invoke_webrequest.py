@@ -128,12 +128,13 @@ def _request(parameters: dict[str, Value], line: int) -> Capture:
             pairs.append((name, text(parameter)))
     method = text("custommethod") or text("method", "GET")
     headers = with_host(tuple(pairs), authority)
-    body, note = b"" if "body" not in parameters and method.upper() in ("GET", "HEAD", "DELETE") else None, ""
+    made = Capture(method.upper(), target, headers, None, scheme, form=FORM, line=line)
+    body, note = b"" if made.bodiless else None, ""
     if "body" in parameters:
         body, note = _body(parameters["body"], headers)
     given = {name.lower() for name, _ in headers}
     unseen = tuple(name for name in _UNSEEN if name not in given)
-    return Capture(method.upper(), target, headers, body, scheme, form=FORM, line=line, note=note, unseen=unseen)
+    return made._replace(body=body, note=note, unseen=unseen)
 
 
 def _body(value: Value, headers: tuple[tuple[str, str], ...]) -> tuple[bytes | None, str]:

@@ -140,7 +140,7 @@ class Lexer:
 
     def _word(self) -> Piece:
         parts: list[bytes] = []
-        unknown, glued, line = "", False, self.line
+        unknown, glued, single, line = "", False, False, self.line
         assignment = _ASSIGNMENT.match(self.text, self.at) is not None
         quoted_end = -1
         while self.at < len(self.text):
@@ -152,6 +152,7 @@ class Lexer:
                 self.at = match.end()
             elif char == "'":
                 parts.append(_bytes(self._single()))
+                single = True
             elif char == '"':
                 glued = glued or quoted_end == self.at
                 self.at += 1
@@ -161,6 +162,7 @@ class Lexer:
                 quoted_end = self.at
             elif self.text.startswith("$'", self.at):
                 parts.append(self._ansi_c())
+                single = True
             elif char in "$`":
                 value, why = self._expansion()
                 if not why and re.search(r"[\s*?\[]", value) and not assignment:
@@ -184,7 +186,7 @@ class Lexer:
                 parts.append(_bytes(char))
                 self._step(1)
         text = b"".join(parts).decode("utf-8", "surrogateescape")
-        return Piece("word", text, Word(text, line, unknown, glued), assignment)
+        return Piece("word", text, Word(text, line, unknown, glued, single), assignment)
 
     def _unended(self, line: int) -> Refused:
         return Refused(FORM, "a quotation mark has no end", "Copy the whole command.", line)

@@ -11,13 +11,15 @@ from ..refused import Refused
 class Word(NamedTuple):
     """One argument. ``text`` is its value; ``unknown`` says why the value cannot be known, and is empty where it is.
 
-    ``glued`` is whether a program with double quotes for another shell may be meant (``"a""b"``).
+    ``glued`` is whether two double-quoted parts meet in it (``"a""b"``), which another shell reads differently, and
+    ``single`` whether a part of it stands in single quotes.
     """
 
     text: str
     line: int = 0
     unknown: str = ""
     glued: bool = False
+    single: bool = False
 
     def value(self, form: str) -> str:
         """Return the value. Raises Refused where only the shell that ran the command knows it."""

@@ -34,9 +34,11 @@ def _chromium(text: str, quote: str, safe: str) -> str:
     return quote + re.sub(r"\r?\n", "^\n\n", text) + quote
 
 
+_CARET = re.compile(r"\^%\^(?=[a-zA-Z0-9_])|\^\r?\n\r?\n|\^.", re.S)
+
+
 def _without_carets(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("^\n\n", "\n").replace("%^", "%")
-    text = re.sub(r"\^(.)", r"\1", text, flags=re.S)
+    text = _CARET.sub(lambda match: "\n" if "\n" in match[0] else match[0][1], text)
     return re.sub(r'\\(["\\])', r"\1", text)
 
 

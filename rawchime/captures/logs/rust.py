@@ -18,7 +18,7 @@ FORM = "Rust debug output"
 INSTEAD = "Copy the whole line of the log."
 _STRING = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
 _HEADER = re.compile(rf"{_STRING}: (?:HeaderValue \{{ _private: H[01]\({_STRING}\) \}}|{_STRING}|(Sensitive))")
-_URI = re.compile(rf"\buri: (?:Uri \{{ as_string: {_STRING}|(https?://[^\s,]+|/[^\s,]*))")
+_URI = re.compile(rf"\buri: (?:Uri \{{ as_string: {_STRING}|((?:https?:/)?/\S*?)(?=,? (?:[a-z_]+: |\}})))")
 _METHOD = re.compile(r'\bmethod: "?([A-Z]{3,10})"?\b')
 _HEADERS = re.compile(r"\bheaders: (?:Headers \{ headers: )?\{")
 _BYTES_END = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*"\)')
