@@ -47,7 +47,7 @@ def read_all(data: bytes) -> Reading:
             continue
         if found and found.captures:
             return found
-        if found:
+        if found and found.refused:
             failure = failure or found.refused[-1]
     raise failure or ValueError("no request is found in it: none of the forms that are read")
 

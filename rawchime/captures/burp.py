@@ -26,6 +26,8 @@ def read(text: str) -> list[Capture | Refused] | None:
         return None
     found: list[Capture | Refused] = []
     items = text.split("<item>")
+    if len(items) == 1:
+        raise Refused(FORM, "the file has no item: it is cut", "Save the items again.")
     line = items[0].count("\n") + 1
     for item in items[1:]:
         found.append(_item(item, line))

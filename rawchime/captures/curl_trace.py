@@ -39,11 +39,11 @@ def read(text: str) -> list[Capture | Refused] | None:
     if "=> Send header, " not in text:
         return None
     found: list[Capture | Refused] = []
-    sections = [section for section in _sections(text) if section.kind != "info"]
+    sections = _sections(text)
     starts = [at for at, section in enumerate(sections) if section.kind == "Send header"]
     for at, end in zip(starts, [*starts[1:], len(sections)], strict=True):
         try:
-            if capture := _request(sections[at:end]):
+            if capture := _request(sections[at:end], cut=sections[-1]):
                 found.append(capture)
         except Refused as error:
             found.append(error)
@@ -60,9 +60,11 @@ def _sections(text: str) -> list[_Section]:
     return found
 
 
-def _request(sections: list[_Section]) -> Capture | None:
+def _request(sections: list[_Section], cut: _Section) -> Capture | None:
+    """The request that starts with a head; ``cut`` is the section in which the trace may be cut, the last."""
     head = sections[0]
-    lines = _lines(head)
+    in_hex = all(_HEX.fullmatch(text) for _, text in head.rows)
+    lines = _lines(head, in_hex)
     match = REQUEST_LINE.fullmatch(lines[0]) if lines else None
     if not match:
         return None
@@ -71,17 +73,18 @@ def _request(sections: list[_Section]) -> Capture | None:
     scheme, _, target = split_url(match[2])
     made = Capture(match[1], target, headers_of(lines[1:-1], FORM, head.line + 2), None, scheme, form=FORM, line=head.line)
     sent = [section for section in sections[1:] if section.kind == "Send data"]
-    body, note = _body(sent, made)
-    response = b"".join(_bytes(section)[0] for section in sections if section.kind in ("Recv header", "Recv data"))
+    body, note = _body(sent, made, in_hex, cut)
+    response = b"".join(_bytes(section, in_hex)[0] for section in sections if section.kind in ("Recv header", "Recv data"))
     return made._replace(body=body, note=note, response=read_answer(response))
 
 
-def _body(sent: list[_Section], made: Capture) -> Body:
+def _body(sent: list[_Section], made: Capture, in_hex: bool, cut: _Section) -> Body:
     if not sent:
         return Body(b"" if made.bodiless else None, "" if made.bodiless else "the trace shows no body")
-    parts = [_bytes(section) for section in sent]
+    parts = [_bytes(section, in_hex) for section in sent]
     data = b"".join(part for part, _ in parts)
-    if not all(certain for _, certain in parts):
+    doubtful = not in_hex and sent[-1] is cut and data.endswith(b"\r\n")  # a line break, or two bytes that were cut off
+    if doubtful or not all(certain for _, certain in parts):
         return Body(None, "--trace-ascii prints `.` for a byte that is not printable, or the trace is cut; use --trace")
     if bodies.is_chunked(made.headers):
         chunked = bodies.unchunked(data)
@@ -89,31 +92,35 @@ def _body(sent: list[_Section], made: Capture) -> Body:
     return bodies.shown(data, made.headers)
 
 
-def _lines(section: _Section) -> list[str]:
+def _lines(section: _Section, in_hex: bool) -> list[str]:
     """The lines of a head. Rows of --trace-ascii end at 64 characters or at a line break, which their offsets tell."""
-    if section.rows and all(_HEX.fullmatch(text) for _, text in section.rows):
-        return _bytes(section)[0].decode("utf-8", "surrogateescape").removesuffix("\r\n").split("\r\n")
+    if in_hex:
+        return _bytes(section, in_hex)[0].decode("utf-8", "surrogateescape").removesuffix("\r\n").split("\r\n")
     offsets = [offset for offset, _ in section.rows[1:]] + [section.size]
     lines = [""]
-    exact = True
+    gaps: list[int] = []
     for (offset, text), after in zip(section.rows, offsets, strict=True):
         gap = after - offset - len(text.encode("utf-8", "surrogateescape"))
         lines[-1] += text
-        exact = exact and gap in (0, 2)
+        gaps.append(gap)
         if gap:
             lines.append("")
-    if exact:
+    if all(gap in (0, 2) for gap in gaps):
         return lines[:-1] if lines[-1] == "" else lines
+    if all(gap in (0, 2) for gap in gaps[:-1]):
+        raise Refused(
+            FORM, f"the {section.kind.lower()} is not as long as it says: it was cut", "Copy the whole trace.", section.line
+        )
     return [text for _, text in section.rows]  # offsets that are not curl's own: a row a line
 
 
-def _bytes(section: _Section) -> tuple[bytes, bool]:
+def _bytes(section: _Section, in_hex: bool) -> tuple[bytes, bool]:
     """The bytes of a section, and whether they are certain and all there."""
-    if section.rows and all(_HEX.fullmatch(text) for _, text in section.rows):
+    if in_hex:
         data = b"".join(bytes.fromhex(match[1]) for _, text in section.rows if (match := _HEX.fullmatch(text)))
         return data, len(data) == section.size
     if section.kind.endswith("header"):
-        return encoded("\r\n".join(_lines(section)) + "\r\n"), True
+        return encoded("\r\n".join(_lines(section, in_hex)) + "\r\n"), True
     rows: list[bytes] = []
     offsets = [offset for offset, _ in section.rows[1:]] + [section.size]
     for (offset, text), after in zip(section.rows, offsets, strict=True):

@@ -10,7 +10,7 @@ import re
 from .bodies import shown
 from .capture import Capture, split_url, with_host
 from .encoding import encoded
-from .http_text import METHODS, headers_of
+from .http_text import METHODS, check_whole, headers_of
 from .refused import Refused
 
 FORM = "request of an .http file"
@@ -24,6 +24,8 @@ _USE = re.compile(r"\{\{\s*([^{}\n]{1,200}?)\s*\}\}")
 def read(text: str) -> list[Capture | Refused] | None:
     """Read requests that ``###`` separates, or a request line with a whole URL and no version."""
     lines = [line.rstrip("\r") for line in text.split("\n")]
+    broken = bool(lines[-1])
+    lines = lines if broken else lines[:-1]
     separated = any(_SEPARATOR.match(line) for line in lines)
     first = next((line for line in lines if line.strip() and not line.startswith(("#", "//", "@"))), "")
     match = _LINE.fullmatch(first)
@@ -34,7 +36,7 @@ def read(text: str) -> list[Capture | Refused] | None:
     start = 0
     for at in [*(at for at, line in enumerate(lines) if _SEPARATOR.match(line)), len(lines)]:
         try:
-            if capture := _request(lines[start:at], start + 1, variables):
+            if capture := _request(lines[start:at], start + 1, variables, cut=broken if at == len(lines) else None):
                 found.append(capture)
         except Refused as error:
             found.append(error)
@@ -42,7 +44,8 @@ def read(text: str) -> list[Capture | Refused] | None:
     return found or None
 
 
-def _request(lines: list[str], number: int, variables: dict[str, str]) -> Capture | None:
+def _request(lines: list[str], number: int, variables: dict[str, str], *, cut: bool | None) -> Capture | None:
+    """The request of these lines. ``cut`` is whether the file ends in a line without its break; None before a separator."""
     at = 0
     while at < len(lines) and (not lines[at].strip() or lines[at].startswith(("#", "//", "@"))):
         at += 1
@@ -63,9 +66,13 @@ def _request(lines: list[str], number: int, variables: dict[str, str]) -> Captur
     scheme, authority, target = split_url(match[2] + "".join(query))
     whole = with_host(headers, authority)
     made = Capture(match[1] or "GET", target, whole, None, scheme, form=FORM, line=line)
+    if cut is not None and end == len(lines):
+        check_whole(made, cut, FORM, line)
     body = "\n".join(lines[end + 1 :]).strip("\n")
     if re.match(r"[ \t]*<(?:@\w*)?[ \t]+\S", body):
         return made._replace(note=f"the body is read from a file ({body.splitlines()[0].strip()[:60]})")
+    if made.bodiless and body.strip():
+        return made._replace(note="text follows a request whose head declares no body")
     if not body.strip():
         return made._replace(body=b"" if made.bodiless else None)
     if "\n" in body:

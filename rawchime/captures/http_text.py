@@ -19,7 +19,7 @@ TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 REQUEST_LINE = re.compile(r"([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,64}) (\S(?:.*\S)?) HTTP/[0-9](?:\.[0-9])?")
 STATUS_LINE = re.compile(r"HTTP/[0-9](?:\.[0-9])? ([0-9]{3})(?: (.*))?")
 _LINE_BREAK = re.compile(rb"\r?\n")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 _LOOKALIKE = re.compile("[\u00a0\u2018\u2019\u201c\u201d\u2010-\u2015\ufeff\u200b]")
 _IN_ASCII = ("host", "authorization", "x-amz-")
 
@@ -76,10 +76,13 @@ def take_head(data: bytes, at: int, form: str, number: int = 1) -> Head:
         end = match.start() if match else len(data)
         broken = match is None
         text, start = data[start:end].decode("utf-8", "surrogateescape"), match.end() if match else end
+        text = text.removesuffix("\r") if broken else text
         if not text:
             ended = True
             break
         lines.append(text)
+        if len(lines) > 1 and ":" not in text and text[0] not in " \t":
+            break  # no header: the rest of the file is not looked through for more
     return Head(lines[0], headers_of(lines[1:], form, number + 1), start, ended, broken)
 
 
@@ -120,13 +123,14 @@ def read_within(data: bytes, form: str, line: int) -> Capture:
 
 def _take_request(data: bytes, at: int, form: str, line: int, *, within: bool = False) -> tuple[Capture, int]:
     head = take_head(data, at, form, line)
-    match = REQUEST_LINE.fullmatch(head.first)
-    assert match
+    match = REQUEST_LINE.fullmatch(head.first.rstrip(" \t"))
+    if not match:
+        raise Refused(form, f"`{head.first[:60]}` is not a request line", "Copy the whole request.", line)
     scheme, authority, target = split_url(match[2])
     headers, note = _once(head.headers)
     capture = Capture(match[1], target, with_host(headers, authority), None, scheme, form=form, note=note)
     if not head.ended:
-        check_whole(capture, head, form, line)
+        check_whole(capture, head.broken, form, line)
         return capture._replace(body=b"" if capture.bodiless else None), len(data)
     body, end = take_body(data, head.end, capture, within=within)
     response, end = take_answer(data, _skip_blank(data, end))
@@ -143,15 +147,18 @@ def _once(headers: Headers) -> tuple[Headers, str]:
     return headers, ""
 
 
-def check_whole(capture: Capture, head: Head, form: str, line: int) -> None:
-    """Refuse a head without the empty line at its end, where it lacks what must have been in it: it was cut."""
+def check_whole(capture: Capture, broken: bool, form: str, line: int) -> None:
+    """Refuse a head without the empty line at its end, where it lacks what must have been in it: it was cut.
+
+    ``broken`` is whether its last line has no line break.
+    """
     signed = re.search(r"SignedHeaders=([^,\s]+)", capture.get("authorization"))
-    names = {name.lower() for name, _ in head.headers}
+    names = {name.lower() for name, _ in capture.headers}
     missing = [name for name in signed[1].lower().split(";") if name not in names] if signed else []
     presigned = "x-amz-signature=" in capture.target.lower()
     whole = presigned or (signed and not missing)
-    if whole and head.broken and head.headers:
-        name, value = head.headers[-1][0].lower(), head.headers[-1][1].strip()
+    if whole and broken and capture.headers:
+        name, value = capture.headers[-1][0].lower(), capture.headers[-1][1].strip()
         complete = {"authorization": r".*Signature=[0-9a-f]{64}", "x-amz-date": r"[0-9]{8}T[0-9]{6}Z"}
         at_stake = name == "authorization" or (signed is not None and name in signed[1].lower().split(";"))
         whole = not at_stake or (name in complete and re.fullmatch(complete[name], value) is not None)
@@ -180,6 +187,8 @@ def take_body(data: bytes, at: int, capture: Capture, *, within: bool = False) -
     whole = data[at:end]
     if not whole.strip(b"\r\n"):
         return (Body(b"") if capture.bodiless else Body(None)), end
+    if capture.bodiless:
+        return Body(None, "text follows a request whose head declares no body"), end
     followed = end < len(data)
     if followed and length is None and not whole.endswith(b"\n"):
         return Body(whole), end

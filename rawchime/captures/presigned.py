@@ -32,20 +32,17 @@ def read(text: str) -> list[Capture | Refused] | None:
     """Read every presigned URL and token in a text; None where it has none."""
     found: list[Capture | Refused] = []
     line = at = end = 0
+    date = _date(text)
     for match in re.finditer(f"{_EKS.pattern}|{_SIGNATURE.pattern}", text, re.I):
         if match.start() < end:
             continue
         line, at = line + text.count("\n", at, match.start()), match.start()
+        url, end = ("", match.end()) if match[1] else _around(text, match.start())
         try:
-            if match[1]:
-                found.append(_eks(match[1])._replace(line=line + 1))
-                end = match.end()
-            else:
-                url, end = _around(text, match.start())
-                found.append(_presigned(url)._replace(line=line + 1, at=_date(text)))
+            capture = _eks(match[1]) if match[1] else _presigned(url)._replace(at=date)
+            found.append(capture._replace(line=line + 1))
         except Refused as error:
             found.append(Refused(error.form, error.problem, error.instead, line + 1))
-            end = match.end()
     return found or None
 
 

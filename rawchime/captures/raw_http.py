@@ -45,12 +45,18 @@ _STARTS = re.compile(
 )
 
 
+def _digits(text: str) -> str:
+    return re.sub("[0-9]", "0", text)
+
+
 def _without_prefix(prefix: str, text: str) -> str:
     """Take the prefix off each line that has one of the same shape: digits may differ, nothing else."""
     if not prefix.strip():
         return text
     shape = re.compile("".join(r"[0-9]" if char.isdigit() else re.escape(char) for char in prefix.rstrip()) + " ?")
     lines = text.split("\n")
-    if len(lines) > 1 and all(shape.match(line) for line in lines[1:2]):
+    if len(lines) > 1 and shape.match(lines[1]):
+        if lines[-1] and _digits(prefix).startswith(_digits(lines[-1])):
+            lines[-1] = ""  # the log is cut within a prefix
         lines[1:] = [line[match.end() :] if (match := shape.match(line)) else line for line in lines[1:]]
     return "\n".join(lines)

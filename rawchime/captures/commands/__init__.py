@@ -31,14 +31,15 @@ PROMPT = re.compile(
     r"(?:\[?[\w.\-]{1,60}@[\w.\-]{1,60}[^$#%\r\n]{0,120}[$#%] |(?:bash|sh)-[0-9.]+[$#] |[$%#❯➜] {1,2}(?:~ )?))"
 )
 """A shell's prompt before a command."""
-_CALLS = r"(?:\S*[/\\])?(?:curl|wget|https?|awscurl)(?:\.exe)?(?=[ \t]|\^?\r?$|`$)"
+_NAMES = r"(?:curl|wget|https?|awscurl)(?:\.exe)?(?=[ \t]|\^?\r?$|`$)"
+_CALLS = r"(?:\S*[/\\])?" + _NAMES
 _FIRST = re.compile(
     r"[ \t]*(?:" + _CALLS + r"|(?:sudo|time|env|exec|command|nohup|if|while|until|do|then|!|\{|\()[ \t]|"
     r"(?:echo|printf|cat)[ \t]|(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_]*=)",
     re.M,
 )
 _CARETS = re.compile(r"[ \t]*" + _CALLS + r"(?:[ \t]+[^\s\"'^]+){0,200}[ \t]+\^\"", re.M)
-_CALLED = re.compile(r"(?:^|[\s;&|({=>])" + _CALLS, re.M)
+_CALLED = re.compile(r"(?:^|(?<=[\s;&|({=>/\\]))" + _NAMES, re.M)
 _INNER = re.compile(r"[ \t]*(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_]*=\"?\$\([ \t]*(?=" + _CALLS + ")", re.M)
 _POWERSHELL = re.compile(
     r"[ \t]*(?:PS [^\r\n]*?> ?)?(?:\$[A-Za-z_]\w*(?:\.\w+)?[ \t]*(?:=|\.|\()|"
@@ -92,7 +93,8 @@ def _read_line(
     try:
         commands, after = script.commands(text, start, variables, prompted=prompt is not None)
     except Refused:
-        if called and '"' in line and not re.search(r"[ \t=]\$?'", line):
+        alone = not text[end:].strip() and not line.endswith("\\")
+        if called and alone and '"' in line and not re.search(r"[ \t=]\$?'", line):
             return _read_cmd(text, start)
         if called or not _FIRST.match(text, start, end):
             raise

@@ -36,12 +36,10 @@ def groups(words: tuple[Word, ...]) -> list[Group]:
     only_urls = False
     for word in left:
         text = word.text
-        if word.unknown and (not text.startswith("-") or text == "-"):
+        if only_urls or not text.startswith("-"):
             found[-1].append(Option("url", word))
-        elif only_urls or not text.startswith("-") or text == "-":
-            if not text and not word.unknown:
-                continue  # curl ignores an empty argument
-            found[-1].append(Option("url", word))
+        elif text == "-":
+            raise Refused(FORM, "curl has no option `-`", "Copy the whole command.", word.line)
         elif text == "--":
             only_urls = True
         elif text.startswith("--"):

@@ -77,19 +77,19 @@ class Lexer:
         self.at += size
 
     def _skip_space(self) -> None:
+        continued = None
         while True:
             match = _SPACE.match(self.text, self.at)
-            assert match
-            self.at = match.end()
+            self.at = match.end() if match else self.at
+            if continued and self.at >= len(self.text):
+                problem = "it ends with a backslash, which continues it on a next line"
+                raise Refused(FORM, problem, "Copy the whole command.", self.line - 1)
             continued = _CONTINUED.match(self.text, self.at)
             if not continued:
                 return
             self._step(continued.end() - self.at)
             if self.prompted and self.text.startswith("> ", self.at):
                 self.at += 2
-            if self.at >= len(self.text):
-                problem = "it ends with a backslash, which continues it on a next line"
-                raise Refused(FORM, problem, "Copy the whole command.", self.line - 1)
 
     def _operator(self, char: str) -> Piece:
         double = self.text[self.at : self.at + 2]

@@ -116,7 +116,9 @@ class Reader:
             if char in ",)}":
                 self.at += 1
                 continue
+            before = self.at
             found.append(self.value())
+            self.at = max(self.at, before + 1)  # what is no value is stepped over
 
     def value(self) -> Value:
         """Return the value that starts here. Raises Refused where it has no end."""
@@ -135,6 +137,8 @@ class Reader:
                 return self._here(match, line)
             if text.startswith("@{", at):
                 return self._table(line)
+            if at >= len(text):
+                raise self._unended(line)
             if text[at] in "([":
                 self._skip_brackets()
                 return Value(unknown="it uses an expression", line=line)
@@ -145,6 +149,9 @@ class Reader:
     def _skip(self) -> None:
         match = _SPACE.match(self.text, self.at)
         self.at = match.end() if match else self.at
+        if match and "`" in match[0] and self.at >= len(self.text):
+            problem = "it ends with a backtick, which continues it on a next line"
+            raise Refused(FORM, problem, "Copy the whole command.", self.line)
 
     def _unended(self, line: int) -> Refused:
         return Refused(FORM, "a quotation mark or a bracket has no end", "Copy the whole command.", line)

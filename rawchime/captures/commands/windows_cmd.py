@@ -92,6 +92,8 @@ def _written_by(writer: _Writer, text: str, at: int) -> tuple[list[Word], int] |
     while at < len(text) and text[at] not in "\r\n":
         if match := _SPACE.match(text, at):
             line, at = line + match[0].count("\n"), match.end()
+            if at >= len(text) and "^" in match[0]:
+                raise Refused(FORM, "it ends with `^`, which continues it on a next line", "Copy the whole command.", line)
             continue
         if text[at] in "|&<>":  # what follows is not curl's
             end = text.find("\n", at)
@@ -132,6 +134,9 @@ def _run(text: str, at: int) -> tuple[list[Word], int]:
                 raise Refused(FORM, problem, "Copy the whole command.", first + text.count("\n"))
             plain.append(text[at])
             at += 1
+            if continued and not text[at:].strip():
+                problem = "it ends with `^`, which continues it on a next line"
+                raise Refused(FORM, problem, "Copy the whole command.", first + text.count("\n"))
             continue
         elif char in "\r\n" and not quoted:
             break
@@ -139,6 +144,9 @@ def _run(text: str, at: int) -> tuple[list[Word], int]:
             end = text.find("\n", at)
             at = len(text) if end < 0 else end
             break
+        elif char == "^" and not text[at + 1 : at + 2].isalnum():
+            problem = "a `^` stands within quotation marks, where cmd.exe keeps it and browsers do not mean it"
+            raise Refused(FORM, problem, "Copy the request as cURL (bash), or as a HAR file.", first)
         elif char == "\n":
             raise Refused(FORM, "a quotation mark has no end", "Copy the whole command.", first)
         plain.append(char)

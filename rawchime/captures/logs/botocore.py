@@ -23,10 +23,9 @@ from .lines import log_lines, unwrapped
 FORM = "botocore debug log"
 INSTEAD = "Write the log into a file, with whole lines."
 _QUOTED = r"""(?:b?'[^'\\]*(?:\\.[^'\\]*)*'|b?"[^"\\]*(?:\\.[^"\\]*)*")"""
-_SENT = re.compile(
-    r"<AWSPreparedRequest stream_output=\w+, method=(\w+), url=(\S+), headers=(\{(?:" + _QUOTED + r"|[^'\"{}])*\})>"
-)
-_BODY = re.compile(rf"'body': ({_QUOTED}|\{{(?:{_QUOTED}|[^'\"{{}}])*\}})")
+_DICT = r"\{(?:" + _QUOTED.replace("b?", "") + r"|[^'\"{}])*\}"
+_SENT = re.compile(rf"<AWSPreparedRequest stream_output=\w+, method=(\w+), url=(\S+), headers=({_DICT})>")
+_BODY = re.compile(rf"'body': ({_QUOTED}|{_DICT})")
 _MARK = re.compile(
     r"(Making request for OperationModel\()|(CanonicalRequest:)$|(StringToSign:)$|(Signature:)$|(<AWSPreparedRequest )|"
     r"\"[A-Z]+ \S+ HTTP/[0-9.]+\" ([0-9]{3}) |(Response headers: )|(Response body:)$"

@@ -13,16 +13,17 @@ from ..refused import Refused
 
 FORM = ".NET HttpRequestMessage"
 INSTEAD = "Copy the whole text that ToString() gives."
+_CLOSED = re.compile(r"(?m)^[ \t]*\}")
 _START = re.compile(r"Method: ([A-Z]{3,10}), RequestUri: '([^'\s]+)', Version: [0-9.]+, Content: (\S+), Headers:\s*\{")
-_HIDDEN = re.compile(r"(?m)^[ \t]*Authorization:[ \t]*(?:\*+|<)")
 
 
 def read(text: str) -> list[Capture | Refused] | None:
     """Read every printed request."""
     found: list[Capture | Refused] = []
-    for match in _START.finditer(text):
+    starts = list(_START.finditer(text))
+    for match, following in zip(starts, [*starts[1:], None], strict=False):
         line = text.count("\n", 0, match.start()) + 1
-        end = re.compile(r"(?m)^[ \t]*\}").search(text, match.end())
+        end = _CLOSED.search(text, match.end(), following.start() if following else len(text))
         if not end:
             found.append(Refused(FORM, "its headers are cut", INSTEAD, line))
             continue
