@@ -16,7 +16,7 @@ from .refused import Refused, line_of
 FORM = "pasted canonical request"
 _HASH = r"(?:[0-9a-f]{64}|UNSIGNED-PAYLOAD|STREAMING-[A-Z0-9\-]{1,60})"
 _CANONICAL = re.compile(
-    r"^([A-Z]{3,7})\n(/[^\n]*|)\n([^\n]*)\n((?:[!-9;-~]{1,100}:[^\n]*\n){1,100})\n([!-:<-~;]{1,2000})\n("
+    r"(?:^|(?<=[\"'\[ :=]))([A-Z]{3,7})\n(/[^\n]*|)\n([^\n]*)\n((?:[!-9;-~]{1,100}:[^\n]*\n){1,100})\n([!-:<-~;]{1,2000})\n("
     + _HASH
     + r")(?![0-9a-f])",
     re.M,
@@ -50,6 +50,13 @@ def read(text: str) -> list[Capture | Refused] | None:
             service_string_to_sign=their_string,
         )
     ]
+
+
+def own(text: str) -> tuple[str, str]:
+    """Return the client's canonical request and string to sign in a log; empty where it has none, or several."""
+    text = text.replace("\r\n", "\n")
+    requests, strings = ({match[0] for match in pattern.finditer(text)} for pattern in (_CANONICAL, _TO_SIGN))
+    return (requests.pop() if len(requests) == 1 else "", strings.pop() if len(strings) == 1 else "")
 
 
 def _sides(found: list[tuple[str, bool]], answered: bool) -> tuple[str, str, str]:

@@ -17,6 +17,8 @@ FORM = "curl -v output"
 _LINE = re.compile(
     r"[ \t]{0,40}(?:[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6} )?(?:\[[0-9x\-]{1,20}\] )?([><*{}=])(?: (.*))?", re.S
 )
+_UNMARKED = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,100}:.*|", re.S)
+"""A header, or the empty line after them: libcurl marks the request line alone, and leaves it to curl to mark the others."""
 _METER = re.compile(r"\r?[ ]*[0-9]{1,3}(?:[ ]+[0-9.]+[kMGT]?){5,7}[ ]*(?:[-:0-9]+[ ]+){3}[0-9.]+[kMGT]?")
 """curl's progress, which stands where standard output and error are one."""
 _BYTES = re.compile(r"\[[0-9]+ bytes data\]")
@@ -51,6 +53,8 @@ def read(text: str) -> list[Capture | Refused] | None:
                 sent.append(rest.rstrip())
             elif sent:
                 sent.append(rest)
+        elif not mark and sent and "" not in sent and _UNMARKED.fullmatch(line):
+            sent.append(line)
         elif mark == "<" and sent:
             if STATUS_LINE.fullmatch(rest.rstrip()):
                 came.clear()  # an interim answer, which curl may end without an empty line

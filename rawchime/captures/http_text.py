@@ -16,7 +16,7 @@ from .refused import Refused
 
 METHODS = "GET|POST|PUT|DELETE|HEAD|PATCH|OPTIONS"
 TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-REQUEST_LINE = re.compile(r"([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,64}) (\S(?:.*\S)?) HTTP/[0-9](?:\.[0-9])?")
+REQUEST_LINE = re.compile(r"([A-Za-z][A-Za-z0-9_\-]{0,31}) (\S(?:.*\S)?) HTTP/[0-9](?:\.[0-9])?")
 STATUS_LINE = re.compile(r"HTTP/[0-9](?:\.[0-9])? ([0-9]{3})(?: (.*))?")
 _LINE_BREAK = re.compile(rb"\r?\n")
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
@@ -238,7 +238,7 @@ def _skip_blank(data: bytes, at: int) -> int:
 
 _REQUEST = re.compile(rb"(?:" + METHODS.encode() + rb") (?:/|https?://)[^\s]* HTTP/[0-9](?:\.[0-9])?[ \t]*\r?\n")
 _ANY_REQUEST = re.compile(
-    rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,64} (?:/|\*|https?://)[^\r\n]* HTTP/[0-9](?:\.[0-9])?[ \t]*(?:\r?\n|$)"
+    rb"[A-Za-z][A-Za-z0-9_\-]{0,31} (?:/|\*|https?://)[^\r\n]* HTTP/[0-9](?:\.[0-9])?[ \t]*(?:\r?\n|$)"
 )
 _STATUS = re.compile(rb"HTTP/[0-9](?:\.[0-9])? [1-5][0-9]{2}(?: [^\r\n]*)?\r?\n")
 

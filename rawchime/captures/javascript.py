@@ -38,6 +38,11 @@ _NAME = re.compile(r"[A-Za-z_$][\w$]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,15})?(?![\w.])")
 _STRING = {mark: re.compile(rf"{mark}([^{mark}\\]*(?:\\.[^{mark}\\]*)*){mark}", re.S) for mark in ("'", '"', "`")}
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|(\r\n|.))", re.S)
+_FUNCTION = re.compile(r"function\b|async\b|\(|[A-Za-z_$][\w$]*\s*=>")
+_ENDS = ("", ",", ")", "]", "}", ";", ":")
+_TOKENS = re.compile(
+    r"//[^\n]*|'[^'\\\n]*(?:\\.[^'\\\n]*)*'|\"[^\"\\\n]*(?:\\.[^\"\\\n]*)*\"|`[^`\\]*(?:\\.[^`\\]*)*`|[()\[\]{},;]", re.S
+)
 _NAMED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": "", "\u2028": ""}
 _WORDS = {"true": True, "false": False, "null": None, "undefined": None}
 _BUFFER = re.compile(r"<Buffer((?: [0-9a-f]{2})*)>")
@@ -57,12 +62,29 @@ class Reader:
 
     def value(self, at: int, depth: int = 0) -> tuple[Any, int]:
         """Return the expression at ``at`` and where it ends. Raises Broken where it is cut."""
+        start = self.skip(at)
+        if _FUNCTION.match(self.text, start):
+            return Unknown("it is a function"), self._past(start)
         value, at = self._operand(at, depth)
         while self.text.startswith("+", after := self.skip(at)):
             other, at = self._operand(after + 1, depth)
             both = isinstance(value, str) and isinstance(other, str)
             value = value + other if both else Unknown("it is put together by the program")
+        if self.text[after : after + 1] not in _ENDS and "\n" not in self.text[at:after]:
+            return Unknown("it is put together by the program"), self._past(at)
         return value, at
+
+    def _past(self, at: int) -> int:
+        """Return where an expression ends that is not read: before a comma or a bracket that is not its own."""
+        depth = 0
+        for match in _TOKENS.finditer(self.text, at):
+            if match[0] in ("(", "[", "{"):
+                depth += 1
+            elif match[0] in (")", "]", "}"):
+                depth -= 1
+            if depth < 0 or (depth == 0 and match[0] in (",", ";")):
+                return match.start()
+        raise Broken("it ends within an expression", len(self.text))
 
     def _operand(self, at: int, depth: int) -> tuple[Any, int]:
         at = self.skip(at)

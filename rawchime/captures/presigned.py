@@ -20,7 +20,7 @@ EKS = "EKS token"
 DATABASE = "database token"
 INSTEAD = "Copy the whole URL, on one line."
 _EKS = re.compile(r"k8s-aws-v1\.([A-Za-z0-9_\-=]{20,20000})")
-_SIGNATURE = re.compile(r"X-Amz-Signature=", re.I)
+_SIGNATURE = re.compile(r"X-Amz-Signature\\?=", re.I)
 _OUTSIDE = re.compile(r"[\s\"'<>`]")
 _SCHEME = re.compile(r"https?://")
 _TOKEN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})\.){1,10}[A-Za-z]{2,20}(?::[0-9]{1,5})?/\?")

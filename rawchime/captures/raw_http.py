@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from . import http_text
+from . import canonical, http_text
 from .capture import Capture
 from .encoding import encoded
 from .refused import Refused
 
 FORM = "raw HTTP"
 _FIRST = re.compile(
-    r"[\r\n]*[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,64} (?:/|\*|https?://)[^\r\n]* HTTP/[0-9](?:\.[0-9])?[ \t]*(?:\r?\n|$)"
+    r"[\r\n]*[A-Za-z][A-Za-z0-9_\-]{0,31} (?:/|\*|https?://)[^\r\n]* HTTP/[0-9](?:\.[0-9])?[ \t]*(?:\r?\n|$)"
 )
 
 
@@ -26,7 +26,7 @@ def read_in_text(text: str) -> list[Capture | Refused] | None:
     A prefix that the lines after the request line share (a time, a level, a container's name) is taken off.
     """
     found: list[Capture | Refused] = []
-    starts = list(_STARTS.finditer(text))
+    starts = [match for match in _STARTS.finditer(text) if match[1].strip() not in _QUOTES]
     line = at = 0
     for match, following in zip(starts, [*starts[1:], None], strict=False):
         end = following.start() if following else len(text)
@@ -36,9 +36,13 @@ def read_in_text(text: str) -> list[Capture | Refused] | None:
             found.append(http_text.read_within(encoded(part), FORM, line + 1))
         except Refused as error:
             found.append(error)
+    if len(found) == 1 and isinstance(found[0], Capture):
+        request, to_sign = canonical.own(text)
+        found[0] = found[0]._replace(canonical_request=request, string_to_sign=to_sign)
     return found or None
 
 
+_QUOTES = ("'", '"')  # around all of it, which are taken off before it is read
 _STARTS = re.compile(
     r"(?m)^((?:[^\r\n]{0,400}[\s\"':>|\]])?)"
     r"(?:" + http_text.METHODS + r") (?:/|https?://)[^\s\"]* HTTP/[0-9](?:\.[0-9])?\r?$"

@@ -86,6 +86,8 @@ def request(value: dict[str, Any], form: str = FORM) -> Capture:
 
 def _place(value: dict[str, Any], form: str) -> tuple[str, str, str]:
     url = value.get("url", value.get("uri"))
+    if isinstance(url, Unknown):
+        _text(url, "url", form)
     if isinstance(url, str) and "://" in url:
         scheme, authority, target = split_url(url)
     else:
@@ -93,6 +95,8 @@ def _place(value: dict[str, Any], form: str) -> tuple[str, str, str]:
         host = value.get("hostname") or value.get("host") or endpoint.get("hostname") or endpoint.get("host")
         host = host or {name.lower(): one for name, one in _pairs(value.get("headers"), form)}.get("host", "")
         authority = _text(host, "hostname", form)
+        if not authority:
+            raise Refused(form, "its host is not in it", INSTEAD)
         protocol = value.get("protocol") or endpoint.get("protocol") or "https:"
         scheme = _text(protocol, "protocol", form).rstrip(":/") or "https"
         port = value.get("port")

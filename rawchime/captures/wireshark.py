@@ -9,7 +9,7 @@ from .capture import Capture
 from .refused import Refused
 
 FORM = "hex dump of a stream"
-_ROW = re.compile(r"([ \t]*)([0-9A-Fa-f]{8})(?:  | )((?:[0-9A-Fa-f]{2}  ?){1,16})(?: {1,60}.*)?", re.S)
+_ROW = re.compile(r"([ \t]*)([0-9A-Fa-f]{8})(?:  | )((?:[0-9A-Fa-f]{2}(?:  ?|$)){1,16})(?: {1,60}.*)?", re.S)
 
 
 def read(text: str) -> list[Capture | Refused] | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .. import http_text
+from .. import canonical, http_text
 from ..bodies import Body, content_length, is_chunked, shown, unchunked
 from ..capture import Capture, split_url
 from ..encoding import encoded
@@ -52,7 +52,11 @@ def read(text: str) -> list[Capture | Refused] | None:
         wired = [part for part in parts if part.header is None]
         starts = any(part.wire and part.sent and http_text.starts_with_request(part.wire) for part in wired)
         found += _from_wire(wired) if starts else _from_headers([part for part in parts if part.header is not None])
-    return [one for _, one in sorted(found, key=lambda pair: pair[0])] or None
+    read_all = [one for _, one in sorted(found, key=lambda pair: pair[0])]
+    if len(read_all) == 1 and isinstance(read_all[0], Capture):
+        request, to_sign = canonical.own(text)
+        read_all[0] = read_all[0]._replace(canonical_request=request, string_to_sign=to_sign)
+    return read_all or None
 
 
 def _bytes(text: str) -> bytes | None:
