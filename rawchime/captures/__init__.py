@@ -1,44 +1,72 @@
-"""What a file of captured requests is: raw HTTP, HAR, ``curl -v``'s output, a curl command line, or botocore's debug log."""
+"""Captured requests, in whatever form a person has them. ``registry.py`` lists the forms."""
 
 from __future__ import annotations
 
-import json
-import re
+from typing import NamedTuple
 
-from .capture import Capture, read_http
+from .capture import Capture, described
+from .refused import Refused
 
-FORMS = "raw HTTP, a HAR file, the output of `curl -v`, a curl command line, botocore's or aws-cli's debug log"
+__all__ = ["Capture", "Reading", "Refused", "described", "read", "read_all"]
+
+LONGEST = 64 * 1024 * 1024
+"""Bytes of a file that is read; a capture of one request is far shorter."""
 
 
-def read_captures(data: bytes) -> list[Capture]:
-    """Every request of the file, oldest first, at least one. Raises ValueError with what is wrong with it."""
-    text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
+class Reading(NamedTuple):
+    """What a file holds: the requests, oldest first, and the refusals of those that could not be read."""
+
+    captures: list[Capture]
+    refused: list[Refused]
+
+
+def read(data: bytes) -> list[Capture]:
+    """Return every request of the file, oldest first, at least one.
+
+    Raises ValueError (Refused where the form was recognised) with what is wrong, the line, and what to capture instead.
+    """
+    return read_all(data).captures
+
+
+def read_all(data: bytes) -> Reading:
+    """Return every request of the file, at least one, and why others in it could not be read. Raises as ``read`` does."""
+    from . import clipboard
+    from .encoding import decoded
+
+    if len(data) > LONGEST:
+        raise ValueError(f"it has more than {LONGEST >> 20} MiB: cut the request out of it")
+    text = decoded(data)
     if not text.strip():
         raise ValueError("it is empty")
-    if text.lstrip().startswith("{"):
-        from . import har
-
+    failure: ValueError | None = None
+    for candidate in clipboard.variants(text):
         try:
-            found = har.read(json.loads(text))
-        except json.JSONDecodeError as error:
-            raise ValueError(f"it starts as JSON, and is not: {error}") from None
+            found = _read_text(candidate)
+        except ValueError as error:
+            failure = failure or error
+            continue
+        if found and found.captures:
+            return found
+        if found and found.refused:
+            failure = failure or found.refused[-1]
+    raise failure or ValueError("no request is found in it: none of the forms that are read")
+
+
+def _read_text(text: str) -> Reading | None:
+    from .registry import FORMS
+
+    for form in FORMS:
+        try:
+            found = form.read(text)
+        except Refused:
+            raise
+        except UnicodeError:
+            raise Refused(form.name, "it has half of a character: a text was cut", "Capture it again.") from None
         except RecursionError:
-            raise ValueError("its JSON is nested too deeply") from None
-    elif "AWSPreparedRequest" in text:
-        from .botocore_log import read_log
-
-        found = read_log(text.replace("\r\n", "\n"))
-    elif re.search(r"^> \S+ \S.* HTTP/[0-9]", text, re.M):
-        from .curl import read_verbose
-
-        found = read_verbose(text)
-    elif re.match(r"\s*(?:\$ )?(?:printf |curl )", text):
-        from .curl import read_command
-
-        found = [read_command(text)]
-    else:
-        one = read_http(data)
-        found = [one] if one else []
-    if not found:
-        raise ValueError("no request is found in it")
-    return found
+            raise Refused(form.name, "it is nested too deeply", "Cut the request out of it.") from None
+        except ValueError as error:  # such as a URL that is none
+            raise Refused(form.name, f"it cannot be read: {error}", "Check what was copied.") from None
+        if found is not None:
+            captures = [one for one in found if isinstance(one, Capture)]
+            return Reading(captures, [one for one in found if isinstance(one, Refused)])
+    return None

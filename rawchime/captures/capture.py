@@ -1,7 +1,7 @@
-"""A request as somebody wrote it down, with its answer where there is one: read from raw HTTP.
+"""A captured request: the value that every form is read into.
 
-Other forms are read beside what writes them (``har.py``, ``curl.py``) and in ``botocore_log.py``; ``captures.py`` tells
-which one a file has. A capture is taken as it is: what is wrong with it may be what is looked for.
+A capture is taken as it is, because what is wrong with it may be what the reader is looking for. Whatever the form does not
+show is left open (``None``, or a name in ``unseen``) and never filled in.
 """
 
 from __future__ import annotations
@@ -10,15 +10,36 @@ import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from ..message import Headers, Malformed, Response
+from ..message import Headers, Response
+from ..printable import printable
+
+ANY = "*"
+"""In ``Capture.unseen``: any header may have been sent that the form does not show."""
+METHOD = ":method"
+"""In ``Capture.unseen``: the form does not show the method, and GET stands for it."""
 
 
 class Capture(NamedTuple):
-    """A request, whatever it is like.
+    """One captured request, with everything that its form shows.
 
-    Header values have their white space as far as the capture kept it. ``body`` is None where it was not captured. ``at`` is
-    when the capture says that it was sent, in seconds since the epoch. ``canonical_request`` is the client's own, where its
-    log shows it.
+    Attributes:
+        method: the request's method; empty where the capture is no request but pasted canonical requests.
+        target: the request target as it was sent.
+        headers: names and values in their order; values keep the white space that the capture kept.
+        body: the bytes of the body, or None where they are not at hand.
+        scheme: ``http`` or ``https``; empty where the form does not show it.
+        response: the answer, where the capture has one.
+        at: when the request was sent, in seconds since the epoch, where the capture shows it with a time zone.
+        canonical_request: the client's own canonical request, where its log shows it or a person pasted it.
+        string_to_sign: the client's own string to sign, likewise.
+        service_canonical_request: the service's canonical request, where it was pasted without the answer around it.
+        service_string_to_sign: the service's string to sign, likewise.
+        form: what the capture was read as, such as ``curl command``.
+        line: the line of the file on which it starts, from 1; 0 where lines mean nothing.
+        note: why something is not at hand, or what the form leaves open; empty where nothing is.
+        unseen: lower-case names of headers that may have been sent although the form does not show them; ``ANY`` for all
+            of them, ``METHOD`` for the method. Their absence from ``headers`` proves nothing.
+        signed_later: what signs the request when it is sent, in a sentence; empty where the capture is of a signed request.
     """
 
     method: str
@@ -29,10 +50,22 @@ class Capture(NamedTuple):
     response: Response | None = None
     at: float | None = None
     canonical_request: str = ""
+    string_to_sign: str = ""
+    service_canonical_request: str = ""
+    service_string_to_sign: str = ""
+    form: str = ""
+    line: int = 0
+    note: str = ""
+    unseen: tuple[str, ...] = ()
+    signed_later: str = ""
 
     def get(self, name: str) -> str:
-        """A header's first value, without the white space around it."""
+        """Return a header's first value without the white space around it; empty where there is none."""
         return next((value.strip(" \t") for other, value in self.headers if other.lower() == name), "")
+
+    def shows(self, name: str) -> bool:
+        """Return whether the form would show the header ``name`` (lower case), had it been sent."""
+        return ANY not in self.unseen and name not in self.unseen
 
     @property
     def bodiless(self) -> bool:
@@ -41,84 +74,56 @@ class Capture(NamedTuple):
         return self.get("content-length") == "0" or (no_length and self.method in ("GET", "HEAD", "DELETE"))
 
 
-REQUEST_LINE = re.compile(r"([!#$%&'*+\-.^_`|~0-9A-Za-z]+) (\S.*?) HTTP/[0-9](?:\.[0-9])?")
-_STATUS_LINE = re.compile(r"HTTP/[0-9](?:\.[0-9])? ([0-9]{3}) ?(.*)")
+def described(capture: Capture) -> str:
+    """Return one line that tells a person what was read: form, method, URL, body, answer. It shows no signature."""
+    parts = [capture.form or "request"]
+    if capture.method:
+        host = capture.get("host")
+        url = f"{capture.scheme or 'https'}://{host}{capture.target}" if host else capture.target
+        parts += [f"{capture.method} {_without_signature(url)}", _body(capture)]
+    else:
+        if capture.canonical_request or capture.string_to_sign:
+            parts.append("the client's " + ("canonical request" if capture.canonical_request else "string to sign"))
+        if capture.service_canonical_request or capture.service_string_to_sign or capture.response:
+            parts.append("the service's side")
+    if capture.response is not None:
+        parts.append(f"answered {capture.response.status}")
+    if capture.signed_later:
+        parts.append(capture.signed_later)
+    if capture.note:
+        parts.append(capture.note)
+    return printable(", ".join(parts))
+
+
+def _body(capture: Capture) -> str:
+    if capture.body is None:
+        return "no body" if capture.bodiless else "body not at hand"
+    size = len(capture.body)
+    return f"body {size} byte{'' if size == 1 else 's'}" if size else "no body"
+
+
+def _without_signature(url: str) -> str:
+    """The URL without the values that a presigned URL signs with."""
+    return re.sub(r"(?i)([?&]X-Amz-(?:Signature|Credential|Security-Token)=)[^&]*", r"\1…", url)
 
 
 def split_url(url: str) -> tuple[str, str, str]:
-    """A URL's scheme, authority and target; a target alone has neither of the others."""
+    """Return a URL's scheme, authority and target, without userinfo and fragment; a target alone has only the last.
+
+    Raises ValueError for a URL that is none, such as one with a broken IPv6 address.
+    """
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.\-]*://", url):  # `//a` is a target whose first segment is empty
+        target = url.partition("#")[0]
+        return "", "", target if target.startswith("/") else "/" + target
     parts = urlsplit(url)
-    target = url[len(f"{parts.scheme}://{parts.netloc}") :] if parts.netloc else url
-    target = target.partition("#")[0]
-    authority = parts.netloc.rpartition("@")[2]
-    return parts.scheme, authority, target if target.startswith("/") else "/" + target
+    rest = url[url.index("://") + 3 :]
+    cut = re.search(r"[/?#]", rest)
+    target = (rest[cut.start() :] if cut else "").partition("#")[0]
+    return parts.scheme, parts.netloc.rpartition("@")[2], target if target.startswith("/") else "/" + target
 
 
-def head(lines: list[str]) -> Headers:
-    """Header lines as they are, a folded one joined to its first (RFC 9112 §5.2); what is no header is left out."""
-    found: list[tuple[str, str]] = []
-    for line in lines:
-        name, colon, value = line.partition(":")
-        if line[:1] in (" ", "\t") and found:
-            found[-1] = (found[-1][0], f"{found[-1][1]} {line.strip()}")
-        elif line.startswith(":authority:"):  # HTTP/2
-            found.append(("Host", line.removeprefix(":authority:")))
-        elif colon and name and " " not in name:
-            found.append((name, value))
-    return tuple(found)
-
-
-def read_http(data: bytes) -> Capture | None:
-    """A request as it goes over the wire, its lines ended by CR LF or LF, then its answer; None where it is none."""
-    found, rest = _take_head(data.lstrip(b"\r\n"))
-    match = REQUEST_LINE.fullmatch(found[0]) if found else None
-    if not match:
-        return None
-    scheme, authority, target = split_url(match[2])
-    headers = head(found[1:])
-    if authority and not any(name.lower() == "host" for name, _ in headers):
-        headers = (("Host", authority), *headers)
-    length = next((value.strip() for name, value in headers if name.lower() == "content-length"), "")
-    start = _answer_at(rest)
-    body, after = (rest, b"") if start is None else (rest[:start], rest[start:])
-    if length.isdecimal() and body[int(length) :].strip(b"\r\n") == b"":
-        body = body[: int(length)]  # an editor ends a file with a line break
-    elif not length:
-        body = body.rstrip(b"\r\n")
-    if any(name.lower() == "transfer-encoding" for name, _ in headers):
-        body = _unchunked(body)
-    return Capture(match[1], target, headers, body, scheme, read_answer(after))
-
-
-def _take_head(data: bytes) -> tuple[list[str], bytes]:
-    end = re.search(rb"\r?\n\r?\n", data)
-    text = data[: end.start()] if end else data.rstrip(b"\r\n")
-    lines = re.split(r"\r?\n", text.decode("utf-8", "surrogateescape"))
-    return lines, data[end.end() :] if end else b""
-
-
-def _answer_at(data: bytes) -> int | None:
-    match = re.search(rb"(?:^|\r?\n|(?<=\}))HTTP/[0-9](?:\.[0-9])? [0-9]{3}", data)
-    return None if match is None else match.end() - len(match[0].lstrip(b"\r\n"))
-
-
-def _unchunked(body: bytes) -> bytes:
-    try:
-        return Response.from_bytes(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body).body
-    except Malformed:
-        return body
-
-
-def read_answer(data: bytes) -> Response | None:
-    """An answer, interim ones before it left out; however long it says that it is, its body is what is there."""
-    while data:
-        lines, rest = _take_head(data.lstrip(b"\r\n"))
-        match = _STATUS_LINE.fullmatch(lines[0])
-        if not match:
-            return None
-        if int(match[1]) >= 200:
-            headers = tuple((name, value.strip()) for name, value in head(lines[1:]))
-            chunked = any(name.lower() == "transfer-encoding" for name, _ in headers)
-            return Response.make(int(match[1]), headers, _unchunked(rest) if chunked else rest, match[2])
-        data = rest
-    return None
+def with_host(headers: Headers, authority: str) -> Headers:
+    """Return the headers with a Host in front, made from the URL's authority, where they have none."""
+    if not authority or any(name.lower() == "host" for name, _ in headers):
+        return headers
+    return (("Host", authority), *headers)

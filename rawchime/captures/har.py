@@ -16,7 +16,12 @@ from urllib.parse import parse_qsl, urlsplit
 from .. import __version__
 from ..message import Exchange, Headers, Response, legible
 from ..redaction import redact, redact_fields
-from .capture import Capture, split_url
+from .bodies import Body, content_length, shown
+from .capture import Capture, split_url, with_host
+from .http_text import TOKEN, check_value
+from .refused import Refused
+
+FORM = "HAR file"
 
 START = b'{"log": {"version": "1.2", "creator": {"name": "rawchime", "version": "%b"}, "entries": [' % __version__.encode()
 END = b"\n]}}\n"
@@ -94,42 +99,107 @@ def entry(exchange: Exchange, *, show_secrets: bool = False) -> dict[str, Any]:
     return made
 
 
-def read(value: Any) -> list[Capture]:
-    """The requests of a HAR log, oldest first. Raises ValueError where it is none."""
+_BROWSERS = ("webinspector", "chrome", "edge", "chromium")
+_HEADERLESS = "Export it again, with sensitive data (in Chrome: Settings, Preferences, Network)."
+_INSTEAD = "Save the HAR file again."
+
+
+def read(text: str) -> list[Capture | Refused] | None:
+    """Read the requests of a HAR log, oldest first; an entry that cannot be read is refused, and the others are read.
+
+    Raises Refused for a log that is cut.
+    """
+    bare = text.lstrip()
+    if not bare.startswith("{") or not re.match(r"\{\s*\"(?:log|comment|version|creator)\"", bare):
+        return None
     try:
-        return [_captured(entry) for entry in value["log"]["entries"]]
+        value = json.loads(bare)
+    except json.JSONDecodeError as error:
+        line = error.lineno + text[: len(text) - len(bare)].count("\n")
+        raise Refused(FORM, f"its JSON is cut or damaged ({error.msg})", _INSTEAD, line) from None
+    except RecursionError:
+        raise ValueError("its JSON is nested too deeply") from None
+    log = value.get("log")
+    entries = log.get("entries") if isinstance(log, dict) else None
+    if not isinstance(entries, list):
+        return None
+    creator = log.get("creator")
+    browser = str(creator.get("name", "")).lower() if isinstance(creator, dict) else ""
+    return [_read_entry(entry, at, browser) for at, entry in enumerate(entries, 1)]
+
+
+def _read_entry(entry: Any, number: int, creator: str) -> Capture | Refused:
+    form = f"{FORM}, entry {number}"
+    try:
+        capture = _captured(entry)
+    except Refused as error:
+        return Refused(form, error.problem, error.instead)
     except KeyError as error:
-        raise ValueError(f"not a HAR log: it lacks {error}") from None
-    except (TypeError, AttributeError, ValueError) as error:
-        raise ValueError(f"not a HAR log: {error}") from None
+        return Refused(form, f"it lacks {error}", _INSTEAD)
+    except (TypeError, AttributeError, ValueError, OverflowError):
+        return Refused(form, "it is not of the form that HAR 1.2 asks for", _INSTEAD)
+    presigned = "x-amz-signature=" in capture.target.lower()
+    if capture.get("x-amz-date") and not capture.get("authorization") and not presigned and creator.startswith(_BROWSERS):
+        return Refused(form, "it was exported without sensitive data: the Authorization header is taken out", _HEADERLESS)
+    return capture
 
 
 def _captured(entry: dict[str, Any]) -> Capture:
-    request, response = entry["request"], entry.get("response") or {}
-    scheme, authority, target = split_url(request["url"])
-    headers = [(str(one["name"]), str(one["value"])) for one in request["headers"]]
-    headers = [("Host" if name == ":authority" else name, value) for name, value in headers]
-    if not any(name.lower() == "host" for name, _ in headers):
-        headers.insert(0, ("Host", authority))
-    posted = (request.get("postData") or {}).get("text")
-    body = None if posted is None else str(posted).encode("utf-8", "surrogatepass")
-    if body is None and request.get("bodySize", -1) in (0, -1) and request["method"] == "GET":
-        body = b""
-    answer = None
-    if response.get("status"):
-        content = response.get("content") or {}
-        text = str(content.get("text", "")).encode("utf-8", "surrogatepass")
-        data = b64decode(text) if content.get("encoding") == "base64" else text
-        shown = [(str(one["name"]), str(one["value"])) for one in response.get("headers", ())]
-        answer = Response.make(int(response["status"]), shown, data, str(response.get("statusText", "")))
-    return Capture(
-        request["method"], target, tuple(headers), body, scheme, answer, _moment(str(entry.get("startedDateTime", "")))
-    )
+    request = entry["request"]
+    scheme, authority, target = split_url(_string(request["url"]))
+    pairs = [(_string(one["name"]), _string(one["value"])) for one in request["headers"]]
+    pseudo = {name: value for name, value in pairs if name.startswith(":")}
+    target = pseudo.get(":path", target)  # what was sent, where the URL is shown as a person reads it
+    headers = with_host(tuple(pair for pair in pairs if not pair[0].startswith(":")), pseudo.get(":authority", authority))
+    for name, value in headers:
+        if not TOKEN.fullmatch(name):
+            raise Refused(FORM, f"`{name[:40]}` is not the name of a header", _INSTEAD)
+        check_value(name, value, FORM, 0)
+    made = Capture(_string(request["method"]), target, headers, None, scheme, _answer(entry.get("response")), form=FORM)
+    body, note = _body(request.get("postData"), made, request.get("bodySize"))
+    return made._replace(body=body, note=note, at=_moment(str(entry.get("startedDateTime", ""))))
+
+
+def _string(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a string")
+    return value
+
+
+def _body(posted: Any, made: Capture, size: Any) -> Body:
+    if (
+        not isinstance(posted, dict)
+        or not isinstance(posted.get("text"), str)
+        or (posted.get("params") and not posted["text"])
+    ):
+        return Body(b"") if made.bodiless else Body(None, "the entry has no text of the body")
+    text = posted["text"]
+    if posted.get("encoding") == "base64":
+        return shown(b64decode(text), made.headers)
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        return Body(None, "the body is shown as text and is none")
+    length = content_length(made.headers)
+    if length is None and (("\ufffd" in text) or (isinstance(size, int) and size > 0 and size != len(data))):
+        return Body(None, "the body is shown as text that is not its bytes")
+    return shown(data, made.headers)
+
+
+def _answer(response: Any) -> Response | None:
+    if not isinstance(response, dict) or not response.get("status"):
+        return None
+    content = response.get("content") or {}
+    text = str(content.get("text") or "").encode("utf-8", "surrogatepass")
+    data = b64decode(text) if content.get("encoding") == "base64" else text
+    shown_headers = [(str(one["name"]), str(one["value"])) for one in response.get("headers") or ()]
+    return Response.make(int(response["status"]), shown_headers, data, str(response.get("statusText") or ""))
 
 
 def _moment(text: str) -> float | None:
-    match = re.fullmatch(r"([0-9-]{10}T[0-9:]{8})(?:\.[0-9]*)?(Z|[+-][0-9]{2}:?[0-9]{2})", text)
+    match = re.fullmatch(r"([0-9-]{10}T[0-9:]{8})(\.[0-9]{1,9})?[0-9]*(Z|[+-][0-9]{2}:?[0-9]{2})", text)
     if not match:
         return None
-    zone = "+0000" if match[2] == "Z" else match[2].replace(":", "")
-    return datetime.strptime(match[1] + zone, "%Y-%m-%dT%H:%M:%S%z").timestamp()
+    zone = "+0000" if match[3] == "Z" else match[3].replace(":", "")
+    whole = datetime.strptime(match[1] + zone, "%Y-%m-%dT%H:%M:%S%z").timestamp()
+    return whole + float(match[2] or 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from ..captures import FORMS, read_captures
+from ..captures import Reading, described, read_all
 from ..captures.capture import Capture
 from ..errors import InvalidRequest
 from .options import count, read_file
@@ -14,21 +14,48 @@ from .output import say
 
 def capture_arguments(parser: argparse.ArgumentParser) -> None:
     """Which request of the file, and the body that it lacks."""
-    parser.add_argument("--number", type=count, metavar="N", help="which request of FILE, from 1; default: the last one")
+    parser.add_argument(
+        "--pick",
+        "--number",
+        dest="pick",
+        type=count,
+        metavar="N",
+        help="which request of FILE, from 1; default: the last one that was answered with an error, else the last",
+    )
     parser.add_argument("--body", metavar="FILE", help="the request's body, where the capture lacks it (curl -v does)")
 
 
 def captured(path: str, args: argparse.Namespace) -> Capture:
-    """The request. Raises InvalidRequest where the file has none."""
+    """Return the chosen request, and list what the file holds on standard error.
+
+    Raises InvalidRequest where the file has no request that can be read.
+    """
     data = sys.stdin.buffer.read() if path == "-" else read_file(path)
     try:
-        found = read_captures(data)
+        found = read_all(data)
     except ValueError as error:
-        raise InvalidRequest(f"{path}: {error} (read are {FORMS})") from None
-    number = args.number or len(found)
-    if number > len(found):
-        raise InvalidRequest(f"{path} has {len(found)} requests: there is no number {number}")
-    if len(found) > 1 and not args.number:
-        say(f"{path} has {len(found)} requests: this is the last one (--number N for another)")
-    capture = found[number - 1]
-    return capture._replace(body=read_file(args.body)) if args.body else capture
+        raise InvalidRequest(f"{path}: {error}") from None
+    number = args.pick or _default(found.captures)
+    if number > len(found.captures):
+        raise InvalidRequest(f"{path} has {len(found.captures)} requests: there is no number {number}")
+    _list(path, found, number)
+    capture = found.captures[number - 1]
+    return capture._replace(body=read_file(args.body), note="") if args.body else capture
+
+
+def _default(captures: list[Capture]) -> int:
+    """The last request that was answered with an error; else the last."""
+    failed = [at for at, one in enumerate(captures, 1) if one.response is not None and one.response.status >= 400]
+    return failed[-1] if failed else len(captures)
+
+
+def _list(path: str, found: Reading, chosen: int) -> None:
+    if len(found.captures) == 1 and not found.refused:
+        say(f"read: {described(found.captures[0])}")
+        return
+    size = len(found.captures)
+    say(f"{path} has {size} request{'' if size == 1 else 's'} (--pick N for another):")
+    for at, capture in enumerate(found.captures, 1):
+        say(f"{'>' if at == chosen else ' '} {at}  {described(capture)}")
+    for error in found.refused:
+        say(f"  not read: {error}")

@@ -89,6 +89,10 @@ def diagnose(
     What is empty of them is taken from the host's name, where it tells; on loopback, and behind a name of one's own, the
     service is Chime, and any region may be right. The search for mistakes ends after ``seconds``, and says so.
     """
+    if not capture.method:
+        return Diagnosis(UNVERIFIABLE, notes=("there is no request: canonical requests were pasted without it",))
+    if capture.signed_later:
+        return Diagnosis(UNVERIFIABLE, notes=(capture.signed_later,))
     value = capture.get("authorization")
     authorizations = [one for name, one in capture.headers if name.lower() == "authorization"]
     others = [one for one in authorizations if not one.strip().startswith("AWS4-")]

@@ -18,9 +18,10 @@ from services import CREDENTIALS, IDS, NOW, Served
 from test_peers import body, command, environment
 from wire import RawServer
 
-from rawchime import BatchDeletePhoneNumber, Exchange, Response, Send, cli, resolve, sign
-from rawchime.captures import curl, har, read_captures
+from rawchime import BatchDeletePhoneNumber, Exchange, Response, Send, captures, cli, resolve, sign
+from rawchime.captures import har
 from rawchime.captures.capture import Capture
+from rawchime.captures.commands import curl
 from rawchime.debug.diagnose import diagnose
 from rawchime.debug.text import lines
 
@@ -49,7 +50,7 @@ FORMS = {
 @pytest.mark.parametrize("form", FORMS)
 def test_each_form_gives_the_same_request(form: str) -> None:
     """Its signature is right, so that every signed byte of it is there."""
-    (capture,) = read_captures(FORMS[form])
+    (capture,) = captures.read(FORMS[form])
     assert (capture.method, capture.target, capture.body) == (REQUEST.method, REQUEST.target, REQUEST.body)
     assert diagnose(capture, KEYS).verdict == "valid"
     if "curl" not in form and "edited" not in form:
@@ -60,7 +61,7 @@ def test_each_form_gives_the_same_request(form: str) -> None:
 def test_a_har_log_tells_the_time() -> None:
     """By which the clock is judged, where no answer has a date."""
     skewed = EXCHANGE._replace(response=None, started=NOW + 1200)
-    (capture,) = read_captures(json.dumps(har.log([skewed], show_secrets=True)).encode())
+    (capture,) = captures.read(json.dumps(har.log([skewed], show_secrets=True)).encode())
     assert diagnose(capture, KEYS).mistakes == ("clock-skewed",)
 
 
@@ -71,7 +72,7 @@ def test_what_curl_v_prints(raw_server: Callable[..., RawServer], tmp_path: Path
     words = ["curl", "-v", "--aws-sigv4", "aws:amz:us-east-1:chime", "--user", f"{KEYS.access_key}:{KEYS.secret_key}"]
     words += ["-H", "Content-Type: application/json", "-d", body(), f"{server.url}/phone-numbers?operation=batch-delete"]
     done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True)
-    (capture,) = read_captures(done.stdout)
+    (capture,) = captures.read(done.stdout)
     assert capture.body is None
     assert capture.response is not None
     assert capture.response.body.strip() == b'{"message":1}'
@@ -93,7 +94,7 @@ def test_the_debug_log_of_botocore(peer: str, raw_server: Callable[..., RawServe
         code += "boto3.client('chime-sdk-voice').batch_delete_phone_number(PhoneNumberIds=sys.argv[1:])"
         words = [sys.executable, "-c", code, *IDS]
     done = subprocess.run(words, env=environment(server.url), capture_output=True, check=False)
-    (capture,) = read_captures(done.stderr)
+    (capture,) = captures.read(done.stderr)
     assert server.requests[0].endswith(capture.body or b"?")
     assert capture.response is not None
     assert (capture.response.status, capture.response.body) == (403, b'{"message":1}')
@@ -105,7 +106,7 @@ def test_no_file_breaks_a_reader(noise: bytes, form: str, at: int) -> None:
     """Whatever a file has in it, it is read or refused, and what is read can be judged."""
     for data in (noise, FORMS[form][:at] + noise + FORMS[form][at:], FORMS[form][:at]):
         try:
-            found = read_captures(data)
+            found = captures.read(data)
         except ValueError:
             continue
         for capture in found:
@@ -115,7 +116,7 @@ def test_no_file_breaks_a_reader(noise: bytes, form: str, at: int) -> None:
 
 def test_lines_before_the_first_request_are_passed_over() -> None:
     """A quoted line of somebody's mail, say."""
-    (capture,) = read_captures(b"> as he wrote:\n" + FORMS["rawchime -v"])
+    (capture,) = captures.read(b"> as he wrote:\n" + FORMS["rawchime -v"])
     assert diagnose(capture, KEYS).verdict == "valid"
 
 
@@ -146,7 +147,7 @@ def test_the_curl_line_of_show_is_accepted_by_serve(
     (tmp_path / "line.sh").write_text(line)
     done = subprocess.run(["bash", str(tmp_path / "line.sh")], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("HTTP/1.1 200 OK")
-    (capture,) = read_captures(line.encode())
+    (capture,) = captures.read(line.encode())
     assert capture.body is not None
     assert sent.encode().endswith(capture.body)
 

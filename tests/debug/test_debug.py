@@ -12,7 +12,8 @@ from services import CREDENTIALS, IDS
 from wire import SUCCESS, RawServer
 
 from rawchime import BatchDeletePhoneNumber, Exchange, NothingSent, Request, Response, Send, Sleep, resolve, sign
-from rawchime.captures import curl, har
+from rawchime.captures import har
+from rawchime.captures.commands import curl
 from rawchime.debug import text
 from rawchime.printable import printable
 

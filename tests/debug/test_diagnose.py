@@ -15,8 +15,7 @@ from services import CREDENTIALS, IDS, NOW
 from test_peers import PEERS, body, command, environment
 from wire import SUCCESS, RawServer
 
-from rawchime import BatchDeletePhoneNumber, Credentials, Response, cli, resolve, sign
-from rawchime.captures import read_captures
+from rawchime import BatchDeletePhoneNumber, Credentials, Response, captures, cli, resolve, sign
 from rawchime.debug import search
 from rawchime.debug.diagnose import Diagnosis, _facts, diagnose
 from rawchime.debug.mistakes import MISTAKES
@@ -32,7 +31,7 @@ ALONE = {"authorization-missing", "authorization-replaced", "authorization-malfo
 
 
 def diagnosed(*mistakes: str, seed: int = 0, credentials: Credentials | None = SOMEONE) -> Diagnosis:
-    (capture,) = read_captures(wrong_signer.signed(*mistakes, chance=random.Random(seed)))
+    (capture,) = captures.read(wrong_signer.signed(*mistakes, chance=random.Random(seed)))
     return diagnose(capture, credentials)
 
 
@@ -87,7 +86,7 @@ def test_a_random_wrong_signature_is_unexplained() -> None:
 
 def test_no_false_name_in_10000_tries() -> None:
     """None of 10,000 wrong signatures is among all those that the search makes: it is the same set for each of them."""
-    (capture,) = read_captures(wrong_signer.signed())
+    (capture,) = captures.read(wrong_signer.signed())
     facts, _ = _facts(capture, parse_authorization(capture.get("authorization")), SOMEONE, "", "chime")
     signer = search._Signer()
     made = {
@@ -120,7 +119,7 @@ def test_what_rawchime_signs_is_never_accused(token: str, count: int) -> None:
         resolve("us-east-1", endpoint_url="http://127.0.0.1:8123"),
     ):
         request = sign(BatchDeletePhoneNumber(IDS * (count // 2 or 1)).request(endpoint), keys, endpoint, NOW)
-        (capture,) = read_captures(request.to_bytes())
+        (capture,) = captures.read(request.to_bytes())
         assert diagnose(capture, keys).verdict == "valid"
         assert diagnose(capture, None).verdict == "unverifiable"
         assert diagnose(capture, keys._replace(access_key="AKIDOTHER")).verdict == "unverifiable"
@@ -143,7 +142,7 @@ def test_what_each_peer_signs_is_valid(peer: str, token: str, raw_server: Callab
     """Captured on a socket."""
     server = raw_server(SUCCESS)
     PEERS[peer](server.url, token)
-    (capture,) = read_captures(server.requests[0])
+    (capture,) = captures.read(server.requests[0])
     assert diagnose(capture, CREDENTIALS._replace(token=token)).verdict == "valid"
 
 
@@ -153,7 +152,7 @@ def test_curl_without_a_service_name_signs_for_voice_chime(raw_server: Callable[
     words = [command("curl"), "-s", "--aws-sigv4", "aws:amz", "--user", f"{CREDENTIALS.access_key}:{CREDENTIALS.secret_key}"]
     words += ["--connect-to", f"::127.0.0.1:{server.port}", "-H", "Content-Type: application/json", "-d", body()]
     subprocess.run([*words, "http://voice-chime.us-east-1.amazonaws.com/phone-numbers?operation=batch-delete"], check=True)
-    (capture,) = read_captures(server.requests[0])
+    (capture,) = captures.read(server.requests[0])
     found = diagnose(capture, CREDENTIALS)
     assert (found.verdict, found.mistakes) == ("mistake", ("service-wrong",))
     assert "service `voice-chime`" in found.findings[0].sentence
@@ -180,9 +179,9 @@ def test_aws_cli_behind_a_proxy_that_rewrites_the_content_type(raw_server: Calla
         upstream.close()
         service.close()
     assert b"'x-rawchime-diagnosis': 'mistake; header-changed'" in log
-    (capture,) = read_captures(log)  # what left aws-cli, and what came back
+    (capture,) = captures.read(log)  # what left aws-cli, and what came back
     for found in (
-        diagnose(read_captures(arrived[0])[0], CREDENTIALS),
+        diagnose(captures.read(arrived[0])[0], CREDENTIALS),
         diagnose(capture, CREDENTIALS),
         diagnose(capture, None),
     ):
@@ -206,7 +205,7 @@ ON_THE_WAY = [
 @pytest.mark.parametrize(("line", "mistake"), ON_THE_WAY)
 def test_a_change_on_the_way_is_told_by_the_services_own_string(line: int, mistake: str) -> None:
     """With the secret and without: the first byte that differs is marked."""
-    (capture,) = read_captures(wrong_signer.signed())
+    (capture,) = captures.read(wrong_signer.signed())
     theirs = diagnose(capture, None).canonical_request.split("\n")
     theirs[line] += "x"
     quoted = "The Canonical String for this request should have been\n'{}'\n\nThe String-to-Sign should have been\n'x'\n"
@@ -221,7 +220,7 @@ def test_the_services_word_on_scope_and_clock() -> None:
     """It names the region, or its own time, where nothing else does."""
     endpoint = resolve("eu-west-2", endpoint_url="http://127.0.0.1:8123")
     request = sign(BatchDeletePhoneNumber(IDS).request(endpoint), CREDENTIALS, endpoint, NOW)
-    (capture,) = read_captures(request.to_bytes())
+    (capture,) = captures.read(request.to_bytes())
     told = answered("Credential should be scoped to a valid region, not 'eu-west-2'. ")
     assert diagnose(capture._replace(response=told), CREDENTIALS).mistakes == ("region-wrong",)
     told = answered("Signature expired: 20190918T195348Z is now earlier than 20190918T195600Z (20190918T201100Z - 15 min.)")
@@ -241,7 +240,7 @@ def test_what_is_expected_of_a_host() -> None:
         ("sts.us-west-2.amazonaws.com", ()),
     ):
         endpoint = resolve("us-west-2", endpoint_url=f"https://{host}")
-        (capture,) = read_captures(
+        (capture,) = captures.read(
             sign(BatchDeletePhoneNumber(IDS).request(endpoint), CREDENTIALS, endpoint, NOW).to_bytes()
         )
         assert diagnose(capture, CREDENTIALS).mistakes == mistakes, host

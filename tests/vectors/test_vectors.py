@@ -16,8 +16,7 @@ from test_cli import Run, run
 from wire import RawServer
 
 import rawchime
-from rawchime import Client, Credentials, Request, Response, RetryPolicy, sigv4, vectors
-from rawchime.captures import read_captures
+from rawchime import Client, Credentials, Request, Response, RetryPolicy, captures, sigv4, vectors
 from rawchime.debug.diagnose import diagnose
 from rawchime.debug.mistakes import MISTAKES
 from rawchime.local.http import Received
@@ -197,7 +196,7 @@ def test_diagnose_names_the_mistake_of_each_wrong_request(name: str) -> None:
     """Under the flag that the vector has, and no other."""
     value = load("wrong-signatures", name)
     data = (FIXTURES / "wrong-signatures" / value["request"]).read_bytes()
-    (capture,) = read_captures(data)
+    (capture,) = captures.read(data)
     found = diagnose(
         capture._replace(at=float(sigv4.from_amz_date(value["now"]))),
         keys_of(value),

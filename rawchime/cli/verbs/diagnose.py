@@ -8,7 +8,8 @@ import json
 import sys
 
 from ... import local, sigv4
-from ...captures.capture import Capture, read_answer
+from ...captures.capture import Capture, described
+from ...captures.http_text import read_answer
 from ...credentials import provider
 from ...debug.diagnose import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, diagnose
 from ...debug.report import lines
@@ -60,7 +61,8 @@ def run(args: argparse.Namespace) -> int:
     if args.response:
         capture = capture._replace(response=_answer(read_file(args.response)))
     found = diagnose(capture, _credentials(args, capture), region=args.region, service=args.signing_name)
-    emit(json.dumps(found.to_json(), indent=2) if args.output == "json" else "\n".join(lines(found)))
+    told = {"captured": described(capture), **found.to_json()}
+    emit(json.dumps(told, indent=2) if args.output == "json" else "\n".join(lines(found)))
     return _EXIT[found.verdict]
 
 

@@ -10,7 +10,7 @@ import sys
 import time
 
 from ... import local, sigv4
-from ...captures.capture import Capture
+from ...captures.capture import Capture, described
 from ...credentials import provider
 from ...debug.diagnose import expected_scope
 from ...debug.explain import Stage, explain, lines, to_json
@@ -51,8 +51,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.request and (args.ids or args.file):
         raise InvalidRequest("name ids, or a request's file with --request, not both")
+    read = ""
     if args.request:
-        stages = _of_a_file(args)
+        capture = captured(args.request, args)
+        read = described(capture)
+        stages = _of_a_file(capture, args)
     else:
         unsigned = BatchDeletePhoneNumber(ids_of(args)).request(_endpoint(args))
         keys = _credentials(args)
@@ -65,17 +68,24 @@ def run(args: argparse.Namespace) -> int:
         _write(args.html, page(stages))
         say(f"written to {args.html}")
     elif args.output == "json":
-        emit(json.dumps(to_json(stages), indent=2))
+        value = to_json(stages)
+        if read:
+            value[0]["captured"] = read
+        emit(json.dumps(value, indent=2))
     else:
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         emit("\n".join(lines(stages, colour=colour, width=shutil.get_terminal_size().columns)))
     return OK
 
 
-def _of_a_file(args: argparse.Namespace) -> list[Stage]:
-    capture = captured(args.request, args)
+def _of_a_file(capture: Capture, args: argparse.Namespace) -> list[Stage]:
+    if not capture.method:
+        raise InvalidRequest(
+            f"{args.request} has canonical requests and no request to explain: `rawchime diagnose` compares them"
+        )
     if capture.body is None and not capture.bodiless:
-        raise InvalidRequest("the body is not in the capture, and it is signed: give it with --body FILE")
+        why = f" ({capture.note})" if capture.note else ""
+        raise InvalidRequest(f"the body is not in the capture{why}, and it is signed: give it with --body FILE")
     try:
         signer = sigv4.parse_authorization(capture.get("authorization")).access_key
     except ValueError:

@@ -39,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     request = _request(args)
     if args.form == "curl":
-        from ...captures.curl import command
+        from ...captures.commands.curl import command
 
         emit(command(request))
     elif args.form == "json":

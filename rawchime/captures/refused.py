@@ -1,0 +1,21 @@
+"""A capture that was recognised and cannot be read."""
+
+from __future__ import annotations
+
+
+class Refused(ValueError):
+    """What was recognised, on which line, what is wrong with it, and what to capture instead.
+
+    ``form`` is the name of the form, ``line`` counts from 1 (0 where lines mean nothing), ``problem`` and ``instead`` are
+    sentences without their full stops.
+    """
+
+    def __init__(self, form: str, problem: str, instead: str, line: int = 0) -> None:
+        self.form, self.problem, self.instead, self.line = form, problem, instead, line
+        where = f"{form}, line {line}" if line else form
+        super().__init__(f"{where}: {problem}. {instead}")
+
+
+def line_of(text: str, at: int) -> int:
+    """Return the number of the line, from 1, on which the character at ``at`` stands."""
+    return text.count("\n", 0, at) + 1

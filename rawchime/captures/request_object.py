@@ -1,0 +1,179 @@
+"""A request as an object: what JavaScript SDKs and clients (AWS SDK v2 and v3, aws4, axios, Node's http) log or take.
+
+JSON and Node.js's console output are read. Members are those of ``HttpRequest`` in the SDKs, ``http.request`` in Node.js and
+axios' configuration.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import quote
+
+from .bodies import shown
+from .capture import Capture, split_url, with_host
+from .encoding import encoded
+from .http_text import TOKEN, check_value
+from .javascript import Broken, Number, Reader, Unknown
+from .refused import Refused, line_of
+
+FORM = "request object"
+INSTEAD = "Log the whole request, or capture it with a proxy."
+_OBJECT = re.compile(r"(?m)^[^{\n]{0,200}?(?:\b(?:[A-Z]\w*|request|options|config)\b[ :=(]{0,4})?\{", re.I)
+
+
+def read(text: str) -> list[Capture | Refused] | None:
+    """Read an object, or an array of objects, that has a method and headers."""
+    bare = text.strip()
+    if '"headers"' not in text and "headers" not in text:
+        return None
+    if bare[:1] in ("{", "["):
+        try:
+            value = json.loads(bare)
+        except RecursionError:
+            raise ValueError("its JSON is nested too deeply") from None
+        except ValueError:
+            return _printed(text)
+        values = value if isinstance(value, list) else [value]
+        found = [request(inner) for one in values if (inner := _inner(one)) is not None]
+        return list(found) or None
+    return _printed(text) if re.match(r"(?:const|let|var|HttpRequest|Request|\w+ ?[=:] ?)", bare) else None
+
+
+def _printed(text: str) -> list[Capture | Refused] | None:
+    """An object as Node.js's console prints it, or as code."""
+    start = text.find("{")
+    if start < 0 or not re.search(r"(?m)^\s*[\"']?(?:method|headers)[\"']?\s*:|\bmethod\b['\"]?\s*:", text):
+        return None
+    try:
+        value, _ = Reader(text, {}).value(start)
+    except Broken as error:
+        if re.match(r"\s*(?:[A-Z]\w*|request|options)\s*[:=]?\s*\{", text) or text.lstrip().startswith("{"):
+            raise Refused(FORM, error.problem, "Copy the whole object.", line_of(text, error.at)) from None
+        return None
+    inner = _inner(value)
+    return [request(inner)._replace(line=line_of(text, start))] if inner is not None else None
+
+
+def _inner(value: Any) -> dict[str, Any] | None:
+    """The object that is a request: the value, or its member ``request``, ``httpRequest`` or ``config``."""
+    for _ in range(3):
+        if not isinstance(value, dict):
+            return None
+        if isinstance(value.get("headers"), (dict, list)) and ("method" in value or "url" in value or "path" in value):
+            return value
+        value = next((value[name] for name in ("request", "httpRequest", "config") if name in value), None)
+    return None
+
+
+def request(value: dict[str, Any], form: str = FORM) -> Capture:
+    """Return the request that an object stands for. Raises Refused where a member that decides it is unknown."""
+    scheme, authority, target = _place(value, form)
+    headers = with_host(_headers(value.get("headers"), form), authority)
+    method = _text(value.get("method", "GET"), "method", form).upper()
+    made = Capture(method, target, headers, None, scheme, form=form, unseen=("connection", "content-length"))
+    data = value.get("body", value.get("data"))
+    body, note = body_of(data)
+    if body is not None:
+        body, note = shown(body, headers)
+    if data is None:
+        body, note = (
+            (b"", "") if made.bodiless or ("body" in value and not made.get("content-length")) else (None, "it has no body")
+        )
+    return made._replace(body=body, note=note)
+
+
+def _place(value: dict[str, Any], form: str) -> tuple[str, str, str]:
+    url = value.get("url", value.get("uri"))
+    if isinstance(url, Unknown):
+        _text(url, "url", form)
+    if isinstance(url, str) and "://" in url:
+        scheme, authority, target = split_url(url)
+    else:
+        endpoint: dict[str, Any] = value["endpoint"] if isinstance(value.get("endpoint"), dict) else {}
+        host = value.get("hostname") or value.get("host") or endpoint.get("hostname") or endpoint.get("host")
+        host = host or {name.lower(): one for name, one in _pairs(value.get("headers"), form)}.get("host", "")
+        authority = _text(host, "hostname", form)
+        if not authority:
+            raise Refused(form, "its host is not in it", INSTEAD)
+        protocol = value.get("protocol") or endpoint.get("protocol") or "https:"
+        scheme = _text(protocol, "protocol", form).rstrip(":/") or "https"
+        port = value.get("port")
+        port = port.text if isinstance(port, Number) else str(port) if isinstance(port, int) else port
+        if isinstance(port, str) and port and ":" not in authority and port != {"http": "80", "https": "443"}.get(scheme):
+            authority += f":{port}"
+        target = _text(value.get("path", value.get("pathname", url if isinstance(url, str) else "/")), "path", form)
+    if not target.startswith("/"):
+        raise Refused(form, f"`{target[:40]}` is not a path", INSTEAD)
+    query = value.get("query", value.get("params"))
+    if isinstance(query, dict) and query:
+        target += ("&" if "?" in target else "?") + "&".join(_query(query, form))
+    return scheme, authority, target
+
+
+def _query(query: dict[str, Any], form: str) -> list[str]:
+    """Parameters as the SDK writes them (smithy-typescript's buildQueryString): sorted, null without an equals sign."""
+    found = []
+    for name in sorted(query):
+        values = query[name] if isinstance(query[name], list) else [query[name]]
+        for value in values:
+            key = quote(name, safe="-_.~")
+            found.append(key if value is None else f"{key}={quote(_text(value, name, form), safe='-_.~')}")
+    return found
+
+
+def _headers(value: Any, form: str) -> tuple[tuple[str, str], ...]:
+    found = []
+    for name, text in _pairs(value, form):
+        if not TOKEN.fullmatch(name) or re.search(r"[\r\n]", text):
+            raise Refused(form, f"`{name[:40]}` is not a header", INSTEAD)
+        check_value(name, text, form, 0)
+        found.append((name, text))
+    return tuple(found)
+
+
+def _pairs(value: Any, form: str) -> list[tuple[str, str]]:
+    """Headers as an object, as an array of pairs, or as an array of objects with name and value."""
+    found: list[tuple[str, str]] = []
+    items = list(value.items()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    for listed in items:
+        item = (listed.get("name", listed.get("key")), listed.get("value")) if isinstance(listed, dict) else listed
+        if not isinstance(item, (list, tuple)) or len(item) != 2 or not isinstance(item[0], str):
+            raise Refused(form, "its headers are not names with values", INSTEAD)
+        for one in item[1] if isinstance(item[1], list) else [item[1]]:
+            found.append((item[0], _text(one, item[0], form)))
+    return found
+
+
+def _text(value: Any, name: str, form: str) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Number):
+        return value.text
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    why = value.why if isinstance(value, Unknown) else "it is not text"
+    raise Refused(form, f"the value of {name} is not known: {why}", INSTEAD)
+
+
+def body_of(value: Any) -> tuple[bytes | None, str]:
+    """Return the bytes of a body member, or None and the reason why they are not at hand."""
+    if isinstance(value, str):
+        try:
+            return encoded(value), ""
+        except UnicodeError:
+            return None, "it has half of a character"
+    if isinstance(value, bytes):
+        return value, ""
+    if isinstance(value, Unknown):
+        return None, value.why
+    if isinstance(value, dict) and value.get("type") == "Buffer" and isinstance(value.get("data"), list):
+        value = value["data"]
+    elif isinstance(value, dict) and value and list(value) == [str(at) for at in range(len(value))]:
+        value = list(value.values())  # a Uint8Array in JSON
+    if isinstance(value, list):
+        numbers = [int(one.text) if isinstance(one, Number) and one.text.isdigit() else one for one in value]
+        if all(isinstance(one, int) and 0 <= one < 256 for one in numbers):
+            return bytes(numbers), ""
+    return None, "the body is not logged as text or bytes"
