@@ -451,13 +451,13 @@ def test_help_into_a_closed_pipe_is_quiet(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_an_answer_forges_no_line(run: Run, raw_server: Callable[..., RawServer], keys: None) -> None:
-    """Line breaks and half characters of a refusal are spelled out; the summary is the only one."""
+    """Line breaks of a refusal are spelled out, and half characters replaced; the summary is the only one."""
     row = {"PhoneNumberId": IDS[0], "ErrorCode": "X\ud800", "ErrorMessage": "a\n2 accepted, 0 refused"}
     body = json.dumps({"PhoneNumberErrors": [row]})
     code, out, _ = run("delete", "--endpoint-url", raw_server(answering("200 OK", body=body)).url, *IDS)
     assert code == 1
     assert len(out.splitlines()) == 3
-    assert "\\ud800" in out
+    assert "\ufffd" in out
     assert "1 accepted, 1 refused" in out.splitlines()
 
 
