@@ -8,6 +8,7 @@ for outcome in bulk.delete(ids, Client(region="us-east-1"), journal="numbers.jou
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -17,6 +18,7 @@ from ..call import ATTEMPT_TIMEOUT
 from ..credentials import account_of
 from ..errors import InvalidRequest
 from ..phone_numbers import check_id
+from ..redaction import masked
 from .job import GIVE_UP, Job
 from .journal import Journal, Outcome, Settings
 from .journal_file import create, look, resume, temporary
@@ -111,7 +113,12 @@ def settings_of(client: Client) -> Settings:
     """What a journal of this client's job is about. Raises CredentialsError where there is nobody to sign as."""
     signer = client.credentials()
     account = account_of(signer.access_key) or signer.account_id
-    return Settings(client.endpoint.url, client.endpoint.signing_region, account, signer.access_key)
+    return Settings(client.endpoint.url, client.endpoint.signing_region, account, fingerprint(signer.access_key))
+
+
+def fingerprint(access_key: str) -> str:
+    """Return what a journal keeps of an access key id: enough to see that another one signs, and which."""
+    return f"{masked(access_key)} {hashlib.sha256(access_key.encode()).hexdigest()[:16]}"
 
 
 def prepare(ids: Iterable[str], settings: Settings, path: str = "", *, same_account: bool = False) -> Journal:

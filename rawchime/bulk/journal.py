@@ -24,7 +24,6 @@ from typing import NamedTuple
 
 from ..errors import InvalidRequest
 from ..phone_numbers import number
-from ..redaction import masked
 
 APPLICATION_ID = 0x43484D32
 """What marks a file as a journal."""
@@ -96,7 +95,8 @@ class Doubted(NamedTuple):
 class Settings(NamedTuple):
     """What a job is about. A run with another one is refused by name; what is empty is not known, and not compared.
 
-    ``access_key`` is the id of the key that signs. Temporary keys rotate: it is compared only where an account is unknown.
+    ``access_key`` is a fingerprint of the id of the key that signs. Temporary keys rotate: it is compared only where an
+    account is unknown.
     """
 
     endpoint: str
@@ -168,7 +168,7 @@ class Journal:
                 raise refused(self.path, f"of another {name}: {then} then, {now} now")
         then, now = self.setting("access_key"), settings.access_key
         if then and now and then != now and not (settings.account and self.setting("account")) and not same_account:
-            error = refused(self.path, f"of another access key: {masked(then)} then, {masked(now)} now")
+            error = refused(self.path, f"of another access key: {then.split()[0]} then, {now.split()[0]} now")
             error.advice = (
                 "Nothing was sent. Whether both keys belong to the same account cannot be seen from them. If they do, add "
                 "--same-account; if they do not, the numbers are not this account's."

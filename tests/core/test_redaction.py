@@ -44,7 +44,9 @@ SPELLINGS = {
 def decoded(text: str) -> str:
     """What is left, in the hands of somebody who undoes the spellings above."""
     for _ in range(4):
-        text = html.unescape(re.sub(r"\\\\?u00([0-9a-fA-F]{2})|\\x(..)|%([0-9A-Fa-f]{2})", _char, text)).replace("\\/", "/")
+        text = html.unescape(re.sub(r"\\\\?u00([0-9a-fA-F]{2})|\\x([0-9a-fA-F]{2})|%([0-9A-Fa-f]{2})", _char, text)).replace(
+            "\\/", "/"
+        )
     return re.sub(r"[\0\r\n ]", "", text).lower()
 
 
