@@ -290,3 +290,49 @@ def test_a_journal_without_its_tables_is_refused(half: Path) -> None:
     database.close()
     with pytest.raises(InvalidRequest, match="a table is missing"):
         run(Scripted(), ids(5), journal=str(half))
+
+
+def keyed(access_key: str) -> dict[str, object]:
+    return {"credentials": CREDENTIALS._replace(access_key=access_key)}
+
+
+def test_keys_of_another_account_are_refused_and_rotated_ones_are_not(tmp_path: Path) -> None:
+    """The account is in the key id, where it encodes one; temporary keys of the same account come and go."""
+    path = tmp_path / "journal"
+    run(Scripted(), ids(5), journal=str(path))
+    list(bulk.delete(ids(5), Scripted().client(**keyed("ASIAQNZGKIQY56JQ7WML")), journal=str(path), same_account=True))
+    for rotated in ("ASIAQNZGKIQY56JQ7WML", "ASIAQNZGKIQY56JQ7WM2", "AKIAQNZGKIQYZZZZZZZZ"):
+        list(bulk.delete(ids(5), Scripted().client(**keyed(rotated)), journal=str(path)))
+    said = refused(path, ids(5), **keyed("ASIAYNZGKIQY56JQ7WML"))
+    assert "of another account: 029608264753 then, 579364078641 now" in said
+
+
+def test_a_key_whose_account_cannot_be_told_is_refused_by_name(tmp_path: Path) -> None:
+    """Unless somebody vouches for it; its id is not shown whole."""
+    path = tmp_path / "journal"
+    run(Scripted(), ids(5), journal=str(path))
+    said = refused(path, ids(5), **keyed("AKIAIOSFODNN7EXAMPLE"))
+    assert "of another access key: AKID…MPLE then, AKIA…MPLE now" in said
+    other = Scripted().client(**keyed("AKIAIOSFODNN7EXAMPLE"))
+    list(bulk.delete(ids(5), other, journal=str(path), same_account=True))
+    list(bulk.delete(ids(5), other, journal=str(path)))
+
+
+def test_a_journal_of_version_1_is_brought_up_to_date(half: Path) -> None:
+    """Numbers that it sent may have been done, and one that it took for gone is in doubt again."""
+    database = sqlite3.connect(half)
+    (last,) = database.execute("SELECT max(n) FROM numbers WHERE state = 2").fetchone()
+    database.executescript(
+        "ALTER TABLE numbers DROP COLUMN unsure; ALTER TABLE numbers DROP COLUMN resent; PRAGMA user_version = 1;"
+        "DELETE FROM settings WHERE name IN ('action', 'access_key');"
+        "INSERT INTO reasons VALUES (1, '', 'looked up: gone: the service knows no such number');"
+        f"UPDATE numbers SET state = 0 WHERE n = {last}"
+    )
+    database.close()
+    with pytest.raises(InvalidRequest, match=r"of rawchime 0\.1\.0"):
+        look(str(half))
+    service = Scripted(lambda numbers, nth: None)
+    service.states = dict.fromkeys(ids(1_000), "ReleaseInProgress") | {"+1": "gone", f"+{last}": "Unassigned"}
+    found = run(service, ids(10_000), journal=str(half))
+    assert found["+1"].outcome == "refused"  # other numbers of the job are shown in the queue
+    assert found[f"+{last}"].resent == 1
