@@ -202,7 +202,7 @@ class Job:
 
     def _patient_until(self) -> float:
         """Return when it gives up. Its own waits, for a request in flight, are not held against the service."""
-        if self._failure is None:
+        if self._failure is None or self.finished:
             return math.inf
         return max(self.tally.moved_at, self._own_wait) + self._give_up
 
@@ -402,7 +402,7 @@ class Job:
     def _choose(self) -> Iterator[Task]:
         """Yield what may go now, as long as there are workers."""
         now = self._timer()
-        if self._failure is not None and not self.stopping and not self.finished:
+        if self._failure is not None and not self.stopping:
             patient = self._patient_until()
             # Nothing that it waits for comes in time: there is no reason to wait at all.
             if now >= patient or (not self.in_flight and max(self._soonest(), self._paused_until) >= patient):

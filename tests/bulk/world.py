@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import json
+import math
 import random
 import sqlite3
 from collections import Counter
@@ -19,7 +20,7 @@ from urllib.parse import unquote
 
 from services import CREDENTIALS
 
-from rawchime import Client, Exchange, InvalidRequest, Request, Response, bulk
+from rawchime import Client, Exchange, InvalidRequest, RawChimeError, Request, Response, bulk
 from rawchime.bulk.fate import LATER
 from rawchime.bulk.journal import DOUBT, PENDING, SENDING, Journal, Outcome, Row
 from rawchime.bulk.tasks import Answer, perform
@@ -76,7 +77,8 @@ class World:
         self.outcomes: list[tuple[float, Outcome]] = []
         self.codes: list[tuple[BaseException | None, list[int], bool]] = []
         self.wrong: list[str] = []
-        self.settings_are_bad = False
+        self.bad_after: float = math.inf
+        self.stubborn = dict.fromkeys(self.chance.sample(self.ids, 2), self.chance.choice([0, 3, 12]))
         self.key = KEYS[0]
 
     # Time
@@ -104,13 +106,17 @@ class World:
             elif one in self.deleted:
                 if self.again != "accepts":
                     refused[one] = self.again
+            elif self.stubborn.get(one):
+                self.stubborn[one] -= 1
+                self.events["throttled again and again"] += 1
+                refused[one] = "Throttled"
             else:
                 self.deleted[one] = self.now
         return refused
 
     def send(self, request: Request, timeout: float) -> Exchange:
         """The transport: what comes of one request. How long it took is in ``seconds``."""
-        if self.settings_are_bad:
+        if len(self.sent) >= self.bad_after:
             self.asked.append((self.now, "bad settings"))
             raise InvalidRequest("the CA bundle cannot be used")
         size = len(request.to_bytes())
@@ -218,8 +224,7 @@ class World:
         drawn = 1.0 if last else self.chance.random()
         if drawn < 0.15:
             self._fill_the_disk(book)
-        self.settings_are_bad = 0.15 <= drawn < 0.3
-        self.events["bad settings"] += self.settings_are_bad
+        self.bad_after = len(self.sent) + self.chance.choice([0, 0, 3]) if 0.15 <= drawn < 0.35 else math.inf
         job = bulk.Job(
             client,
             book,
@@ -264,11 +269,12 @@ class World:
         else:
             raise AssertionError("the job does not end")
         self.codes.append((job.error, book.counts(), len(self.sent) > before))
-        idle = job.error is None and self.asked[asked:] == []
         if self.now - begun > 3_000:
             self.wrong.append(f"a run that gives up after {self.give_up:g} s took {self.now - begun:.0f} s")
-        if self.settings_are_bad and not idle and (not isinstance(job.error, InvalidRequest) or len(self.sent) > before):
-            self.wrong.append(f"bad settings ended in {job.error!r} after {self.now - begun} s")
+        bad = [one for _, one in self.asked[asked:]].count("bad settings")
+        self.events["bad settings"] += bad > 0
+        if bad > self.workers or (bad and not isinstance(job.error, RawChimeError)):
+            self.wrong.append(f"bad settings, tried {bad} times, ended in {job.error!r}")
         done = not any(book.counts()[state] for state in (PENDING, SENDING, DOUBT))
         book.close()
         return done
@@ -335,7 +341,7 @@ EVENTS = [
     "clock jump",
     "full disk",
     "bad settings",
-    "new key",
+    *("new key", "throttled again and again"),
 ]
 # Two keys of one account, one of another, and one that tells none.
 KEYS = ["ASIAQNZGKIQY56JQ7WML", "ASIAQNZGKIQY56JQ7WM2", "ASIAYNZGKIQY56JQ7WML", "AKIDEXAMPLE"]
