@@ -17,12 +17,12 @@ from typing import Any, NamedTuple
 
 from .. import sigv4
 from ..captures.capture import Capture
-from ..endpoint import SIGNING_NAME, is_loopback
+from ..endpoint import SIGNING_NAME
 from ..message import Response
 from ..signing import Credentials
-from .facts import TOKEN, Changes, Facts, Pair, sha256
+from .facts import EMPTY_HASH, TOKEN, Changes, Facts, Pair, sha256
 from .mistakes import BY_ID, MISTAKES
-from .recipe import Recipe, Signed, canonical_request, string_to_sign
+from .recipe import Recipe, Signed, canonical_request, right, string_to_sign
 from .search import SECONDS, Budget, Explanation, canonical_explanations, explanations
 from .signs import signature_bytes
 
@@ -86,8 +86,8 @@ def diagnose(
 ) -> Diagnosis:
     """Judge a captured request. ``credentials`` are those at hand; ``region`` and ``service`` what the service expects.
 
-    What is empty of them is taken from the host's name, where it tells; on loopback, and behind a name of one's own, the
-    service is Chime, and any region may be right. The search for mistakes ends after ``seconds``, and says so.
+    What is empty of them is taken from the host's name, where it tells. Of loopback, a proxy or a domain of one's own
+    nothing is known: then the scope's own service and region count as meant, and a note says so. The search for mistakes ends after ``seconds``, and says so.
     """
     if not capture.method:
         return Diagnosis(UNVERIFIABLE, notes=("there is no request: canonical requests were pasted without it",))
@@ -96,12 +96,16 @@ def diagnose(
     value = capture.get("authorization")
     authorizations = [one for name, one in capture.headers if name.lower() == "authorization"]
     others = [one for one in authorizations if not one.strip().startswith("AWS4-")]
-    if "x-amz-signature=" in capture.target.lower():
-        return Diagnosis(UNVERIFIABLE, notes=("the signature is in the query (a presigned URL): only headers are judged",))
+    if sigv4.is_presigned(capture.target):
+        return _presigned(capture, credentials)
     if not authorizations:
         return _seen("authorization-missing", "no Authorization header", f"Authorization: {sigv4.ALGORITHM} …")
     if others:
         kind = others[0].strip().partition(" ")[0]
+        if kind == "AWS":
+            return Diagnosis(
+                UNVERIFIABLE, notes=("signed with signature version 2, which is another scheme: use version 4",)
+            )
         return _seen("authorization-replaced", f"Authorization: {kind} …", f"Authorization: {sigv4.ALGORITHM} …")
     if _REDACTED in value:
         return Diagnosis(UNVERIFIABLE, notes=("the signature is redacted: capture it with --show-secrets",))
@@ -116,7 +120,53 @@ def diagnose(
         notes.append("the credentials at hand are of another access key than the one that signed: judged without the secret")
         credentials = None
     facts, told = _facts(capture, given, credentials, region, service)
+    if not facts.service:
+        notes.append(f"assumed: service {given.scope.service}, as the scope has it; --signing-name names another")
+    if not facts.region:
+        notes.append(f"assumed: region {given.scope.region}, as the scope has it; --region names another")
     return _judge(facts, capture, told, credentials is not None, notes, Budget(seconds))
+
+
+_MULTI_REGION = ".mrap.accesspoint.s3-global."
+_OUTSIDE = "the presigned URL was used outside the time for which it is valid"
+
+
+def _presigned(capture: Capture, credentials: Credentials | None) -> Diagnosis:
+    """Judge a presigned URL: right, or wrong in a way that nothing here explains."""
+    try:
+        given = sigv4.parse_presigned(capture.target)
+    except ValueError as error:
+        return Diagnosis(UNVERIFIABLE, notes=(f"this presigned URL cannot be judged: {error}",))
+    if credentials is None or credentials.access_key != given.access_key:
+        return Diagnosis(UNVERIFIABLE, notes=("without the secret of its access key a presigned URL is not judged",))
+    if _MULTI_REGION in capture.get("host"):
+        return Diagnosis(UNVERIFIABLE, notes=("a multi-region access point of S3 takes signatures of SigV4A only",))
+    at = _told(capture.response).at if capture.response is not None else capture.at
+    with suppress(ValueError):
+        signed_at = sigv4.from_amz_date(given.date)
+        if at is not None and not signed_at - sigv4.DATE_WINDOW <= at <= signed_at + max(given.expires, sigv4.DATE_WINDOW):
+            pair = f"X-Amz-Date={given.date}, X-Amz-Expires={given.expires}", f"used at {sigv4.amz_date(at)}"
+            return Diagnosis(MISTAKE, (("clock-skewed",),), (_finding("clock-skewed", pair, _OUTSIDE),))
+    names = {name.lower() for name, _ in capture.headers}
+    missing = [name for name in given.signed_headers if name not in names]
+    if missing:
+        return Diagnosis(UNVERIFIABLE, notes=(f"signed headers are not in the capture: {', '.join(missing)}",))
+    body = b"" if capture.body is None and capture.bodiless else capture.body
+    found = list(
+        sigv4.presigned_signatures(
+            capture.target, capture.headers, capture.method, body, given, credentials.secret_key.strip()
+        )
+    )
+    right_payload, *_ = found[0] if found else ("",)
+    for payload, signature in found:
+        if signature == given.signature and payload == right_payload:
+            return Diagnosis(VALID)
+        if signature == given.signature:
+            id_ = "payload-empty-hash" if payload == EMPTY_HASH else "body-changed"
+            return Diagnosis(MISTAKE, ((id_,),), (_finding(id_, (payload, right_payload)),))
+    if not found:
+        return Diagnosis(UNVERIFIABLE, notes=("the body is not in the capture, and its hash is signed (--body FILE)",))
+    return Diagnosis(UNEXPLAINED, notes=("mistakes in presigned URLs are not searched for yet",))
 
 
 def _seen(id_: str, actual: str, expected: str) -> Diagnosis:
@@ -170,8 +220,8 @@ def expected_scope(host: str) -> tuple[str, str]:
     """Region and signing name that go with a host's name; empty what is not known."""
     name = host.rpartition(":")[0] if re.search(r":[0-9]+$", host) else host
     match = re.fullmatch(r"(?:.+\.)?([a-z0-9-]+)\.([a-z]{2}(?:-[a-z]+)+-[0-9])\.(?:vpce\.)?(?:amazonaws|api)\.[a-z.]+", name)
-    if not match or is_loopback(name):
-        return "", SIGNING_NAME
+    if not match:
+        return "", ""  # a domain of one's own, a proxy, loopback: nothing is known
     chime = match[1].removesuffix("-fips") in ("voice-chime", "chime")
     return match[2], SIGNING_NAME if chime else ""  # of another service's signing name nothing is known
 
@@ -194,6 +244,7 @@ def _told(response: Response | None) -> _Told:
     if response is None:
         return _Told()
     text = _message(response.body)
+    raw = response.body.decode("utf-8", "replace")
     quoted, clock = _QUOTED.search(text), _CLOCK.search(text)
     at = None
     with suppress(ValueError, TypeError, OverflowError):
@@ -201,9 +252,14 @@ def _told(response: Response | None) -> _Told:
     with suppress(ValueError):
         at = sigv4.from_amz_date(clock[1]) if clock else at
     scoped = None
+    if region := re.search(r"<Region>([a-z0-9-]+)</Region>", raw):
+        scoped = ("region", f"the service expects {region[1]}")
     if match := re.search(r"scoped to (?:a )?(?:valid|correct) (region|service)(?:[,:])? ?(.*)", text, re.I):
         scoped = (match[1].lower(), f"the service's word: {match[0]}")
-    return _Told(quoted[1] if quoted else "", quoted[2] if quoted else "", at, scoped)
+    if quoted:
+        return _Told(quoted[1], quoted[2], at, scoped)
+    quotes = (re.search(rf"<{name}>(.*?)</{name}>", raw, re.S) for name in ("CanonicalRequest", "StringToSign"))
+    return _Told(*(html.unescape(one[1]) if one else "" for one in quotes), at, scoped)
 
 
 def _message(body: bytes) -> str:
@@ -273,12 +329,13 @@ def _search(facts: Facts, capture: Capture, has_secret: bool, notes: list[str], 
 
 
 def _own(facts: Facts) -> tuple[str, str]:
-    request = canonical_request(facts.signed, Recipe())
+    rightly = right(facts.given.scope.service)
+    request = canonical_request(facts.signed, rightly)
     shown = request.decode("utf-8", "backslashreplace")
     if not facts.signed.payload:
         shown += "(the hash of a body that is not at hand)"
         return _without_token(shown), ""
-    return _without_token(shown), string_to_sign(facts.signed, Recipe(), request)
+    return _without_token(shown), string_to_sign(facts.signed, rightly, request)
 
 
 def _without_token(text: str) -> str:
@@ -287,21 +344,28 @@ def _without_token(text: str) -> str:
 
 def _made_finding(facts: Facts, id_: str, changes: Changes) -> Finding:
     """The first line in which the stage that it changes differs, as it was signed and as it is right."""
-    right, wrong = Recipe(), Recipe()._replace(**changes)
-    requests = [canonical_request(facts.signed, recipe) for recipe in (wrong, right)]
-    texts = [string_to_sign(facts.signed, recipe, requests[1], facts.given.access_key) for recipe in (wrong, right)]
+    rightly = right(facts.given.scope.service)
+    wrong = rightly._replace(**changes)
+    requests = [canonical_request(facts.signed, recipe) for recipe in (wrong, rightly)]
+    texts = [string_to_sign(facts.signed, recipe, requests[1], facts.given.access_key) for recipe in (wrong, rightly)]
     if requests[0] != requests[1]:
         shown = [_without_token(one.decode("utf-8", "backslashreplace")) for one in requests]
         pair = _lines_that_differ(*shown)
     elif texts[0] != texts[1]:
         pair = _lines_that_differ(*texts)
     else:
-        pair = _key_words(wrong), _key_words(right)
+        pair = _key_words(wrong), _key_words(rightly)
     if id_ == "header-changed":
         name, value = changes["values"][0]
         sent = facts.get(name) if name in facts.names else "(not sent)"
         sentence = f"header changed after signing: {name} was signed as `{value}`"
         return Finding(id_, sentence, f"{name}: {sent}", f"{name}: {value}", BY_ID[id_].change)
+    if id_ == "path-not-normalised" and changes.get("path_normalized"):
+        sentence = "the path is signed without its dot segments and doubled slashes, which S3 keeps"
+        return Finding(id_, sentence, *pair, "Sign the path as it stands in the URL: only other services normalise it.")
+    if id_ == "path-encoded-twice" and changes.get("path_encoding") == "again":
+        sentence = "the path is encoded once more for the canonical request, which S3 does not do"
+        return Finding(id_, sentence, *pair, "Sign the path as it stands in the URL: only other services encode it twice.")
     if id_ == "service-wrong":
         return _finding(id_, pair, _service_sentence(changes.get("scope_service") or changes["key_service"]))
     return _finding(id_, pair)
@@ -345,7 +409,7 @@ def _on_the_way(facts: Facts, told: _Told) -> list[Finding]:
     """Line by line, what the service signed against what the captured request has: a difference arose between the two."""
     if not told.canonical_request:
         return []
-    ours = canonical_request(facts.signed, Recipe()).decode("utf-8", "surrogateescape").split("\n")
+    ours = canonical_request(facts.signed, right(facts.given.scope.service)).decode("utf-8", "surrogateescape").split("\n")
     theirs = told.canonical_request.split("\n")
     found = []
     for at, (one, two) in enumerate(zip(ours, theirs, strict=False)):

@@ -88,6 +88,12 @@ class Recipe(NamedTuple):
     key_form: Literal["bytes", "hex", "last-hex", "base64", "swapped"] = "bytes"
 
 
+def right(service: str) -> Recipe:
+    """Return the right way for a service, by its signing name."""
+    rules = sigv4.rules_of(service)
+    return Recipe(path_encoding="again" if rules.double_uri_encode else "once", path_normalized=rules.normalize_uri_path)
+
+
 def _stage(name: str) -> int:
     at = Recipe._fields.index
     return 0 if at(name) < at("payload") else 1 if at(name) < at("hashed") else 2 if at(name) < at("secret_key") else 3

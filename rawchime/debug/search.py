@@ -15,10 +15,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from .facts import Changes, Facts
 from .mistakes import MISTAKES
-from .recipe import STAGES, Recipe, Text, head, payload, signing_key, text, text_around
+from .recipe import STAGES, Recipe, Text, head, payload, right, signing_key, text, text_around
 
 T = TypeVar("T")
-RIGHT = Recipe()
 SECONDS = 10.0
 """How long a search may take: a request with hundreds of signed headers would keep a processor busy for minutes."""
 
@@ -75,13 +74,14 @@ def _parts(facts: Facts, recipe: Recipe, touched: Iterable[int] = range(4)) -> P
 
 def ways_of(facts: Facts, budget: Budget) -> list[Way]:
     """Every way of every mistake that makes a difference to this request: what makes none cannot have been made."""
-    usual = _parts(facts, RIGHT)
+    rightly = right(facts.given.scope.service)
+    usual = _parts(facts, rightly)
     found: dict[tuple[str, Parts], Way] = {}
     for mistake in MISTAKES:
         for changes in mistake.make(facts):
             if not budget.left():
                 return list(found.values())
-            made = _parts(facts, RIGHT._replace(**changes), {STAGES[name] for name in changes})
+            made = _parts(facts, rightly._replace(**changes), {STAGES[name] for name in changes})
             unlike: list[Any] = [None if one == two else one for one, two in zip(made, usual, strict=True)]
             parts = Parts(*unlike)
             if any(part is not None for part in parts):
@@ -92,7 +92,8 @@ def ways_of(facts: Facts, budget: Budget) -> list[Way]:
 def _rounds(facts: Facts, ways: Sequence[Way]) -> Iterator[Iterator[Try]]:
     """The right way, each mistake alone, then each pair of mistakes: with the four parts that come of it."""
     # Only the payload's line may be empty without being None: where nothing stands in its place.
-    usual: Any = _parts(facts, RIGHT)
+    rightly = right(facts.given.scope.service)
+    usual: Any = _parts(facts, rightly)
 
     def alone() -> Iterator[Try]:
         for way in ways:
@@ -113,7 +114,7 @@ def _rounds(facts: Facts, ways: Sequence[Way]) -> Iterator[Iterator[Try]]:
                 yield (one, two), a or e or usual[0], end, c or g or usual[2], d or h or usual[3]
             elif (changes := _merged(one.changes, two.changes)) is not None:
                 both = {at for at in range(4) if one.parts[at] is not None and two.parts[at] is not None}
-                anew = _parts(facts, RIGHT._replace(**changes), both)
+                anew = _parts(facts, rightly._replace(**changes), both)
                 i, j, k, m = anew
                 end = next((part for part in (j, b, f) if part is not None), usual[1])
                 yield (one, two), i or a or e or usual[0], end, k or c or g or usual[2], m or d or h or usual[3]
@@ -126,7 +127,7 @@ def _rounds(facts: Facts, ways: Sequence[Way]) -> Iterator[Iterator[Try]]:
 def explanations(facts: Facts, target: bytes, budget: Budget) -> list[Explanation]:
     """What reproduces the signature ``target``: ``[()]`` where it is right; else the ways, or pairs of them, that do."""
     sign = _Signer().sign
-    if sign(*_parts(facts, RIGHT)) == target:  # type: ignore[arg-type] # none is None here
+    if sign(*_parts(facts, right(facts.given.scope.service))) == target:  # type: ignore[arg-type] # none is None here
         return [()]
     for tries in _rounds(facts, ways_of(facts, budget)):
         found = [one for one, *parts in budget.within(tries) if sign(*parts) == target]  # type: ignore[arg-type] # of a Try

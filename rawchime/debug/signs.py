@@ -7,6 +7,7 @@ from base64 import b64decode
 from collections.abc import Callable
 
 from .. import sigv4
+from ..endpoint import SIGNING_NAME
 from .facts import EMPTY_HASH, OFFSETS, TOKEN, UNSIGNED, Facts, Pair, sha256
 
 Sign = Callable[[Facts], Pair | None]
@@ -81,8 +82,8 @@ def told_empty(facts: Facts) -> Pair | None:
 
 def told_unsigned(facts: Facts) -> Pair | None:
     """x-amz-content-sha256 is S3's word for none."""
-    if facts.get("x-amz-content-sha256") != UNSIGNED:
-        return None
+    if facts.get("x-amz-content-sha256") != UNSIGNED or facts.given.scope.service != SIGNING_NAME:
+        return None  # many services take it: it is a mistake where it is known that they do not
     return f"x-amz-content-sha256: {UNSIGNED}", "x-amz-content-sha256: the body's SHA-256, or no such header"
 
 

@@ -1,5 +1,9 @@
 """Signature Version 4, spelled out with the standard library alone: ``steps.py`` reads like the specification."""
 
+from .presigned import Presigned, is_presigned
+from .presigned import parse as parse_presigned
+from .presigned import signatures as presigned_signatures
+from .rules import Rules, region_of, rules_of
 from .steps import (
     ALGORITHM,
     TERMINATOR,
@@ -23,6 +27,13 @@ from .steps import (
 from .verification import DATE_WINDOW, Verdict, verify
 
 __all__ = [
+    "Presigned",
+    "Rules",
+    "is_presigned",
+    "parse_presigned",
+    "presigned_signatures",
+    "region_of",
+    "rules_of",
     "ALGORITHM",
     "Authorization",
     "DATE_WINDOW",
