@@ -6,6 +6,7 @@ request is altered: a layer is taken off only where every line has it.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -19,11 +20,31 @@ def variants(text: str) -> Iterator[str]:
     """Yield the text as it is, and then with ever more of what surrounds a request taken off."""
     seen = {text}
     yield text
-    for take_off in (_without_colours, _fenced, _without_numbers, _without_quotation, _without_indentation, _unquoted):
+    for take_off in (
+        _json_string,
+        _without_colours,
+        _fenced,
+        _without_numbers,
+        _without_quotation,
+        _without_indentation,
+        _unquoted,
+    ):
         text = take_off(text)
         if text not in seen:
             seen.add(text)
             yield text
+
+
+def _json_string(text: str) -> str:
+    """The text that a JSON string holds, where all of it is one."""
+    bare = text.strip()
+    if len(bare) < 2 or bare[0] != '"' or bare[-1] != '"':
+        return text
+    try:
+        value = json.loads(bare)
+    except ValueError:
+        return text
+    return value if isinstance(value, str) else text
 
 
 def _without_colours(text: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from . import bodies
+from . import bodies, commands
 from .capture import Capture, split_url
 from .encoding import encoded
 from .http_text import REQUEST_LINE, STATUS_LINE, headers_of, read_answer
@@ -62,7 +62,14 @@ def read(text: str) -> list[Capture | Refused] | None:
         elif came and "" in came and not (mark == "*" or (mark in ("{", "}") and _BYTES.fullmatch(rest))):
             came.append(_METER.sub("", _END.split(line)[0]))
     end()
-    return found or None
+    return [*_commands(text), *found] if found else None
+
+
+def _commands(text: str) -> list[Capture | Refused]:
+    """The commands that stand before the output: they show the bodies that the output lacks."""
+    first = re.search(r"(?m)^[^>\r\n]{0,80}> \S+ \S.* HTTP/[0-9]", text)
+    before = commands.read(text[: first.start()]) if first and "curl" in text[: first.start()] else None
+    return [one for one in before or () if isinstance(one, Capture)]
 
 
 def _request(sent: list[str], came: list[str], line: int) -> Capture:
