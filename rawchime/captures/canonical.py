@@ -38,8 +38,8 @@ def read(text: str) -> list[Capture | Refused] | None:
     strings = [(match[0], _is_service(plain, match.start())) for match in _TO_SIGN.finditer(plain)]
     if not requests and not strings and response is None:
         return None
-    ours, theirs, note = _sides(requests, response is not None)
-    our_string, their_string, other_note = _sides(strings, response is not None)
+    ours, theirs, note = _sides(requests)
+    our_string, their_string, other_note = _sides(strings)
     first = min((plain.find(one) for one in (ours, our_string, theirs, their_string) if one), default=0)
     made = Capture("", "", (), None, response=response, form=FORM, line=line_of(plain, first), note=note or other_note)
     return [
@@ -59,7 +59,7 @@ def own(text: str) -> tuple[str, str]:
     return (requests.pop() if len(requests) == 1 else "", strings.pop() if len(strings) == 1 else "")
 
 
-def _sides(found: list[tuple[str, bool]], answered: bool) -> tuple[str, str, str]:
+def _sides(found: list[tuple[str, bool]]) -> tuple[str, str, str]:
     """The client's text, the service's, and a note where their order alone tells which is which."""
     unlike = list(dict.fromkeys(found))
     ours = [text for text, service in unlike if not service]
@@ -67,11 +67,8 @@ def _sides(found: list[tuple[str, bool]], answered: bool) -> tuple[str, str, str
     if len(unlike) > 2 or len(ours) > 2 or len(theirs) > 1:
         raise Refused(FORM, f"there are {len(unlike)} of them", "Paste the client's and the service's, and no other.")
     if len(ours) == 2:
-        return (
-            ours[0],
-            ours[1],
-            "nothing says whose they are: the first is read as the client's, the second as the service's",
-        )
+        note = "nothing says whose they are: the first is read as the client's, the second as the service's"
+        return ours[0], ours[1], note
     return (ours or [""])[0], (theirs or [""])[0], ""
 
 
@@ -92,10 +89,11 @@ def _answer(text: str) -> tuple[Response | None, str]:
     start = max(
         text.rfind("{", 0, mark.start()), text.rfind("<?xml", 0, mark.start()), text.rfind("<Error", 0, mark.start())
     )
-    if "<" in text[start : start + 1]:
-        start = text.rfind("<?xml", 0, mark.start()) if text.rfind("<?xml", 0, mark.start()) >= 0 else start
     if start < 0:
         return None, text
+    if text[start] == "<":
+        declared = text.rfind("<?xml", 0, start)
+        start = declared if declared >= 0 else start
     if text[start] == "{":
         try:
             value, size = json.JSONDecoder().raw_decode(text[start:])

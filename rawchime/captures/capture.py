@@ -29,7 +29,8 @@ class Capture(NamedTuple):
         body: the bytes of the body, or None where they are not at hand.
         scheme: ``http`` or ``https``; empty where the form does not show it.
         response: the answer, where the capture has one.
-        at: when the request was sent, in seconds since the epoch, where the capture shows it with a time zone.
+        at: when the request was sent, in seconds since the epoch, where the capture shows it with a time zone. The
+            answer's own date is in ``response``.
         canonical_request: the client's own canonical request, where its log shows it or a person pasted it.
         string_to_sign: the client's own string to sign, likewise.
         service_canonical_request: the service's canonical request, where it was pasted without the answer around it.

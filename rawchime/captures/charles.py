@@ -12,6 +12,7 @@ from .bodies import Body, shown
 from .capture import Capture, split_url, with_host
 from .encoding import encoded
 from .http_text import REQUEST_LINE, TOKEN, check_value
+from .moments import moment
 from .refused import Refused
 
 FORM = "Charles session"
@@ -58,7 +59,8 @@ def _exchange(entry: Any) -> Capture:
     authority = entry["host"] if port in (None, default) else f"{entry['host']}:{port}"
     made = Capture(match[1], target, with_host(tuple(headers), authority), None, entry["scheme"], _answer(entry), form=FORM)
     body, note = _body(entry["request"], made)
-    return made._replace(body=body, note=note)
+    times = entry.get("times")
+    return made._replace(body=body, note=note, at=moment(str(times.get("start"))) if isinstance(times, dict) else None)
 
 
 def _body(part: dict[str, Any], made: Capture) -> Body:

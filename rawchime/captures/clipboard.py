@@ -13,7 +13,7 @@ from itertools import pairwise
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]|\x1b\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)|\x1b\([A-Z0-9]")
 _FENCE = re.compile(r"(?m)^[ \t]{0,12}(```+|~~~+)[^\n`]*\n")
-_NUMBER = re.compile(r"[ \t]{0,8}([0-9]{1,6})(?:[:.|)][ \t]?|\t|[ ]{1,4}|$)")
+_NUMBER = re.compile(r"[ \t]{0,8}([0-9]{1,6})(?:[:.|)]|(?=[ \t]|\r?$))")
 
 
 def variants(text: str) -> Iterator[str]:
@@ -76,7 +76,8 @@ def _without_numbers(text: str) -> str:
     numbers = [int(match[1]) for match in matches if match]
     if any(after != before + 1 for before, after in pairwise(numbers)):
         return text
-    return "\n".join(line[match.end() :] for line, match in zip(lines, matches, strict=True) if match)
+    rests = [line[match.end() :] for line, match in zip(lines, matches, strict=True) if match]
+    return _without_indentation("\n".join(rests))  # what stands between number and text is the same on every line
 
 
 def _without_quotation(text: str) -> str:

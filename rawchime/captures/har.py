@@ -18,6 +18,7 @@ from ..message import Exchange, Headers, Response, legible, redact
 from .bodies import Body, content_length, shown
 from .capture import Capture, split_url, with_host
 from .http_text import TOKEN, check_value
+from .moments import moment
 from .refused import Refused
 
 FORM = "HAR file"
@@ -149,7 +150,7 @@ def _captured(entry: dict[str, Any]) -> Capture:
         check_value(name, value, FORM, 0)
     made = Capture(_string(request["method"]), target, headers, None, scheme, _answer(entry.get("response")), form=FORM)
     body, note = _body(request.get("postData"), made, request.get("bodySize"))
-    return made._replace(body=body, note=note, at=_moment(str(entry.get("startedDateTime", ""))))
+    return made._replace(body=body, note=note, at=moment(str(entry.get("startedDateTime", ""))))
 
 
 def _string(value: Any) -> str:
@@ -186,12 +187,3 @@ def _answer(response: Any) -> Response | None:
     data = b64decode(text) if content.get("encoding") == "base64" else text
     shown_headers = [(str(one["name"]), str(one["value"])) for one in response.get("headers") or ()]
     return Response.make(int(response["status"]), shown_headers, data, str(response.get("statusText") or ""))
-
-
-def _moment(text: str) -> float | None:
-    match = re.fullmatch(r"([0-9-]{10}T[0-9:]{8})(\.[0-9]{1,9})?[0-9]*(Z|[+-][0-9]{2}:?[0-9]{2})", text)
-    if not match:
-        return None
-    zone = "+0000" if match[3] == "Z" else match[3].replace(":", "")
-    whole = datetime.strptime(match[1] + zone, "%Y-%m-%dT%H:%M:%S%z").timestamp()
-    return whole + float(match[2] or 0)

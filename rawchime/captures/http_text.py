@@ -5,6 +5,7 @@ Clauses are of RFC 9112. Positions are offsets into the bytes of the text.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import NamedTuple
 
@@ -89,8 +90,7 @@ def take_head(data: bytes, at: int, form: str, number: int = 1) -> Head:
 def read_messages(data: bytes, form: str) -> list[Capture | Refused]:
     """Read every request in ``data``, each with the answer after it; the first must start at the first line.
 
-    What is neither a request nor an answer ends the reading where a body's length is known, and is refused by its line
-    where it follows an answer.
+    Text of other kinds after a message is stepped over, up to the next request.
     """
     found: list[Capture | Refused] = []
     at = counted = 0
@@ -99,7 +99,8 @@ def read_messages(data: bytes, form: str) -> list[Capture | Refused]:
         line, counted = line + data.count(b"\n", counted, at), at
         if not _request_at(data, at):
             if found:
-                return found  # prose after the last message: nothing there is a request
+                at = _next_request(data, at)
+                continue
             raise Refused(form, "there is no request line", "Copy the whole request.", line)
         try:
             capture, at = _take_request(data, at, form, line)
@@ -179,7 +180,9 @@ def take_body(data: bytes, at: int, capture: Capture, *, within: bool = False) -
     length = bodies.content_length(capture.headers)
     if length is not None and at + length <= len(data):
         after = at + length
-        if _ends_message(data, after) or (within and data[after : after + 1] in (b"\r", b"\n")):
+        if _ends_message(data, after) or (
+            data[after : after + 1] in (b"\r", b"\n") and (within or _is_whole(data[at:after]))
+        ):
             return Body(data[at:after]), after
     if within:
         return (Body(b"") if capture.bodiless else Body(None)), at
@@ -193,6 +196,17 @@ def take_body(data: bytes, at: int, capture: Capture, *, within: bool = False) -
     if followed and length is None and not whole.endswith(b"\n"):
         return Body(whole), end
     return bodies.at_the_end(whole, capture.headers), end
+
+
+def _is_whole(body: bytes) -> bool:
+    """Whether bytes that end with a line are a body by themselves: one line that is no start of JSON, or whole JSON."""
+    if body.lstrip()[:1] not in (b"{", b"["):
+        return b"\n" not in body
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def take_answer(data: bytes, at: int) -> tuple[Response | None, int]:
