@@ -63,7 +63,7 @@ def _entry(exchange: Exchange, show_secrets: bool) -> dict[str, Any]:
             "headersSize": len(request.head),
             "bodySize": len(request.body),
         },
-        # HAR has no word for "no answer": browsers write a status of 0, and sizes of -1.
+        # HAR has no word for "no response": browsers write a status of 0, and sizes of -1.
         "response": {
             "status": response.status if response else 0,
             "statusText": value(response.reason) if response else "",
@@ -148,7 +148,7 @@ def _captured(entry: dict[str, Any]) -> Capture:
         if not TOKEN.fullmatch(name):
             raise Refused(FORM, f"`{name[:40]}` is not the name of a header", _INSTEAD)
         check_value(name, value, FORM, 0)
-    made = Capture(_string(request["method"]), target, headers, None, scheme, _answer(entry.get("response")), form=FORM)
+    made = Capture(_string(request["method"]), target, headers, None, scheme, _response(entry.get("response")), form=FORM)
     body, note = _body(request.get("postData"), made, request.get("bodySize"))
     return made._replace(body=body, note=note, at=moment(str(entry.get("startedDateTime", ""))))
 
@@ -179,7 +179,7 @@ def _body(posted: Any, made: Capture, size: Any) -> Body:
     return shown(data, made.headers)
 
 
-def _answer(response: Any) -> Response | None:
+def _response(response: Any) -> Response | None:
     if not isinstance(response, dict) or not response.get("status"):
         return None
     content = response.get("content") or {}

@@ -7,7 +7,7 @@ import re
 from .capture import Capture
 
 OWN = "<redacted>"
-"""What rawchime itself writes; the diagnosis knows it."""
+"""What rawchime itself writes; the diagnosis recognises it."""
 _MASK = re.compile(r"[*\[\]<>…•{}]|redact|hidden|removed|sensitive|filtered|scrubbed|masked|x{8,}|\.\.\.", re.I)
 _SIGNATURE = re.compile(r"Signature=([^,\s]*)", re.I)
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]*)", re.I)

@@ -215,7 +215,7 @@ REFUSED = {
     "a wrapped header": (RAW.replace("SignedHeaders", "\r\nSignedHeaders"), "line 5: .* is not a header"),
     "a curly quotation mark": (RAW.replace("AKIDEXAMPLE", "“AKID”"), "U\\+201C"),
     "a no-break space": (RAW.replace("Host: a", "Host: \u00a0a"), "U\\+00A0"),
-    "an answer alone": (ANSWER, "HTTP answer, line 1: there is no request in it"),
+    "an answer alone": (ANSWER, "HTTP response, line 1: there is no request in it"),
     "cut JSON": ('{"log": {"entries": [{"request": ', "HAR file, line 1: its JSON is cut"),
     "deep JSON": ('{"log":' + "[" * 100_000, "nested too deeply"),
     "cut code": ('fetch("https://a.example/", {"headers": {"a": "b', "JavaScript code, line 1: a quotation mark has no end"),
@@ -353,7 +353,7 @@ def test_a_command_before_its_output_is_read_as_well() -> None:
 
 def test_a_description_names_what_was_read() -> None:
     """Form, method, URL, body and answer in one line, without the signature."""
-    assert described(only(f"{RAW}{ANSWER}")) == "raw HTTP, POST https://a.example/x?y=1, body 8 bytes, answered 403"
+    assert described(only(f"{RAW}{ANSWER}")) == "raw HTTP, POST https://a.example/x?y=1, body 8 bytes, response 403"
     assert described(only("curl https://a.example/")) == "curl command, GET https://a.example/, no body"
     assert "body not at hand, curl reads it from the file b" in described(only("curl -d @b https://a.example/"))
 
