@@ -50,7 +50,9 @@ def read_all(data: bytes) -> Reading:
             return found
         if found and found.refused:
             failure = failure or found.refused[-1]
-    raise failure or ValueError("no request is found in it: none of the forms that are read")
+    raise failure or ValueError(
+        "no request is found in it. rawchime reads raw HTTP, HAR, curl and other commands, SDK logs and presigned URLs"
+    )
 
 
 def _read_text(text: str) -> Reading | None:
