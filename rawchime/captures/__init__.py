@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .capture import Capture, described
+from .hidden import hidden
 from .refused import Refused
 
 __all__ = ["Capture", "Reading", "Refused", "described", "read", "read_all"]
@@ -49,7 +50,9 @@ def read_all(data: bytes) -> Reading:
             return found
         if found and found.refused:
             failure = failure or found.refused[-1]
-    raise failure or ValueError("no request is found in it: none of the forms that are read")
+    raise failure or ValueError(
+        "no request is found in it. rawchime reads raw HTTP, HAR, curl and other commands, SDK logs and presigned URLs"
+    )
 
 
 def _read_text(text: str) -> Reading | None:
@@ -67,6 +70,13 @@ def _read_text(text: str) -> Reading | None:
         except ValueError as error:  # such as a URL that is none
             raise Refused(form.name, f"it cannot be read: {error}", "Check what was copied.") from None
         if found is not None:
-            captures = [one for one in found if isinstance(one, Capture)]
-            return Reading(captures, [one for one in found if isinstance(one, Refused)])
+            judged = [_refused_if_hidden(one) for one in found]
+            captures = [one for one in judged if isinstance(one, Capture)]
+            return Reading(captures, [one for one in judged if isinstance(one, Refused)])
     return None
+
+
+def _refused_if_hidden(one: Capture | Refused) -> Capture | Refused:
+    if isinstance(one, Capture) and (what := hidden(one)):
+        return Refused(one.form, f"{what} is hidden in it", "Capture it again without hiding secrets.", one.line)
+    return one

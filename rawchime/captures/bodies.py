@@ -1,4 +1,4 @@
-"""Which bytes of a capture are the request's body, and when that cannot be told.
+"""Which bytes of a capture are the request's body, and when that is not certain.
 
 A body that is not certain is not at hand: a diagnosis of the wrong bytes would accuse a right request.
 """
@@ -43,14 +43,14 @@ def shown(data: bytes, headers: Headers) -> Body:
     if len(data) > length and not data[length:].strip(b"\r\n"):
         return Body(data[:length])  # an editor or a log ends its text with a line break
     return Body(
-        None, f"the body shown has {len(data)} bytes and Content-Length says {length}: it is not the one that was sent"
+        None, f"the body shown has {len(data)} bytes and Content-Length is {length}: these are not the bytes that were sent"
     )
 
 
 def at_the_end(data: bytes, headers: Headers) -> Body:
     """Judge a body that runs to the end of a text: without a length, its last line break may be the text's own."""
     if content_length(headers) is None and data.endswith((b"\n", b"\r")):
-        return Body(None, "no Content-Length tells whether the last line break belongs to the body")
+        return Body(None, "there is no Content-Length, and the last line break may be the file's")
     return shown(data, headers)
 
 

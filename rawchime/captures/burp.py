@@ -1,4 +1,4 @@
-"""Burp's "save items": XML with the request in base64, and the answer beside it."""
+"""Burp's "save items": XML with the request in base64, and the response beside it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _item(text: str, line: int) -> Capture | Refused:
     answer = _data(response) if response else None
     scheme = _PROTOCOL.search(text)
     one = one._replace(line=line, scheme=one.scheme or (scheme[1] or scheme[2] if scheme else ""))
-    return one._replace(response=http_text.read_answer(answer) if answer else None)
+    return one._replace(response=http_text.read_response(answer) if answer else None)
 
 
 def _data(match: re.Match[str]) -> bytes | None:

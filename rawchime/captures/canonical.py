@@ -1,4 +1,4 @@
-"""Canonical requests and strings to sign, pasted as text: the client's own, and the service's in its answer.
+"""Canonical requests and strings to sign, pasted as text: the client's own, and the service's in its response.
 
 No request is in such a text. The captures carry what was pasted, for a comparison of the two sides.
 """
@@ -24,22 +24,22 @@ _CANONICAL = re.compile(
 _TO_SIGN = re.compile(
     r"(AWS4-(?:HMAC|ECDSA-P256)-[A-Z0-9]{1,10})\n([0-9]{8}T[0-9]{6}Z)\n([0-9]{8}/[^\s/]+(?:/[^\s/]+)?/aws4_request)\n([0-9a-f]{64})"
 )
-_SERVICE = re.compile(r"(?i)should have been|service|server|aws|expected|answer|response|<CanonicalRequest>|their")
+_SERVICE = re.compile(r"(?i)should have been|service|server|aws|expected|response|response|<CanonicalRequest>|their")
 _ANSWER_HEAD = re.compile(r"HTTP/[0-9](?:\.[0-9])? ([1-5][0-9]{2})[^\n]*\n")
 
 
 def read(text: str) -> list[Capture | Refused] | None:
     """Read pasted canonical requests and strings to sign; one capture holds the client's and the service's."""
     text = text.replace("\r\n", "\n")
-    response, rest = _answer(text)
+    response, rest = _response(text)
     plain = rest.replace("\\n", "\n") if "\n" not in rest.strip() else rest
     plain = re.sub(r"(?m)^[ \t]*['\"](?=[A-Z])|['\"]$", "", plain)
     requests = [(match[0], _is_service(plain, match.start())) for match in _CANONICAL.finditer(plain)]
     strings = [(match[0], _is_service(plain, match.start())) for match in _TO_SIGN.finditer(plain)]
     if not requests and not strings and response is None:
         return None
-    ours, theirs, note = _sides(requests, response is not None)
-    our_string, their_string, other_note = _sides(strings, response is not None)
+    ours, theirs, note = _sides(requests)
+    our_string, their_string, other_note = _sides(strings)
     first = min((plain.find(one) for one in (ours, our_string, theirs, their_string) if one), default=0)
     made = Capture("", "", (), None, response=response, form=FORM, line=line_of(plain, first), note=note or other_note)
     return [
@@ -59,19 +59,16 @@ def own(text: str) -> tuple[str, str]:
     return (requests.pop() if len(requests) == 1 else "", strings.pop() if len(strings) == 1 else "")
 
 
-def _sides(found: list[tuple[str, bool]], answered: bool) -> tuple[str, str, str]:
-    """The client's text, the service's, and a note where their order alone tells which is which."""
+def _sides(found: list[tuple[str, bool]]) -> tuple[str, str, str]:
+    """The client's text, the service's, and a note where only their order shows which is which."""
     unlike = list(dict.fromkeys(found))
     ours = [text for text, service in unlike if not service]
     theirs = [text for text, service in unlike if service]
     if len(unlike) > 2 or len(ours) > 2 or len(theirs) > 1:
         raise Refused(FORM, f"there are {len(unlike)} of them", "Paste the client's and the service's, and no other.")
     if len(ours) == 2:
-        return (
-            ours[0],
-            ours[1],
-            "nothing says whose they are: the first is read as the client's, the second as the service's",
-        )
+        note = "they have no labels: the first is read as the client's, the second as the service's"
+        return ours[0], ours[1], note
     return (ours or [""])[0], (theirs or [""])[0], ""
 
 
@@ -82,8 +79,8 @@ def _is_service(text: str, at: int) -> bool:
     return _SERVICE.search(last) is not None and not re.search(r"(?i)\b(?:my|our|client|mine|own)\b", last)
 
 
-def _answer(text: str) -> tuple[Response | None, str]:
-    """The service's answer in a text, where it quotes what it signed, and the text without it."""
+def _response(text: str) -> tuple[Response | None, str]:
+    """The service's response in a text, where it quotes what it signed, and the text without it."""
     mark = re.search(
         r"(?:String|Canonical Request) for this request should have been|<CanonicalRequest>|<StringToSign>", text
     )
@@ -92,10 +89,11 @@ def _answer(text: str) -> tuple[Response | None, str]:
     start = max(
         text.rfind("{", 0, mark.start()), text.rfind("<?xml", 0, mark.start()), text.rfind("<Error", 0, mark.start())
     )
-    if "<" in text[start : start + 1]:
-        start = text.rfind("<?xml", 0, mark.start()) if text.rfind("<?xml", 0, mark.start()) >= 0 else start
     if start < 0:
         return None, text
+    if text[start] == "<":
+        declared = text.rfind("<?xml", 0, start)
+        start = declared if declared >= 0 else start
     if text[start] == "{":
         try:
             value, size = json.JSONDecoder().raw_decode(text[start:])

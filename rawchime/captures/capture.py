@@ -28,11 +28,12 @@ class Capture(NamedTuple):
         headers: names and values in their order; values keep the white space that the capture kept.
         body: the bytes of the body, or None where they are not at hand.
         scheme: ``http`` or ``https``; empty where the form does not show it.
-        response: the answer, where the capture has one.
-        at: when the request was sent, in seconds since the epoch, where the capture shows it with a time zone.
+        response: the service's response, where the capture has one.
+        at: when the request was sent, in seconds since the epoch, where the capture shows it with a time zone. The
+            response's own date is in ``response``.
         canonical_request: the client's own canonical request, where its log shows it or a person pasted it.
         string_to_sign: the client's own string to sign, likewise.
-        service_canonical_request: the service's canonical request, where it was pasted without the answer around it.
+        service_canonical_request: the service's canonical request, where it was pasted without the response around it.
         service_string_to_sign: the service's string to sign, likewise.
         form: what the capture was read as, such as ``curl command``.
         line: the line of the file on which it starts, from 1; 0 where lines mean nothing.
@@ -69,13 +70,13 @@ class Capture(NamedTuple):
 
     @property
     def bodiless(self) -> bool:
-        """Whether the head says that there is no body."""
+        """Whether the head declares that there is no body."""
         no_length = not self.get("content-length") and not self.get("transfer-encoding")
         return self.get("content-length") == "0" or (no_length and self.method in ("GET", "HEAD", "DELETE"))
 
 
 def described(capture: Capture) -> str:
-    """Return one line that tells a person what was read: form, method, URL, body, answer. It shows no signature."""
+    """Return one line that describes what was read: form, method, URL, body, response. It shows no signature."""
     parts = [capture.form or "request"]
     if capture.method:
         host = capture.get("host")
@@ -87,7 +88,7 @@ def described(capture: Capture) -> str:
         if capture.service_canonical_request or capture.service_string_to_sign or capture.response:
             parts.append("the service's side")
     if capture.response is not None:
-        parts.append(f"answered {capture.response.status}")
+        parts.append(f"response {capture.response.status}")
     if capture.signed_later:
         parts.append(capture.signed_later)
     if capture.note:

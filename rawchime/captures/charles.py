@@ -12,6 +12,7 @@ from .bodies import Body, shown
 from .capture import Capture, split_url, with_host
 from .encoding import encoded
 from .http_text import REQUEST_LINE, TOKEN, check_value
+from .moments import moment
 from .refused import Refused
 
 FORM = "Charles session"
@@ -56,9 +57,12 @@ def _exchange(entry: Any) -> Capture:
     port = entry.get("actualPort") or entry.get("port")
     default = {"http": 80, "https": 443}.get(entry["scheme"])
     authority = entry["host"] if port in (None, default) else f"{entry['host']}:{port}"
-    made = Capture(match[1], target, with_host(tuple(headers), authority), None, entry["scheme"], _answer(entry), form=FORM)
+    made = Capture(
+        match[1], target, with_host(tuple(headers), authority), None, entry["scheme"], _response(entry), form=FORM
+    )
     body, note = _body(entry["request"], made)
-    return made._replace(body=body, note=note)
+    times = entry.get("times")
+    return made._replace(body=body, note=note, at=moment(str(times.get("start"))) if isinstance(times, dict) else None)
 
 
 def _body(part: dict[str, Any], made: Capture) -> Body:
@@ -76,7 +80,7 @@ def _body(part: dict[str, Any], made: Capture) -> Body:
     return shown(encoded(text), made.headers)
 
 
-def _answer(entry: dict[str, Any]) -> Response | None:
+def _response(entry: dict[str, Any]) -> Response | None:
     answer = entry.get("response")
     if not isinstance(answer, dict) or not isinstance(answer.get("status"), int) or not answer["status"]:
         return None

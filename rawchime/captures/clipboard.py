@@ -6,24 +6,45 @@ request is altered: a layer is taken off only where every line has it.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]|\x1b\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)|\x1b\([A-Z0-9]")
 _FENCE = re.compile(r"(?m)^[ \t]{0,12}(```+|~~~+)[^\n`]*\n")
-_NUMBER = re.compile(r"[ \t]{0,8}([0-9]{1,6})(?:[:.|)][ \t]?|\t|[ ]{1,4}|$)")
+_NUMBER = re.compile(r"[ \t]{0,8}([0-9]{1,6})(?:[:.|)]|(?=[ \t]|\r?$))")
 
 
 def variants(text: str) -> Iterator[str]:
     """Yield the text as it is, and then with ever more of what surrounds a request taken off."""
     seen = {text}
     yield text
-    for take_off in (_without_colours, _fenced, _without_numbers, _without_quotation, _without_indentation, _unquoted):
+    for take_off in (
+        _json_string,
+        _without_colours,
+        _fenced,
+        _without_numbers,
+        _without_quotation,
+        _without_indentation,
+        _unquoted,
+    ):
         text = take_off(text)
         if text not in seen:
             seen.add(text)
             yield text
+
+
+def _json_string(text: str) -> str:
+    """The text that a JSON string holds, where all of it is one."""
+    bare = text.strip()
+    if len(bare) < 2 or bare[0] != '"' or bare[-1] != '"':
+        return text
+    try:
+        value = json.loads(bare)
+    except ValueError:
+        return text
+    return value if isinstance(value, str) else text
 
 
 def _without_colours(text: str) -> str:
@@ -55,7 +76,8 @@ def _without_numbers(text: str) -> str:
     numbers = [int(match[1]) for match in matches if match]
     if any(after != before + 1 for before, after in pairwise(numbers)):
         return text
-    return "\n".join(line[match.end() :] for line, match in zip(lines, matches, strict=True) if match)
+    rests = [line[match.end() :] for line, match in zip(lines, matches, strict=True) if match]
+    return _without_indentation("\n".join(rests))  # what stands between number and text is the same on every line
 
 
 def _without_quotation(text: str) -> str:

@@ -13,7 +13,7 @@ from . import bodies
 from .bodies import Body
 from .capture import Capture, split_url
 from .encoding import encoded
-from .http_text import REQUEST_LINE, headers_of, read_answer
+from .http_text import REQUEST_LINE, headers_of, read_response
 from .refused import Refused
 
 FORM = "curl --trace output"
@@ -35,7 +35,7 @@ class _Section(NamedTuple):
 
 
 def read(text: str) -> list[Capture | Refused] | None:
-    """Read the requests that the trace shows being sent, with their bodies and answers."""
+    """Read the requests that the trace shows being sent, with their bodies and responses."""
     if "=> Send header, " not in text:
         return None
     found: list[Capture | Refused] = []
@@ -75,7 +75,7 @@ def _request(sections: list[_Section], cut: _Section) -> Capture | None:
     sent = [section for section in sections[1:] if section.kind == "Send data"]
     body, note = _body(sent, made, in_hex, cut)
     response = b"".join(_bytes(section, in_hex)[0] for section in sections if section.kind in ("Recv header", "Recv data"))
-    return made._replace(body=body, note=note, response=read_answer(response))
+    return made._replace(body=body, note=note, response=read_response(response))
 
 
 def _body(sent: list[_Section], made: Capture, in_hex: bool, cut: _Section) -> Body:
@@ -109,7 +109,10 @@ def _lines(section: _Section, in_hex: bool) -> list[str]:
         return lines[:-1] if lines[-1] == "" else lines
     if all(gap in (0, 2) for gap in gaps[:-1]):
         raise Refused(
-            FORM, f"the {section.kind.lower()} is not as long as it says: it was cut", "Copy the whole trace.", section.line
+            FORM,
+            f"the {section.kind.lower()} is shorter than its title line declares: it was cut",
+            "Copy the whole trace.",
+            section.line,
         )
     return [text for _, text in section.rows]  # offsets that are not curl's own: a row a line
 

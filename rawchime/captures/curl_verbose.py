@@ -1,4 +1,4 @@
-"""What ``curl -v`` prints, with and without times, and ``rawchime -v``: ``>`` lines, ``<`` lines, and the answer's body.
+"""What ``curl -v`` prints, with and without times, and ``rawchime -v``: ``>`` lines, ``<`` lines, and the response's body.
 
 curl shows no request's body; rawchime shows it after the head.
 """
@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from . import bodies
+from . import bodies, commands
 from .capture import Capture, split_url
 from .encoding import encoded
-from .http_text import REQUEST_LINE, STATUS_LINE, headers_of, read_answer
+from .http_text import REQUEST_LINE, STATUS_LINE, headers_of, read_response
 from .refused import Refused
 
 FORM = "curl -v output"
@@ -26,7 +26,7 @@ _END = re.compile(r"\* Connection #[0-9]+ to host|\* Closing connection|\* uploa
 
 
 def read(text: str) -> list[Capture | Refused] | None:
-    """Read the requests of ``>`` lines, each with the answer of the ``<`` lines after it."""
+    """Read the requests of ``>`` lines, each with the response of the ``<`` lines after it."""
     if not re.search(r"(?m)^[^>\r\n]{0,80}> \S+ \S.* HTTP/[0-9]", text):
         return None
     found: list[Capture | Refused] = []
@@ -57,12 +57,19 @@ def read(text: str) -> list[Capture | Refused] | None:
             sent.append(line)
         elif mark == "<" and sent:
             if STATUS_LINE.fullmatch(rest.rstrip()):
-                came.clear()  # an interim answer, which curl may end without an empty line
+                came.clear()  # an interim response, which curl may end without an empty line
             came.append(rest)
         elif came and "" in came and not (mark == "*" or (mark in ("{", "}") and _BYTES.fullmatch(rest))):
             came.append(_METER.sub("", _END.split(line)[0]))
     end()
-    return found or None
+    return [*_commands(text), *found] if found else None
+
+
+def _commands(text: str) -> list[Capture | Refused]:
+    """The commands that stand before the output: they show the bodies that the output lacks."""
+    first = re.search(r"(?m)^[^>\r\n]{0,80}> \S+ \S.* HTTP/[0-9]", text)
+    before = commands.read(text[: first.start()]) if first and "curl" in text[: first.start()] else None
+    return [one for one in before or () if isinstance(one, Capture)]
 
 
 def _request(sent: list[str], came: list[str], line: int) -> Capture:
@@ -73,7 +80,7 @@ def _request(sent: list[str], came: list[str], line: int) -> Capture:
         raise Refused(FORM, problem, "Copy all lines that start with `>`.", line)
     blank = sent.index("")
     scheme, _, target = split_url(match[2])
-    response = read_answer(encoded("\n".join(came))) if "" in came else None
+    response = read_response(encoded("\n".join(came))) if "" in came else None
     made = Capture(match[1], target, headers_of(sent[1:blank], FORM, line + 1), None, scheme, response, form=FORM, line=line)
     shown = encoded("\n".join(sent[blank + 1 :]))
     if not shown.strip(b"\n"):

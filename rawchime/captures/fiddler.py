@@ -1,4 +1,4 @@
-"""Fiddler's session archive (``.saz``): a zip file with ``raw/N_c.txt`` (the request) and ``raw/N_s.txt`` (the answer).
+"""Fiddler's session archive (``.saz``): a zip file with ``raw/N_c.txt`` (the request) and ``raw/N_s.txt`` (the response).
 
 https://docs.telerik.com/fiddler/knowledge-base/sazformat
 """
@@ -49,7 +49,7 @@ def _sessions(archive: zipfile.ZipFile) -> list[Capture | Refused]:
         answer = names.get(name.replace("_c.txt", "_s.txt"))
         one = http_text.read_messages(data, FORM)[0]
         if isinstance(one, Capture):
-            one = one._replace(response=http_text.read_answer(archive.read(answer)) if answer else None)
+            one = one._replace(response=http_text.read_response(archive.read(answer)) if answer else None)
         found.append(one)
     if not found:
         raise Refused(FORM, "it is a zip file without sessions", INSTEAD)

@@ -19,6 +19,7 @@ from ..redaction import redact, redact_fields
 from .bodies import Body, content_length, shown
 from .capture import Capture, split_url, with_host
 from .http_text import TOKEN, check_value
+from .moments import moment
 from .refused import Refused
 
 FORM = "HAR file"
@@ -67,7 +68,7 @@ def entry(exchange: Exchange, *, show_secrets: bool = False) -> dict[str, Any]:
             "headersSize": len(request.head),
             "bodySize": len(request.body),
         },
-        # HAR has no word for "no answer": browsers write a status of 0, and sizes of -1.
+        # HAR has no word for "no response": browsers write a status of 0, and sizes of -1.
         "response": {
             "status": response.status if response else 0,
             "statusText": value(response.reason) if response else "",
@@ -155,9 +156,9 @@ def _captured(entry: dict[str, Any]) -> Capture:
         if not TOKEN.fullmatch(name):
             raise Refused(FORM, f"`{name[:40]}` is not the name of a header", _INSTEAD)
         check_value(name, value, FORM, 0)
-    made = Capture(_string(request["method"]), target, headers, None, scheme, _answer(entry.get("response")), form=FORM)
+    made = Capture(_string(request["method"]), target, headers, None, scheme, _response(entry.get("response")), form=FORM)
     body, note = _body(request.get("postData"), made, request.get("bodySize"))
-    return made._replace(body=body, note=note, at=_moment(str(entry.get("startedDateTime", ""))))
+    return made._replace(body=body, note=note, at=moment(str(entry.get("startedDateTime", ""))))
 
 
 def _string(value: Any) -> str:
@@ -186,7 +187,7 @@ def _body(posted: Any, made: Capture, size: Any) -> Body:
     return shown(data, made.headers)
 
 
-def _answer(response: Any) -> Response | None:
+def _response(response: Any) -> Response | None:
     if not isinstance(response, dict) or not response.get("status"):
         return None
     content = response.get("content") or {}
@@ -194,12 +195,3 @@ def _answer(response: Any) -> Response | None:
     data = b64decode(text) if content.get("encoding") == "base64" else text
     shown_headers = [(str(one["name"]), str(one["value"])) for one in response.get("headers") or ()]
     return Response.make(int(response["status"]), shown_headers, data, str(response.get("statusText") or ""))
-
-
-def _moment(text: str) -> float | None:
-    match = re.fullmatch(r"([0-9-]{10}T[0-9:]{8})(\.[0-9]{1,9})?[0-9]*(Z|[+-][0-9]{2}:?[0-9]{2})", text)
-    if not match:
-        return None
-    zone = "+0000" if match[3] == "Z" else match[3].replace(":", "")
-    whole = datetime.strptime(match[1] + zone, "%Y-%m-%dT%H:%M:%S%z").timestamp()
-    return whole + float(match[2] or 0)

@@ -1,10 +1,11 @@
-"""HTTP messages as text: a request line and headers, a body, the answer, and then the next request.
+"""HTTP messages as text: a request line and headers, a body, the response, and then the next request.
 
 Clauses are of RFC 9112. Positions are offsets into the bytes of the text.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from typing import NamedTuple
 
@@ -87,10 +88,9 @@ def take_head(data: bytes, at: int, form: str, number: int = 1) -> Head:
 
 
 def read_messages(data: bytes, form: str) -> list[Capture | Refused]:
-    """Read every request in ``data``, each with the answer after it; the first must start at the first line.
+    """Read every request in ``data``, each with the response after it; the first must start at the first line.
 
-    What is neither a request nor an answer ends the reading where a body's length is known, and is refused by its line
-    where it follows an answer.
+    Text of other kinds after a message is stepped over, up to the next request.
     """
     found: list[Capture | Refused] = []
     at = counted = 0
@@ -99,7 +99,8 @@ def read_messages(data: bytes, form: str) -> list[Capture | Refused]:
         line, counted = line + data.count(b"\n", counted, at), at
         if not _request_at(data, at):
             if found:
-                return found  # prose after the last message: nothing there is a request
+                at = _next_request(data, at)
+                continue
             raise Refused(form, "there is no request line", "Copy the whole request.", line)
         try:
             capture, at = _take_request(data, at, form, line)
@@ -111,13 +112,13 @@ def read_messages(data: bytes, form: str) -> list[Capture | Refused]:
 
 
 def read_within(data: bytes, form: str, line: int) -> Capture:
-    """Read the request that ``data`` starts with and the first answer after it; text of other kinds may stand between.
+    """Read the request that ``data`` starts with and the first response after it; text of other kinds may stand between.
 
     ``line`` is its line in the file. Raises Refused for a head that is cut or has a line that is no header.
     """
     capture, end = _take_request(data, 0, form, line, within=True)
     if capture.response is None and (match := _MESSAGE.search(data, end)) and _status_at(data, match.start()):
-        capture = capture._replace(response=take_answer(data, match.start())[0])
+        capture = capture._replace(response=take_response(data, match.start())[0])
     return capture._replace(line=line)
 
 
@@ -133,7 +134,7 @@ def _take_request(data: bytes, at: int, form: str, line: int, *, within: bool = 
         check_whole(capture, head.broken, form, line)
         return capture._replace(body=b"" if capture.bodiless else None), len(data)
     body, end = take_body(data, head.end, capture, within=within)
-    response, end = take_answer(data, _skip_blank(data, end))
+    response, end = take_response(data, _skip_blank(data, end))
     return capture._replace(body=body.data, note=body.note or note, response=response), end
 
 
@@ -170,7 +171,7 @@ def check_whole(capture: Capture, broken: bool, form: str, line: int) -> None:
 def take_body(data: bytes, at: int, capture: Capture, *, within: bool = False) -> tuple[Body, int]:
     """Return the request's body from ``at`` on, as far as it is certain, and where what follows it starts.
 
-    ``within`` a text, anything may follow a body on a line of its own, and only a length tells where the body ends.
+    ``within`` a text, anything may follow a body on a line of its own, so only a length shows where the body ends.
     """
     if bodies.is_chunked(capture.headers):
         if chunked := bodies.unchunked(data, at):
@@ -179,7 +180,9 @@ def take_body(data: bytes, at: int, capture: Capture, *, within: bool = False) -
     length = bodies.content_length(capture.headers)
     if length is not None and at + length <= len(data):
         after = at + length
-        if _ends_message(data, after) or (within and data[after : after + 1] in (b"\r", b"\n")):
+        if _ends_message(data, after) or (
+            data[after : after + 1] in (b"\r", b"\n") and (within or _is_whole(data[at:after]))
+        ):
             return Body(data[at:after]), after
     if within:
         return (Body(b"") if capture.bodiless else Body(None)), at
@@ -195,14 +198,25 @@ def take_body(data: bytes, at: int, capture: Capture, *, within: bool = False) -
     return bodies.at_the_end(whole, capture.headers), end
 
 
-def take_answer(data: bytes, at: int) -> tuple[Response | None, int]:
-    """Return the answer at ``at``, interim ones before it skipped, and where it ends; None where there is none.
+def _is_whole(body: bytes) -> bool:
+    """Whether bytes that end with a line are a body by themselves: one line that is no start of JSON, or whole JSON."""
+    if body.lstrip()[:1] not in (b"{", b"["):
+        return b"\n" not in body
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
-    However long it claims to be, its body is what is there: an answer is evidence, and nothing in it is signed.
+
+def take_response(data: bytes, at: int) -> tuple[Response | None, int]:
+    """Return the response at ``at``, interim ones before it skipped, and where it ends; None where there is none.
+
+    However long it claims to be, its body is what is there: a response is evidence, and nothing in it is signed.
     """
     while _status_at(data, at):
         try:
-            head = take_head(data, at, "HTTP answer")
+            head = take_head(data, at, "HTTP response")
         except Refused:
             return None, _next_request(data, at)
         match = STATUS_LINE.fullmatch(head.first)
@@ -225,9 +239,9 @@ def take_answer(data: bytes, at: int) -> tuple[Response | None, int]:
     return None, at
 
 
-def read_answer(data: bytes) -> Response | None:
-    """Return the answer that ``data`` starts with; None where it starts with none."""
-    return take_answer(data, _skip_blank(data, 0))[0]
+def read_response(data: bytes) -> Response | None:
+    """Return the response that ``data`` starts with; None where it starts with none."""
+    return take_response(data, _skip_blank(data, 0))[0]
 
 
 def _skip_blank(data: bytes, at: int) -> int:
@@ -257,7 +271,7 @@ def _status_at(data: bytes, at: int) -> bool:
 
 
 def _ends_message(data: bytes, at: int) -> bool:
-    """Whether a body may end here: at the end, or before an answer or a request, line breaks between them apart."""
+    """Whether a body may end here: at the end, or before a response or a request, line breaks between them apart."""
     after = _skip_blank(data, at)
     return after == len(data) or _status_at(data, after) or _request_at(data, after)
 
@@ -274,6 +288,6 @@ _MESSAGE = re.compile(
 
 
 def _next_message(data: bytes, at: int) -> int:
-    """Where the next answer or request starts, at the start of a line or right after what ends a JSON or XML body."""
+    """Where the next response or request starts, at the start of a line or right after what ends a JSON or XML body."""
     match = _MESSAGE.search(data, at)
     return match.start() if match else len(data)

@@ -84,7 +84,9 @@ class Reader:
                 depth -= 1
             if depth < 0 or (depth == 0 and match[0] in (",", ";")):
                 return match.start()
-        raise Broken("it ends within an expression", len(self.text))
+        if depth:
+            raise Broken("it ends within an expression", len(self.text))
+        return len(self.text)
 
     def _operand(self, at: int, depth: int) -> tuple[Any, int]:
         at = self.skip(at)

@@ -97,7 +97,7 @@ def _eks(text: str) -> Capture:
 
 
 def _date(text: str) -> float | None:
-    """The answer's date, where the text shows one and no other."""
+    """The response's date, where the text shows one and no other."""
     dates = {match[1] for match in _DATE.finditer(text)}
     if len(dates) != 1:
         return None

@@ -7,6 +7,7 @@ import re
 from . import canonical, http_text
 from .capture import Capture
 from .encoding import encoded
+from .moments import moment
 from .refused import Refused
 
 FORM = "raw HTTP"
@@ -33,7 +34,7 @@ def read_in_text(text: str) -> list[Capture | Refused] | None:
         line, at = line + text.count("\n", at, match.end(1)), match.end(1)
         part = _without_prefix(match[1], text[match.end(1) : end])
         try:
-            found.append(http_text.read_within(encoded(part), FORM, line + 1))
+            found.append(http_text.read_within(encoded(part), FORM, line + 1)._replace(at=moment(match[1])))
         except Refused as error:
             found.append(error)
     if len(found) == 1 and isinstance(found[0], Capture):

@@ -16,6 +16,7 @@ from rawchime.captures import Refused, described
 from rawchime.captures.commands import curl
 from rawchime.captures.commands.curl_options import LETTERS, WITH_VALUE, WITHOUT_VALUE
 from rawchime.captures.commands.shell import Command, Stdin, Word
+from rawchime.debug.diagnose import diagnose
 
 needs_curl = pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -192,5 +193,6 @@ def test_what_curl_signs_itself_is_not_signed_yet() -> None:
     assert not capture.get("authorization")
     assert "access key AKID, region us-east-1, service es" in capture.signed_later
     assert "the-secret" not in described(capture)
+    assert diagnose(capture, None).verdict == "unverifiable"
     (capture,) = captures.read(text + b" -H 'Authorization: AWS4-HMAC-SHA256 x'")
     assert capture.signed_later == ""

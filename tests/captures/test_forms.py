@@ -53,6 +53,7 @@ FORMS: dict[str, str | bytes] = {
     "a mail's quotation": "\n".join(f"> {line}".rstrip() for line in LINES.split("\n")),
     "colours": "\x1b[34mPOST\x1b[39m /x?y=1 \x1b[34mHTTP\x1b[39m/1.1\r\n"
     + RAW.partition("\r\n")[2].replace(": ", ":\x1b[0m "),
+    "a JSON string": json.dumps(RAW),
     "quotation marks around it": f"'{LINES.replace(chr(10), chr(13) + chr(10))}'",
     "libcurl's verbose output": f"* Connected\n> {RAW.partition(chr(13) + chr(10) + chr(13))[0]}\r\n\r\n* done\n"
     f"< HTTP/1.1 403 Forbidden\r\n< Content-Length: 13\r\n< \r\n* left intact\n",
@@ -214,7 +215,7 @@ REFUSED = {
     "a wrapped header": (RAW.replace("SignedHeaders", "\r\nSignedHeaders"), "line 5: .* is not a header"),
     "a curly quotation mark": (RAW.replace("AKIDEXAMPLE", "“AKID”"), "U\\+201C"),
     "a no-break space": (RAW.replace("Host: a", "Host: \u00a0a"), "U\\+00A0"),
-    "an answer alone": (ANSWER, "HTTP answer, line 1: there is no request in it"),
+    "an answer alone": (ANSWER, "HTTP response, line 1: there is no request in it"),
     "cut JSON": ('{"log": {"entries": [{"request": ', "HAR file, line 1: its JSON is cut"),
     "deep JSON": ('{"log":' + "[" * 100_000, "nested too deeply"),
     "cut code": ('fetch("https://a.example/", {"headers": {"a": "b', "JavaScript code, line 1: a quotation mark has no end"),
@@ -238,6 +239,26 @@ def test_what_cannot_be_read_is_named(name: str) -> None:
     text, problem = REFUSED[name]
     with pytest.raises(ValueError, match=problem):
         captures.read(text.encode())
+
+
+@pytest.mark.parametrize(
+    ("signed", "token"),
+    [
+        (SIGNED.replace("0" * 64, "[SIGNATURE]").replace("AKIDEXAMPLE", "[KEY]"), ""),  # AWS SDK for PHP
+        (SIGNED.replace("0" * 64, "**REDACTED**"), ""),  # MinIO's mc
+        (SIGNED.replace("0" * 64, "*****"), ""),  # Terraform
+        (SIGNED.replace("AKIDEXAMPLE", "AKID************"), ""),
+        ("[REDACTED]", ""),
+        ("***", ""),
+        (SIGNED, "X-Amz-Security-Token: [TOKEN]\r\n"),
+    ],
+)
+def test_a_hidden_secret_is_named(signed: str, token: str) -> None:
+    """A signature that a program has masked is not a wrong one; rawchime's own mask is left to the diagnosis."""
+    text = RAW.replace(SIGNED, signed).replace("Content-Length", f"{token}Content-Length")
+    with pytest.raises(Refused, match="is hidden in it"):
+        captures.read(text.encode())
+    assert only(RAW.replace("0" * 64, "<redacted>")).body == b'{"a": 1}'
 
 
 def entry(**more: Any) -> dict[str, Any]:
@@ -320,9 +341,19 @@ def test_a_body_is_as_long_as_it_was_sent(length: str, body: str, read: bytes | 
     assert only(head + body).body == read
 
 
+def test_a_command_before_its_output_is_read_as_well() -> None:
+    """The output says what was sent and came back, the command what the body was."""
+    output = "".join(f"> {line}\n" for line in LINES.split("\n")[:-1]) + "< HTTP/1.1 403 x\n< \n* done\n"
+    session = f"$ curl -v -d '{{\"a\": 1}}' 'https://a.example/x?y=1'\n* Trying 1.2.3.4\n{output}"
+    assert [(one.form, one.body) for one in captures.read(session.encode())] == [
+        ("curl command", b'{"a": 1}'),
+        ("curl -v output", None),
+    ]
+
+
 def test_a_description_names_what_was_read() -> None:
     """Form, method, URL, body and answer in one line, without the signature."""
-    assert described(only(f"{RAW}{ANSWER}")) == "raw HTTP, POST https://a.example/x?y=1, body 8 bytes, answered 403"
+    assert described(only(f"{RAW}{ANSWER}")) == "raw HTTP, POST https://a.example/x?y=1, body 8 bytes, response 403"
     assert described(only("curl https://a.example/")) == "curl command, GET https://a.example/, no body"
     assert "body not at hand, curl reads it from the file b" in described(only("curl -d @b https://a.example/"))
 

@@ -143,6 +143,7 @@ def test_a_script_is_read_as_people_paste_it(text: str, target: str, body: bytes
         "curl -d \"$BODY\" https://a.example/x",
         "curl -d {a,b} https://a.example/x",
         "curl -T body.json https://a.example/x",
+        "curl -d '{\\x0a}' https://a.example/x",  # as mitmproxy exports a line break
     ],
 )  # fmt: skip
 def test_a_body_that_is_not_certain_is_not_at_hand(text: str) -> None:

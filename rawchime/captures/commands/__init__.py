@@ -28,7 +28,7 @@ PROGRAMS: dict[str, Callable[[Command], list[Capture]]] = {
 
 PROMPT = re.compile(
     r"[ \t]*(?:PS [A-Za-z]:[^>\r\n]{0,200}> ?|[A-Za-z]:\\[^>\r\n]{0,200}>|(?:\([\w.\-]{1,40}\) )?"
-    r"(?:\[?[\w.\-]{1,60}@[\w.\-]{1,60}[^$#%\r\n]{0,120}[$#%] |(?:bash|sh)-[0-9.]+[$#] |[$%#❯➜] {1,2}(?:~ )?))"
+    r"(?:\[?[\w.\-]{1,60}@[\w.\-]{1,60}[^$#%\r\n]{0,120}[$#%] |(?:bash|sh)-[0-9.]+[$#] |[$%❯➜] {1,2}(?:~ )?))"
 )
 """A shell's prompt before a command."""
 _NAMES = r"(?:curl|wget|https?|awscurl)(?:\.exe)?(?=[ \t]|\^?\r?$|`$)"
@@ -96,7 +96,7 @@ def _read_line(
         alone = not text[end:].strip() and not line.endswith("\\")
         if called and alone and '"' in line and not re.search(r"[ \t=]\$?'", line):
             return _read_cmd(text, start)
-        if called or not _FIRST.match(text, start, end):
+        if called or line.rstrip().endswith(("\\", "|")):
             raise
         return [], end + 1  # prose that starts with a word of the shell
     words = [word for command in commands for word in command.words]

@@ -177,6 +177,8 @@ def _datum(option: Option, stdin: Stdin | None) -> tuple[bytes | None, str]:
     if option.value.unknown:
         return None, option.value.unknown
     text = option.value.text
+    if match := re.search(r"\\x(?:[01][0-9a-f]|7f)", text):
+        return None, f"mitmproxy writes a control character as `{match[0]}`, which no shell reads back"
     if option.name == "data-urlencode":
         return _url_encoded(text, stdin)
     if option.name == "data-raw" or not text.startswith("@"):

@@ -97,5 +97,5 @@ def _next(word: Word, left: Iterator[Word]) -> Word:
 
 
 def _unknown(word: Word) -> Refused:
-    problem = f"curl has no option `{word.text[:40]}`, so the words after it cannot be told apart"
+    problem = f"curl has no option `{word.text[:40]}`, so it is not certain what the words after it are"
     return Refused(FORM, problem, "Check the command; an abbreviated option must be written out.", word.line)

@@ -10,6 +10,7 @@ from ..capture import Capture, split_url, with_host
 from ..encoding import encoded
 from ..http_text import TOKEN, check_value
 from ..refused import Refused
+from .curl_url import without_dots
 from .shell import Command, Word
 
 FORM = "HTTPie command"
@@ -84,6 +85,8 @@ def _request(command: Command, method: str, words: list[Word], raw: Word | None,
     if url.startswith(":"):
         url = "localhost" + (url if re.match(r":[0-9]", url) else url[1:])
     scheme, authority, target = split_url(url if "://" in url else f"{scheme}://{url}")
+    path, mark, query = target.partition("?")
+    target = without_dots(path) + mark + query
     if re.search(r"[^\x21-\x7e]", target):
         raise Refused(FORM, "a character in the URL must be encoded", INSTEAD, command.line)
     headers, fields = _items(words[1:])
@@ -101,14 +104,16 @@ def _request(command: Command, method: str, words: list[Word], raw: Word | None,
     names = {name.lower() for name, _ in headers}
     if has_body and "content-type" not in names:
         headers.append(("Content-Type", "application/json"))
-    if body and "content-length" not in names and "transfer-encoding" not in names:
-        headers.append(("Content-Length", str(len(body))))
+    method = method or ("POST" if has_body else "GET")
+    needs_length = body or (body == b"" and method not in ("GET", "HEAD"))
+    if needs_length and not names & {"content-length", "transfer-encoding"}:
+        headers.append(("Content-Length", str(len(body or b""))))
     whole = with_host(tuple(headers), authority)
     if body is not None:
         body, length_note = shown(body, whole)
         note = note or length_note
     unseen = tuple(name for name in _UNSEEN if name not in names)
-    made = Capture(method or ("POST" if has_body else "GET"), target, whole, body, scheme, form=FORM, line=command.line)
+    made = Capture(method, target, whole, body, scheme, form=FORM, line=command.line)
     return made._replace(note=note, unseen=unseen)
 
 

@@ -9,7 +9,7 @@ from ..refused import Refused
 
 
 class Word(NamedTuple):
-    """One argument. ``text`` is its value; ``unknown`` says why the value cannot be known, and is empty where it is.
+    """One argument. ``text`` is its value; ``unknown`` is the reason why it is not known, empty where it is.
 
     ``glued`` is whether two double-quoted parts meet in it (``"a""b"``), which another shell reads differently, and
     ``single`` whether a part of it stands in single quotes.

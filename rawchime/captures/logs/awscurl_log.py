@@ -42,7 +42,7 @@ def read(text: str) -> list[Capture | Refused] | None:
             note=note,
             canonical_request=canonical,
             string_to_sign=_after(lines, "STRING_TO_SIGN = "),
-            response=_answer(text, text.find(headers) + len(headers)),
+            response=_response(text, text.find(headers) + len(headers)),
             unseen=_UNSEEN,
         )
     ]
@@ -75,7 +75,7 @@ def _body(text: str, canonical: str, made: Capture) -> tuple[bytes | None, str]:
     ) else "awscurl does not print the body"
 
 
-def _answer(text: str, at: int) -> Response | None:
+def _response(text: str, at: int) -> Response | None:
     code = _CODE.search(text, at)
     said = text[at:].strip("\n'\" ,)")
     if not code and "signature" not in said.lower():

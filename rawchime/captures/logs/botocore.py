@@ -1,6 +1,6 @@
 """Requests in the debug log of botocore (boto3, aws-cli): what was about to be sent, and what came back.
 
-Threads write into one log. What belongs together is told by evidence: a string to sign holds the hash of its canonical
+Threads write into one log. Evidence decides what belongs together: a string to sign holds the hash of its canonical
 request, a canonical request the hash of its body, an Authorization header its signature. Where that leaves a doubt, the body
 is not at hand.
 """
@@ -93,7 +93,7 @@ def _read(lines: list[str]) -> list[Capture | Refused]:
             state.waiting.append(len(found) - 1)
             state.making.clear()
         else:
-            _answer(
+            _response(
                 found,
                 state,
                 status,
@@ -136,7 +136,7 @@ def _sent(line: str, number: int, state: _State, bodies: list[bytes]) -> Capture
         body, note = b"", ""
     length = made.get("content-length")
     if body is not None and length.isdecimal() and int(length) != len(body):
-        body, note = None, "the body in the log is not as long as Content-Length says"
+        body, note = None, "the body in the log is not as long as Content-Length"
     return made._replace(body=body, note=note, canonical_request=signing.canonical, string_to_sign=signing.to_sign)
 
 
@@ -166,8 +166,8 @@ def _body(text: str) -> Body:
     return Body(None, "the log does not show the body")
 
 
-def _answer(found: list[Capture | Refused], state: _State, status: str | None, text: str, head: bool) -> None:
-    """Put the answer beside the request that waits for it, where only one does."""
+def _response(found: list[Capture | Refused], state: _State, status: str | None, text: str, head: bool) -> None:
+    """Put the response beside the request that waits for it, where only one does."""
     if status:
         state.answering = state.waiting[0] if len(state.waiting) == 1 else None
         state.waiting.clear()

@@ -76,19 +76,19 @@ def _from_wire(parts: list[_Stream]) -> list[tuple[int, Capture | Refused]]:
     found: list[tuple[int, Capture | Refused]] = []
     sent: list[_Stream] = []
     came: list[_Stream] = []
-    answers = False  # what is sent after an answer is a new request
+    responses = False  # what is sent after a response is a new request
     for part in [*parts, _Stream(True, b"GET / HTTP/1.1\r\n", None, 0)]:
         new = part.sent and part.wire is not None and http_text.starts_with_request(part.wire)
-        if new and sent and (answers or _headed(sent)):
+        if new and sent and (responses or _headed(sent)):
             found.append((sent[0].line, _request(sent, came)))
-            sent, came, answers = [], [], False
+            sent, came, responses = [], [], False
         if part.sent and (sent or new):
             answers_inside = part.wire is not None and sent and _headed(sent) and part.wire.startswith(b"HTTP/1.")
             (came if came or answers_inside else sent).append(part)
-            answers = answers or bool(answers_inside)
+            responses = responses or bool(answers_inside)
         elif sent:
             came.append(part)
-            answers = True
+            responses = True
     return found
 
 
@@ -114,7 +114,7 @@ def _request(sent: list[_Stream], came: list[_Stream]) -> Capture | Refused:
     made = Capture(match[1], target, headers, None, scheme, form=FORM, line=line)
     body = _body(rest, made, cut is not None)
     answer = b"".join(part.wire or b"" for part in came)
-    return made._replace(body=body.data, note=body.note, response=http_text.read_answer(answer))
+    return made._replace(body=body.data, note=body.note, response=http_text.read_response(answer))
 
 
 def _body(data: bytes, made: Capture, cut: bool) -> Body:
@@ -167,6 +167,6 @@ def _headed_request(sent: list[_Stream], came: list[str]) -> Capture | Refused:
     missing = [name for name in signed[1].lower().split(";") if not made.get(name)] if signed else ["authorization"]
     if missing and "x-amz-signature=" not in target.lower():
         return Refused(FORM, f"the header {missing[0]} is missing in it: it is cut", INSTEAD, sent[0].line)
-    answer = http_text.read_answer(encoded("\r\n".join([*came, "", ""]))) if came else None
+    answer = http_text.read_response(encoded("\r\n".join([*came, "", ""]))) if came else None
     note = "" if made.bodiless else "header lines hold no body"
     return made._replace(body=b"" if made.bodiless else None, note=note, response=answer)

@@ -38,7 +38,7 @@ def read_wget(text: str) -> list[Capture | Refused] | None:
         except Refused as error:
             one = error
         if isinstance(one, Capture):
-            response = http_text.read_answer(encoded(answer[1]) + b"\r\n") if answer else None
+            response = http_text.read_response(encoded(answer[1]) + b"\r\n") if answer else None
             one = one._replace(line=line, response=response)
         found.append(one)
     return found

@@ -64,9 +64,9 @@ _LOGS = (
     ),
     (
         r"^\s*HTTP/[0-9](?:\.[0-9])? [1-5][0-9]{2}",
-        "HTTP answer",
+        "HTTP response",
         "there is no request in it",
-        "Capture the request as well; an answer alone goes with it (--response FILE).",
+        "Capture the request as well; a response alone goes with it (--response FILE).",
     ),
 )
 

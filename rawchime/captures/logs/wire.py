@@ -99,7 +99,7 @@ def _request(sent: _Sent, form: str) -> Capture | Refused:
         capture = capture._replace(body=None, note="the log does not show the body")
     if sent.cut:
         capture = capture._replace(body=None, note="a line of the log is cut")
-    return capture._replace(line=sent.line, response=http_text.read_answer(sent.came + b"\r\n") or capture.response)
+    return capture._replace(line=sent.line, response=http_text.read_response(sent.came + b"\r\n") or capture.response)
 
 
 def _unquoted(text: str, language: str) -> bytes | None:

@@ -9,7 +9,7 @@ import sys
 
 from ... import local, sigv4
 from ...captures.capture import Capture, described
-from ...captures.http_text import read_answer
+from ...captures.http_text import read_response
 from ...credentials import provider
 from ...debug.diagnose import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, diagnose
 from ...debug.report import lines
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _answer(data: bytes) -> Response:
-    return read_answer(data) or Response.make(403, (), data)
+    return read_response(data) or Response.make(403, (), data)
 
 
 def _credentials(args: argparse.Namespace, capture: Capture) -> Credentials | None:
