@@ -55,7 +55,7 @@ def verdict(run: Run, received: Received) -> Broken | None:
     if found.valid:
         return None
     capture = Capture(received.method, received.target, received.headers, received.body, "http", at=received.at)
-    told = diagnose(capture, keys, region=run.case.region)
+    told = diagnose(capture, keys, region=run.case.region, service=SIGNING_NAME)
     expected = found.derivation.signature if found.derivation else "a signature that the service accepts"
     return Broken(expected, f"{found.code}: {found.reason}", head(received), tuple(report.lines(told)))
 

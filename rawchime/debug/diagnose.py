@@ -87,7 +87,8 @@ def diagnose(
     """Judge a captured request. ``credentials`` are those at hand; ``region`` and ``service`` what the service expects.
 
     What is empty of them is taken from the host's name, where it tells. Of loopback, a proxy or a domain of one's own
-    nothing is known: then the scope's own service and region count as meant, and a note says so. The search for mistakes ends after ``seconds``, and says so.
+    nothing is known: then the scope's own service and region count as meant, and a note says so. The search for mistakes
+    ends after ``seconds``, and says so.
     """
     if not capture.method:
         return Diagnosis(UNVERIFIABLE, notes=("there is no request: canonical requests were pasted without it",))
@@ -259,7 +260,8 @@ def _told(response: Response | None) -> _Told:
     if quoted:
         return _Told(quoted[1], quoted[2], at, scoped)
     quotes = (re.search(rf"<{name}>(.*?)</{name}>", raw, re.S) for name in ("CanonicalRequest", "StringToSign"))
-    return _Told(*(html.unescape(one[1]) if one else "" for one in quotes), at, scoped)
+    request, text_signed = (html.unescape(one[1]) if one else "" for one in quotes)
+    return _Told(request, text_signed, at, scoped)
 
 
 def _message(body: bytes) -> str:
@@ -270,6 +272,9 @@ def _message(body: bytes) -> str:
     except (ValueError, RecursionError, AttributeError):
         text = html.unescape(text)
     return text
+
+
+_HOP_BY_HOP = {"te", "connection", "keep-alive", "transfer-encoding", "upgrade", "trailer", "proxy-connection"}
 
 
 def _judge(facts: Facts, capture: Capture, told: _Told, has_secret: bool, notes: list[str], budget: Budget) -> Diagnosis:
@@ -303,6 +308,11 @@ def _judge(facts: Facts, capture: Capture, told: _Told, has_secret: bool, notes:
     else:
         verdict = VALID if found and has_secret else UNEXPLAINED if not found else UNVERIFIABLE
     if verdict == VALID and capture.response is not None and b"signature we calculated" in capture.response.body:
+        name = next((name for name in facts.listed if name in _HOP_BY_HOP), "")
+        if name:  # RFC 9110 §7.6.1: it ends at the first server, which need not be the one that verifies
+            sentence = f"the hop-by-hop header {name} is signed, and the service does not see it"
+            pair = f"{name}: {facts.get(name)}", "(not among the signed headers)"
+            return Diagnosis(MISTAKE, (("header-changed",),), (_finding("header-changed", pair, sentence),), tuple(notes))
         notes.append("it is right for the secret at hand, and the service refused it: the service knows another secret")
     names = {id_ for one in named for id_ in one}
     findings = tuple((made | seen)[id_] for id_ in ids if id_ in names)

@@ -204,7 +204,13 @@ class Service:
     def _diagnosis(self, received: Received, verdict: Verdict, now: float) -> str:
         """What is wrong with a signature that was refused: in a word for the answer, in full for the log."""
         capture = Capture(received.method, received.target, received.headers, received.body, "http", at=now)
-        found = diagnose(capture, self.credentials.get(verdict.access_key), region=self.region, seconds=SEARCH_SECONDS)
+        found = diagnose(
+            capture,
+            self.credentials.get(verdict.access_key),
+            region=self.region,
+            service=SIGNING_NAME,
+            seconds=SEARCH_SECONDS,
+        )
         secrets = self._foreign(received)
         for line in report.lines(found):
             self.log(f"  {redact_text(line, secrets)}".rstrip())

@@ -16,7 +16,7 @@ from test_peers import PEERS, body, command, environment
 from wire import SUCCESS, RawServer
 
 from rawchime import BatchDeletePhoneNumber, Credentials, Response, captures, cli, resolve, sign
-from rawchime.debug import search
+from rawchime.debug import recipe, search
 from rawchime.debug.diagnose import Diagnosis, _facts, diagnose
 from rawchime.debug.mistakes import MISTAKES
 from rawchime.debug.signs import signature_bytes
@@ -99,7 +99,7 @@ def test_no_false_name_in_10000_tries() -> None:
     assert right in made
     chance = random.Random(7)
     for _ in range(10_000):
-        (start, end, around, key) = search._parts(facts, search.RIGHT)
+        (start, end, around, key) = search._parts(facts, recipe.right("chime"))
         assert None not in (start, end, around, key)
         at = chance.randrange(len(start))
         flipped = start[:at] + bytes([start[at] ^ 1 << chance.randrange(7)]) + start[at + 1 :]

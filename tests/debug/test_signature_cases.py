@@ -1,0 +1,62 @@
+"""Signatures from the world: what people reported, and right requests of many services. Nothing right is accused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from services import CREDENTIALS
+
+from rawchime import Credentials, captures
+from rawchime.debug.diagnose import MISTAKE, UNEXPLAINED, VALID, Diagnosis, diagnose
+
+CASES = Path(__file__).parent.parent / "cases" / "signatures"
+FILES = sorted(path for path in CASES.glob("*/*") if path.name.startswith(("request.", "alt.")))
+NOT_NAMED = {
+    "05-cloudsearch-pairs-sorted": "sorted as name=value strings is not in the table yet",
+    "29-s3-sigv2": "signature version 2 is recognised in a note",
+    "35-presigned-host-rewritten": "mistakes in presigned URLs are not searched for yet",
+    "39-presigned-content-type": "mistakes in presigned URLs are not searched for yet",
+    "43-mrap-needs-sigv4a": "what SigV4A needs is said in a note",
+    "f21-two-canonical-requests": "two pasted canonical requests are read, and not compared yet",
+}
+
+
+def expected(path: Path) -> str:
+    return (path.parent / "README").read_text().split(" | ")[3].strip()
+
+
+def found(path: Path, credentials: Credentials | None) -> Diagnosis:
+    capture = captures.read(path.read_bytes())[-1]
+    body = path.parent / "body"
+    if capture.body is None and body.exists():
+        capture = capture._replace(body=body.read_bytes())
+    return diagnose(capture, credentials)
+
+
+def names(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=names)
+def test_with_the_secret_a_case_is_judged_rightly_or_left_open(path: Path) -> None:
+    """Right requests are valid, or cannot be verified; mistakes are named alone, or not named; nothing is false."""
+    right, told = expected(path), found(path, CREDENTIALS)
+    if right == "valid":
+        assert told.verdict not in (MISTAKE, UNEXPLAINED), told
+        return
+    assert told.verdict != VALID
+    if told.verdict == MISTAKE:
+        either = [set(one.split(",")) for one in right.split("/")]
+        assert set(told.mistakes) in either
+    elif path.parent.name not in NOT_NAMED:
+        assert (path.parent.name, path.suffix) == ("37-iot-clock-1970", ".log")  # which has no time of use
+
+
+@pytest.mark.parametrize("path", FILES, ids=names)
+def test_without_the_secret_nothing_right_is_accused(path: Path) -> None:
+    """What can be seen is judged, and no more."""
+    right, told = expected(path), found(path, None)
+    if told.verdict == MISTAKE:
+        assert set(told.mistakes) <= set(right.replace("/", ",").split(","))
+    assert told.verdict not in (VALID, UNEXPLAINED)
