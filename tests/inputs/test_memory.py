@@ -100,6 +100,13 @@ def test_a_row_without_end_is_refused_in_little_memory(name: str, packed: bool) 
     assert peak_of(compressed() if packed else lines()) < 24 * 1024 * 1024
 
 
+@pytest.mark.parametrize("row", [b'{"PhoneNumberId":"+12065550100","%d%b":1}\n', b'{"%d%b":1,"PhoneNumbers":[]}'])
+def test_ever_new_names_are_not_kept(row: bytes) -> None:
+    """However long they are."""
+    rows = (row % (n, b"x" * 500_000) for n in range(100))
+    assert peak_of(rows) < 24 * 1024 * 1024
+
+
 def test_an_object_of_endless_members_is_refused_in_little_memory() -> None:
     """Also where each of them is another one."""
 
