@@ -130,7 +130,7 @@ def ask_for(header: Iterable[str], what: str = "column") -> str:
 
 
 def conflict(name: str, other: str, *, both: bool, header: Iterable[str], what: str = "column") -> str:
-    """Return why a row is a question: a column beside the one that was chosen holds a number, which may or may not, too."""
+    """Return why a row is a question: another column holds a number, beside the one that was chosen or in its place."""
     how = (
         f"more than one {what} holds phone numbers: {name}, {other}"
         if both

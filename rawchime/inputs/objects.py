@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import InvalidRequest
-from .columns import ask_for, check_meaning, choose, conflict, plain, twins_differ
+from .columns import ID, ask_for, check_meaning, choose, conflict, plain, twins_differ
 from .e164 import are_same, is_number
 from .format import Ask, Entry, Summary
 from .mending import why_not, why_not_any
@@ -15,6 +15,8 @@ from .where import differs, places
 COMMON = ("phone_number", "number")
 """Members that are read without --column, beside the service's own. Other services' lists have others."""
 
+NAMES = 1_000
+"""Names of members that are remembered, and characters of each, so that ever new names need no more memory."""
 OBJECTS = "objects"
 VALUES = "values without names"
 
@@ -45,6 +47,7 @@ class Objects:
         self._kind = ""
         self._name = self._twin = ""
         self._conditions: list[tuple[int, str, str]] = []
+        self._known: set[str] = set()
 
     def entry(self, line: int, value: Any, *, page: bool = False) -> Entry:
         """Return the entry of one value: an object, a string, or either in a list of its own.
@@ -67,6 +70,8 @@ class Objects:
         return Entry(line, "" if reason else value, reason)
 
     def _of_object(self, line: int, row: dict[str, Any]) -> Entry:
+        if not self._known.issuperset(row):
+            self._meet(line, row)
         if self._conditions:
             why, bad = differs(row, self._conditions)
             if why:
@@ -112,24 +117,35 @@ class Objects:
             return f"a list of {len(value)} values, not one phone number: which of them is it?"
         return "true or false, not a string"
 
+    def _meet(self, line: int, row: dict[str, Any]) -> None:
+        """Look at members that no object has had before: one may say that not every object is meant."""
+        if len(self._known) > NAMES:
+            self._known.clear()
+        self._known.update(name for name in row if len(name) < NAMES)
+        try:
+            check_meaning(row, self._ask)
+            if not self._named and not FOREIGN.isdisjoint(map(plain, row)):
+                raise InvalidRequest(f"this is a list of another service. {ask_for(row, 'member')}")
+        except InvalidRequest as error:
+            raise InvalidRequest(f"line {line}: {error}") from None
+
     def _learn(self, line: int, value: Any, kind: str, *, page: bool) -> None:
         """Set what holds for all values, by the first one: their kind, and which member holds the number."""
         self._kind, ask = kind, self._ask
+        if kind is OBJECTS:
+            self._meet(line, value)
         try:
             if kind is VALUES and (ask.column or ask.where):
                 wanted = f"there is no member {ask.column!r}" if ask.column else "a condition needs members"
                 raise InvalidRequest(f"{wanted}: the list has values without names")
             if kind is OBJECTS:
                 header = list(value)
-                check_meaning(header, ask)
-                if not ask.column and not FOREIGN.isdisjoint(map(plain, header)):
-                    raise InvalidRequest(f"this is a list of another service. {ask_for(header, 'member')}")
                 found = choose(header, list(value.values()), ask, lambda name: not page and name in COMMON)
                 if found is None:
                     raise _no_known_name(value)
                 self._conditions = places(header, ask.where)
                 self._name = self._summary.column = header[found.at]
-                self._twin = header[found.twin] if found.twin >= 0 else ""
+                self._twin = header[found.twin] if found.twin >= 0 else "E164PhoneNumber" if plain(self._name) == ID else ""
         except InvalidRequest as error:
             raise InvalidRequest(f"line {line}: {error}") from None
 

@@ -138,6 +138,7 @@ def test_what_may_be_meant_is_a_question(data: str, says: str) -> None:
         (f"Number,Phone\n1001,{A}\n1002,{B}\n", [A, B]),
         (f"Phone,x,y\n{A},+1,-5\n{B},(x),%20\n", [A, B]),
         (f'[{{"PhoneNumberId": "{A}", "E164PhoneNumber": null, "x": "+", "y": ["{B}"]}}]', [A]),
+        (f'[{{"PhoneNumberId": "{A}"}}, {{"PhoneNumberId": "{B}", "E164PhoneNumber": "{B}"}}]', [A, B]),
         (f'[{{"number": 7, "phone_number": "{A}"}}, {{"number": 8, "phone_number": "{B}"}}]', [A, B]),
     ],
 )
@@ -171,6 +172,14 @@ def test_a_column_that_marks_rows_needs_a_condition(mark: str) -> None:
     assert f"the column '{mark}' seems to say which rows are meant" in refusal_of(data)
     assert mark in refusal_of(data, where=[("Phone", A)])
     assert ids_of(data, where=[(mark.upper(), "yes")]) == [A]
+
+
+def test_a_member_that_marks_rows_may_come_later() -> None:
+    """Not every object has it."""
+    data = f'{{"number": "{A}"}}\n{{"number": "{B}", "keep": true}}\n'
+    assert "line 2: the column 'keep' seems to say which rows are meant" in refusal_of(data)
+    data = f'[{{"PhoneNumberId": "{A}"}}, {{"PhoneNumberId": "{B}", "Outcome": "accepted"}}]'
+    assert "this is a report" in refusal_of(data)
 
 
 STATUSES = {

@@ -100,13 +100,20 @@ def test_a_row_without_end_is_refused_in_little_memory(name: str, packed: bool) 
     assert peak_of(compressed() if packed else lines()) < 24 * 1024 * 1024
 
 
-def test_an_object_of_endless_members_is_refused_in_little_memory() -> None:
-    """Also where each of them is another one."""
+@pytest.mark.parametrize(("name", "value"), [(10, 30_000), (500_000, 1)])
+def test_an_object_of_endless_members_is_refused_in_little_memory(name: int, value: int) -> None:
+    """Also where each of them is another one, and whichever of name and value is long."""
 
     def lines() -> Iterator[bytes]:
         yield b'{"a":1'
-        for n in range(100_000_000):
-            yield b',"%d":"%s"' % (n, b"x" * 30_000)
+        for n in range(1_000_000):
+            yield b',"%d%b":"%b"' % (n, b"x" * name, b"x" * value)
         raise AssertionError("it was read to its end")
 
     assert peak_of(lines()) < 24 * 1024 * 1024
+
+
+def test_ever_new_names_are_not_kept() -> None:
+    """However long they are."""
+    rows = (b'{"PhoneNumberId":"+12065550100","%d%b":1}\n' % (n, b"x" * 500_000) for n in range(100))
+    assert peak_of(rows) < 24 * 1024 * 1024

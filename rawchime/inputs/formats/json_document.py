@@ -19,6 +19,8 @@ NAME = "JSON"
 PAGE = "PhoneNumbers"
 MEMBERS = 100
 """Most members of a page, so that an object without end is not held."""
+LONGEST_NAME = 1_000
+"""Most characters of a member's name in a page, for the same reason."""
 
 _PAGE = re.compile(r'\{[ \t\r\n]*"PhoneNumbers"[ \t\r\n]*:')
 
@@ -81,8 +83,8 @@ class _Document:
             if name in seen:
                 scanner.fail("a member is given twice")
             seen.add(name)
-            if len(seen) > MEMBERS:
-                scanner.fail("an object with too many members: neither a page nor a number")
+            if len(seen) > MEMBERS or len(name) > LONGEST_NAME:
+                scanner.fail("an object with too many members, or too long names: neither a page nor a number")
             scanner.expect(":")
             if name == PAGE:
                 if scanner.peek() != "[":

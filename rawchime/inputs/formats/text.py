@@ -17,7 +17,7 @@ from ...phone_numbers import number
 from ..e164 import is_number, may_be_cut
 from ..format import Ask, Entry, Summary
 from ..mending import CUT, ONE_A_LINE, is_sheet_error, spelled_otherwise, why_not, why_not_any
-from ..quote import shown
+from ..quote import is_name, shown
 from ..source import Source
 
 NAME = "text"
@@ -67,6 +67,8 @@ def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
             if not found.ids and not found.reason:
                 summary.comments += line.lstrip(" \t").startswith("#")
                 continue
+            if first and found.reason and is_name(line.strip(' "')) and not any(map(str.isdigit, line)):
+                found = _Line(reason=f"{found.reason}. If it is the name of the column, add --column and that name")
             if held:
                 yield _several(held[0])
                 held = None
