@@ -19,6 +19,7 @@ from ..credentials import account_of
 from ..errors import InvalidRequest
 from ..phone_numbers import check_id
 from ..redaction import masked
+from .actions import DELETE, RESTORE, Action
 from .job import GIVE_UP, Job
 from .journal import Journal, Outcome, Settings
 from .journal_file import create, look, resume, temporary
@@ -26,7 +27,7 @@ from .journal_file import create, look, resume, temporary
 if TYPE_CHECKING:
     from ..client import Client
 
-__all__ = ["Job", "Journal", "Outcome", "Settings", "delete", "outcomes", "prepare", "settings_of"]
+__all__ = ["Job", "Journal", "Outcome", "Settings", "delete", "outcomes", "prepare", "restore", "settings_of"]
 
 
 def delete(
@@ -64,14 +65,44 @@ def delete(
     back is settled. To close the iterator stops the job, and waits for what is under way; what is settled by that is not
     given, but is in the journal: :func:`outcomes` reads it.
     """
-    if isinstance(phone_number_ids, (str, bytes)) or not isinstance(phone_number_ids, Iterable):
-        raise InvalidRequest("phone number ids are strings, and not one of them or none")
     _check(batch_size, workers, rate, timeout, give_up)
-    return _delete(
+    return _run(
+        DELETE,
         phone_number_ids,
         client,
         journal,
         batch_size=batch_size,
+        workers=workers,
+        rate=rate,
+        timeout=timeout,
+        give_up=give_up,
+        resend_in_doubt=resend_in_doubt,
+        same_account=same_account,
+    )
+
+
+def restore(
+    phone_number_ids: Iterable[str],
+    client: Client,
+    *,
+    journal: str = "",
+    workers: int = 4,
+    rate: float = float("inf"),
+    timeout: float = ATTEMPT_TIMEOUT,
+    give_up: float = GIVE_UP,
+    resend_in_doubt: bool = False,
+    same_account: bool = False,
+) -> Iterator[Outcome]:
+    """Take many numbers back out of the deletion queue, one request each; everything else is as in :func:`delete`.
+
+    A number that is not in the queue because it is restored already is accepted.
+    """
+    _check(1, workers, rate, timeout, give_up)
+    return _run(
+        RESTORE,
+        phone_number_ids,
+        client,
+        journal,
         workers=workers,
         rate=rate,
         timeout=timeout,
@@ -90,12 +121,21 @@ def _check(batch_size: int, workers: int, rate: float, timeout: float, give_up: 
         raise InvalidRequest("rate, timeout and give_up are more than 0")
 
 
-def _delete(ids: Iterable[str], client: Client, path: str, *, same_account: bool, **settings: Any) -> Iterator[Outcome]:
-    book = prepare(map(check_id, ids), settings_of(client), path, same_account=same_account)
-    try:
-        yield from Job(client, book, **settings).run()
-    finally:
-        book.close()
+def _run(
+    action: Action, ids: Iterable[str], client: Client, path: str, *, same_account: bool, **settings: Any
+) -> Iterator[Outcome]:
+    if isinstance(ids, (str, bytes)) or not isinstance(ids, Iterable):
+        raise InvalidRequest("phone number ids are strings, and not one of them or none")
+
+    def outcomes_of_it() -> Iterator[Outcome]:
+        about = settings_of(client)._replace(action=action.name)
+        book = prepare(map(check_id, ids), about, path, same_account=same_account)
+        try:
+            yield from Job(client, book, action=action, **settings).run()
+        finally:
+            book.close()
+
+    return outcomes_of_it()
 
 
 def outcomes(journal: str) -> Iterator[Outcome]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
+from urllib.parse import unquote
 
 from ..call import Operation
 from ..operations.batch_delete_phone_number import BatchDeletePhoneNumber, explained_by_deletion
@@ -83,7 +84,11 @@ class Restore:
         return RestorePhoneNumber(ids[0])
 
     def refusals(self, result: Any) -> Refusals:
-        return {}
+        found = result.phone_number
+        if not found.queued:
+            return {}
+        asked = result.exchanges[-1].request.target.partition("?")[0].rpartition("/")[2] if result.exchanges else ""
+        return {unquote(asked): ("ServiceFailure", "the response shows it in the queue still")}  # it is looked up
 
     def explained(self, code: str) -> bool:
         return code in ("BadRequest", "Conflict", "PreconditionFailed", "Unprocessable")
@@ -94,5 +99,4 @@ class Restore:
         return True if found.status in ("Unassigned", "Assigned") else None
 
 
-DELETE = Delete()
-ACTIONS: dict[str, Action] = {one.name: one for one in (DELETE, Restore())}
+DELETE, RESTORE = Delete(), Restore()

@@ -402,7 +402,7 @@ class Job:
     def _choose(self) -> Iterator[Task]:
         """Yield what may go now, as long as there are workers."""
         now = self._timer()
-        if self._failure is not None and not self.stopping:
+        if self._failure is not None and not self.stopping and not self.finished:
             patient = self._patient_until()
             # Nothing that it waits for comes in time: there is no reason to wait at all.
             if now >= patient or (not self.in_flight and max(self._soonest(), self._paused_until) >= patient):

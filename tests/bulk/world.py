@@ -434,6 +434,8 @@ def wrong_code(error: BaseException | None, counts: list[int], *, sent: bool) ->
     right: Any
     if doubt:
         right = code == 5
+    elif error is not None and not counts[PENDING]:
+        right = False  # everything is settled: nothing has gone wrong
     elif error is not None:
         right = code in (3, 4, 5) or (code == 2 and not sent)
     else:
