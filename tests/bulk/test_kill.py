@@ -23,12 +23,14 @@ from rawchime import Client, Request
 from rawchime.phone_numbers import number
 
 FAULTS = "lost:0.01,drop:0.01,cut-body:0.005,reset:0.005,garbage:0.005,503:0.02"
+# This service's look-ups are never behind: two of them need not be 10 seconds apart.
+QUICK = "import rawchime.bulk.doubts as doubts, rawchime.cli; doubts.LAG = 0.3; raise SystemExit(rawchime.cli.main())"
 PROVES_NOTHING_DONE = (400, 429, 503)
 
 
 def command(url: str, path: Path) -> list[str]:
     return [
-        *(sys.executable, "-m", "rawchime", "delete", "--endpoint-url", url, "--region", "us-east-1", "--yes"),
+        *(sys.executable, "-c", QUICK, "delete", "--endpoint-url", url, "--region", "us-east-1", "--yes"),
         *("--from", str(path), "--timeout", "0.5", "--report", str(path.with_suffix(".csv"))),
     ]
 
