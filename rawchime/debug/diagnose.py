@@ -128,6 +128,7 @@ def diagnose(
     return _judge(facts, capture, told, credentials is not None, notes, Budget(seconds))
 
 
+_LONGEST = 7 * 24 * 3600
 _MULTI_REGION = ".mrap.accesspoint.s3-global."
 _OUTSIDE = "the presigned URL was used outside the time for which it is valid"
 
@@ -142,32 +143,51 @@ def _presigned(capture: Capture, credentials: Credentials | None) -> Diagnosis:
         return Diagnosis(UNVERIFIABLE, notes=("without the secret of its access key a presigned URL is not judged",))
     if _MULTI_REGION in capture.get("host"):
         return Diagnosis(UNVERIFIABLE, notes=("a multi-region access point of S3 takes signatures of SigV4A only",))
+    service = given.scope.service
     at = _told(capture.response).at if capture.response is not None else capture.at
+    lasts = sigv4.DATE_WINDOW if service == "sts" else max(given.expires, sigv4.DATE_WINDOW)  # STS ignores X-Amz-Expires
     with suppress(ValueError):
         signed_at = sigv4.from_amz_date(given.date)
-        if at is not None and not signed_at - sigv4.DATE_WINDOW <= at <= signed_at + max(given.expires, sigv4.DATE_WINDOW):
+        if at is not None and not signed_at - sigv4.DATE_WINDOW <= at <= signed_at + lasts:
             pair = f"X-Amz-Date={given.date}, X-Amz-Expires={given.expires}", f"used at {sigv4.amz_date(at)}"
             return Diagnosis(MISTAKE, (("clock-skewed",),), (_finding("clock-skewed", pair, _OUTSIDE),))
     names = {name.lower() for name, _ in capture.headers}
     missing = [name for name in given.signed_headers if name not in names]
     if missing:
         return Diagnosis(UNVERIFIABLE, notes=(f"signed headers are not in the capture: {', '.join(missing)}",))
-    body = b"" if capture.body is None and capture.bodiless else capture.body
-    found = list(
-        sigv4.presigned_signatures(
-            capture.target, capture.headers, capture.method, body, given, credentials.secret_key.strip()
-        )
-    )
-    right_payload, *_ = found[0] if found else ("",)
-    for payload, signature in found:
-        if signature == given.signature and payload == right_payload:
-            return Diagnosis(VALID)
-        if signature == given.signature:
-            id_ = "payload-empty-hash" if payload == EMPTY_HASH else "body-changed"
-            return Diagnosis(MISTAKE, ((id_,),), (_finding(id_, (payload, right_payload)),))
-    if not found:
-        return Diagnosis(UNVERIFIABLE, notes=("the body is not in the capture, and its hash is signed (--body FILE)",))
+    # A URL alone shows neither: whatever method it was signed for, it may be right.
+    hidden = ":method" in capture.unseen
+    body = b"" if capture.body is None and (capture.bodiless or hidden) else capture.body
+    secret = credentials.secret_key.strip()
+    matched = ""
+    for method in sigv4.PRESIGNED_METHODS if hidden else (capture.method,):
+        found = list(sigv4.presigned_signatures(capture.target, capture.headers, method, body, given, secret))
+        if not found:
+            return Diagnosis(UNVERIFIABLE, notes=("the body is not in the capture, and its hash is signed (--body FILE)",))
+        matched = next((payload for payload, signature in found if signature == given.signature), "")
+        if matched:
+            return _presigned_for(capture, given, matched, found[0][0])
+    if hidden:
+        return Diagnosis(UNVERIFIABLE, notes=("neither method nor body is in a URL, and the signature depends on them",))
     return Diagnosis(UNEXPLAINED, notes=("mistakes in presigned URLs are not searched for yet",))
+
+
+def _presigned_for(capture: Capture, given: sigv4.Presigned, payload: str, right_payload: str) -> Diagnosis:
+    """Judge a presigned URL whose signature is made as it should be: whether it was made for this request."""
+    scope = given.scope
+    region = expected_scope(capture.get("host"))[0]
+    wrong = ""
+    if payload != right_payload:
+        wrong, pair = "payload-empty-hash" if payload == EMPTY_HASH else "body-changed", (payload, right_payload)
+    elif scope.date != given.date[:8]:
+        wrong, pair = "scope-date-differs", (scope.date, given.date[:8])
+    elif region and region != scope.region:
+        wrong, pair = "region-wrong", (str(scope), str(scope._replace(region=region)))
+    if wrong:
+        return Diagnosis(MISTAKE, ((wrong,),), (_finding(wrong, pair),))
+    if given.expires > _LONGEST or (scope.service in sigv4.S3_KIN and not given.expires):
+        return Diagnosis(UNVERIFIABLE, notes=(f"X-Amz-Expires must be from 1 to {_LONGEST} seconds, and is not",))
+    return Diagnosis(VALID)
 
 
 def _seen(id_: str, actual: str, expected: str) -> Diagnosis:

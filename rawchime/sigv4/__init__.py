@@ -1,9 +1,10 @@
 """Signature Version 4, spelled out with the standard library alone: ``steps.py`` reads like the specification."""
 
+from .presigned import METHODS as PRESIGNED_METHODS
 from .presigned import Presigned, is_presigned
 from .presigned import parse as parse_presigned
 from .presigned import signatures as presigned_signatures
-from .rules import Rules, region_of, rules_of
+from .rules import S3_KIN, Rules, rules_of
 from .steps import (
     ALGORITHM,
     TERMINATOR,
@@ -27,12 +28,13 @@ from .steps import (
 from .verification import DATE_WINDOW, Verdict, verify
 
 __all__ = [
+    "PRESIGNED_METHODS",
+    "S3_KIN",
     "Presigned",
     "Rules",
     "is_presigned",
     "parse_presigned",
     "presigned_signatures",
-    "region_of",
     "rules_of",
     "ALGORITHM",
     "Authorization",

@@ -15,6 +15,7 @@ from .rules import rules_of
 from .steps import ALGORITHM, TERMINATOR, Headers, Scope, canonical_headers, canonical_query, canonical_uri, derive
 
 _SIGNATURE = "x-amz-signature"
+_TOKEN_LATER = frozenset({"iotdevicegateway", "iotdata"})
 METHODS = ("GET", "PUT", "HEAD", "DELETE", "POST")
 
 
@@ -60,8 +61,8 @@ def signatures(
 ) -> Iterator[tuple[str, str]]:
     """Yield payload lines and the signatures that they give, the line that the service uses first.
 
-    S3 does not sign the body of a presigned request; other services hash it. A session token that was added after signing,
-    as for IoT, is left out of the query in a second try.
+    S3 does not sign the body of a presigned request; other services hash it. For IoT, which adds a session
+    token after signing, the token is left out of the query in a second try.
     """
     rules = rules_of(given.scope.service)
     path = target.partition("?")[0]
@@ -70,7 +71,8 @@ def signatures(
     lines = [declared or "UNSIGNED-PAYLOAD"] if rules.unsigned_payload else []
     lines += [] if body is None else [hashlib.sha256(body).hexdigest()]
     without = "&".join(pair for pair in given.query.split("&") if not pair.lower().startswith("x-amz-security-token="))
-    for query in dict.fromkeys((given.query, without)):
+    queries = (given.query, without) if given.scope.service in _TOKEN_LATER else (given.query,)
+    for query in dict.fromkeys(queries):
         for payload in lines:
             parts = [method, uri, canonical_query(query), canonical_headers(headers, given.signed_headers)]
             request = "\n".join([*parts, ";".join(sorted(given.signed_headers)), payload])

@@ -1,11 +1,10 @@
-"""What differs by service in the canonical request, and what a host's name tells about the scope.
+"""What differs by service in the canonical request.
 
 The two rules are called as in AWS's C runtime: *double URI encode* and *normalize URI path*. S3 and its kin do neither.
 """
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 S3_KIN = frozenset({"s3", "s3express", "s3-outposts", "s3-object-lambda"})
@@ -24,12 +23,3 @@ class Rules(NamedTuple):
 def rules_of(service: str) -> Rules:
     """Return the rules of a service, by its signing name."""
     return Rules(False, False, True) if service in S3_KIN else Rules()
-
-
-_REGION = r"[a-z]{2}(?:-[a-z]+)+-[0-9]"
-
-
-def region_of(host: str) -> str:
-    """Return the region that the name of an AWS host tells, without its port; empty where it tells none."""
-    found = re.fullmatch(rf"(?:.+[.-])?({_REGION})\.(?:[a-z]+\.)?(?:vpce\.|on\.)?(?:amazonaws|api|aws)(?:\.[a-z.]+)?", host)
-    return found[1] if found else ""
