@@ -182,13 +182,15 @@ def _ids(args: argparse.Namespace, file: BinaryIO) -> Iterator[str]:
 def _dry_run(args: argparse.Namespace, chime: Client, journal: Journal) -> int:
     counts = journal.counts()
     left, doubt = counts[PENDING], counts[SENDING] + counts[DOUBT]
+    requests = math.ceil(left / args.batch_size)
     duplicates = int(journal.setting("duplicates"))
     twice = f", {grouped(duplicates)} of them again" if duplicates else ""
     emit(f"{grouped(sum(counts) + duplicates)} ids in {args.file}{twice}")
     if journal.path:
         emit(f"{journal.path}: {grouped(sum(counts) - left - doubt)} are settled, {grouped(doubt)} in doubt")
     emit(
-        f"{grouped(left)} numbers to send to {chime.endpoint.url}, in {grouped(math.ceil(left / args.batch_size))} requests"
+        f"{grouped(left)} number{'s' * (left != 1)} to send to {chime.endpoint.url}, "
+        f"in {grouped(requests)} request{'s' * (requests != 1)}"
     )
     say("dry run: nothing was sent")
     return OK
