@@ -21,13 +21,14 @@ from ..phone_numbers import check_id
 from ..redaction import masked
 from .actions import DELETE, RESTORE, Action
 from .job import GIVE_UP, Job
-from .journal import Journal, Outcome, Settings
+from .journal import Journal
 from .journal_file import create, look, resume, temporary
+from .states import LeftOut, Outcome, Settings
 
 if TYPE_CHECKING:
     from ..client import Client
 
-__all__ = ["Job", "Journal", "Outcome", "Settings", "delete", "outcomes", "prepare", "restore", "settings_of"]
+__all__ = ["Job", "Journal", "LeftOut", "Outcome", "Settings", "delete", "outcomes", "prepare", "restore", "settings_of"]
 
 
 def delete(
@@ -161,7 +162,7 @@ def fingerprint(access_key: str) -> str:
     return f"{masked(access_key)} {hashlib.sha256(access_key.encode()).hexdigest()[:16]}"
 
 
-def prepare(ids: Iterable[str], settings: Settings, path: str = "", *, same_account: bool = False) -> Journal:
+def prepare(ids: Iterable[str | LeftOut], settings: Settings, path: str = "", *, same_account: bool = False) -> Journal:
     """The journal of a job: the one at ``path``, where it is this job's, or a new one. Nothing is sent.
 
     Raises InvalidRequest. The ids are ones that :func:`~rawchime.phone_numbers.check_id` has let pass.

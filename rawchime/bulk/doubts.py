@@ -23,7 +23,8 @@ from ..errors import NotFoundException, RawChimeError, ServiceError
 from ..operations.phone_number import QUEUE_SECONDS, PhoneNumberResult
 from .actions import Action
 from .fate import Fate, bad_settings, fate
-from .journal import ACCEPTED, DOUBT, PENDING, REFUSED, Doubted, Journal
+from .journal import Journal
+from .states import ACCEPTED, DOUBT, PENDING, REFUSED, Doubted
 
 LAG = 10.0
 """Seconds between two look-ups that have to agree: GetPhoneNumber may be some seconds behind a deletion."""

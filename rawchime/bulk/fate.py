@@ -59,5 +59,5 @@ def bad_settings(error: RawChimeError) -> bool:
 
 
 def may_have_acted(error: RawChimeError) -> bool:
-    """Whether an error that is tried again leaves it open that something was done: only throttling denies it."""
-    return isinstance(error, ServiceError) and not isinstance(error, ThrottledClientException)
+    """Whether the service's error leaves it open that something was done: throttling and a 4xx deny it."""
+    return isinstance(error, ServiceError) and error.status >= 500 and not isinstance(error, ThrottledClientException)

@@ -36,9 +36,10 @@ from . import doubts
 from .actions import DELETE, Action
 from .doubts import Doubt, Doubts, Lookup
 from .fate import LATER, UNSURE, Fate, bad_settings, fate, may_have_acted
-from .journal import ACCEPTED, DOUBT, PENDING, REFUSED, SENDING, Journal, Outcome, Row
+from .journal import Journal
 from .outgoing import Outgoing, Piece
 from .pace import Pace
+from .states import ACCEPTED, DOUBT, PENDING, REFUSED, SENDING, Outcome, Row
 from .tally import Tally
 from .tasks import Answer, Batch, Task
 from .workers import drive

@@ -16,23 +16,19 @@ Where it is kept, and for which run, is :mod:`.journal_file`'s.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from ..errors import InvalidRequest
-from ..phone_numbers import number
+from .intake import differences, spooled
+from .states import DOUBT, OUTCOMES, PENDING, SENDING, Doubted, LeftOut, Outcome, Row, Settings
 
 APPLICATION_ID = 0x43484D32
 """What marks a file as a journal."""
 VERSION = 2
-PENDING, SENDING, ACCEPTED, REFUSED, DOUBT = range(5)
-OUTCOMES = ("pending", "in-doubt", "accepted", "refused", "in-doubt")
-"""What a state is called: a number whose request is under way, or was when the process died, is in doubt."""
-
-SCHEMA = """
+LEFT_OUT = "CREATE TABLE left_out (line INTEGER NOT NULL, id TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL)"
+SCHEMA = f"""
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE numbers (
     n INTEGER PRIMARY KEY, id TEXT NOT NULL, state INTEGER NOT NULL DEFAULT 0, batch INTEGER,
@@ -40,6 +36,7 @@ CREATE TABLE numbers (
 );
 CREATE TABLE batches (batch INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, until REAL, done REAL);
 CREATE TABLE reasons (n INTEGER PRIMARY KEY, code TEXT NOT NULL, message TEXT NOT NULL);
+{LEFT_OUT};
 CREATE INDEX doubts ON numbers (batch) WHERE state = 4;
 CREATE INDEX open ON batches (batch) WHERE done IS NULL;
 """
@@ -51,59 +48,14 @@ _BEGIN = (
     "UPDATE numbers SET state = 1, batch = ?, resent = resent + unsure WHERE n = ?",
 )
 _SETTLE = ("UPDATE numbers SET state = ? WHERE n BETWEEN ? AND ?", "UPDATE numbers SET state = ? WHERE n = ?")
+_EMPTY = (
+    "DELETE FROM settings",
+    "DELETE FROM numbers",
+    "DELETE FROM batches",
+    "DELETE FROM reasons",
+    "DELETE FROM left_out",
+)
 _UNSURE = ("UPDATE numbers SET unsure = 1 WHERE n BETWEEN ? AND ?", "UPDATE numbers SET unsure = 1 WHERE n = ?")
-
-
-class Outcome(NamedTuple):
-    """Where one number stands: accepted, refused, in-doubt or pending. ``time`` is in seconds since the epoch."""
-
-    phone_number_id: str
-    outcome: str
-    error_code: str = ""
-    error_message: str = ""
-    batch: int | None = None
-    time: float | None = None
-    resent: int = 0
-    """How often it was sent again after an attempt that may have done it."""
-
-
-class Row(NamedTuple):
-    """A number and its place in the input, which is its key.
-
-    ``unsure`` where an earlier attempt may have done it; ``resent`` is how often it was sent again after that.
-    """
-
-    n: int
-    phone_number_id: str
-    unsure: bool = False
-    resent: int = 0
-
-
-class Doubted(NamedTuple):
-    """A number in doubt: its batch, whose request cannot be in flight after ``until`` (seconds since the epoch), and why.
-
-    ``code`` is the code of a refusal that is not taken at its word; empty where there was none.
-    """
-
-    row: Row
-    batch: int
-    until: float
-    code: str
-    message: str
-
-
-class Settings(NamedTuple):
-    """What a job is about. A run with another one is refused by name; what is empty is not known, and not compared.
-
-    ``access_key`` is a fingerprint of the id of the key that signs. Temporary keys rotate: it is compared only where an
-    account is unknown.
-    """
-
-    endpoint: str
-    region: str
-    account: str = ""
-    access_key: str = ""
-    action: str = "delete"
 
 
 class Journal:
@@ -137,30 +89,16 @@ class Journal:
 
     # What it is about
 
-    def fill(self, ids: Iterable[str], settings: Settings) -> None:
-        """Write down the numbers of a new job, each once."""
-        digest = hashlib.sha256()
-        total = 0
+    def fill(self, ids: Iterable[str | LeftOut], settings: Settings) -> None:
+        """Write down the numbers of a new job, each once, and the rows that are left out."""
+        with self.transaction(), spooled(self._db, ids) as (digest, total):
+            self._keep(digest, total, settings)
 
-        def pairs() -> Iterator[tuple[str, str]]:
-            nonlocal total
-            for one in ids:
-                digest.update(one.encode() + b"\n")
-                total += 1
-                yield number(one), one
-
-        self._db.execute("CREATE TEMP TABLE seen (n INTEGER PRIMARY KEY, number TEXT UNIQUE, id TEXT)")
-        with self.transaction():
-            self._db.executemany("INSERT OR IGNORE INTO seen (number, id) VALUES (?, ?)", pairs())
-            added = self._db.execute("INSERT INTO numbers (id) SELECT id FROM seen ORDER BY n").rowcount
-            rows = {**settings._asdict(), "input": digest.hexdigest(), "duplicates": str(total - added)}
-            self._db.executemany("INSERT INTO settings VALUES (?, ?)", rows.items())
-        self._db.execute("DROP TABLE seen")
-
-    def check(self, ids: Iterable[str], settings: Settings, *, same_account: bool = False) -> None:
+    def check(self, ids: Iterable[str | LeftOut], settings: Settings, *, same_account: bool = False) -> None:
         """Raise InvalidRequest where this is the journal of another job, which is named.
 
-        ``same_account`` vouches for an account that cannot be compared.
+        A job that has not done anything yet takes the numbers of another input. ``same_account`` vouches for an account
+        that cannot be compared.
         """
         for name in ("action", "endpoint", "region", "account"):
             now, then = getattr(settings, name), self.setting(name)
@@ -174,11 +112,26 @@ class Journal:
                 "--same-account; if they do not, the numbers are not this account's."
             )
             raise error
-        digest = hashlib.sha256()
-        for one in ids:
-            digest.update(one.encode() + b"\n")
-        if digest.hexdigest() != self.setting("input"):
-            raise refused(self.path, "of another input: the numbers are not those that it was made for")
+        with self.transaction(), spooled(self._db, ids) as (digest, total):
+            if digest == self.setting("input"):
+                return
+            if not self._untouched():
+                raise another_input(self.path, differences(self._db))
+            for statement in _EMPTY:
+                self._db.execute(statement)
+            self._keep(digest, total, settings)
+
+    def _keep(self, digest: str, total: int, settings: Settings) -> None:
+        """Take the numbers that were spooled as this job's."""
+        added = self._db.execute("INSERT INTO numbers (id) SELECT id FROM seen ORDER BY n").rowcount
+        self._db.execute("INSERT INTO left_out SELECT * FROM seen_left")
+        rows = {**settings._asdict(), "input": digest, "duplicates": str(total - added)}
+        self._db.executemany("INSERT INTO settings VALUES (?, ?)", rows.items())
+
+    def _untouched(self) -> bool:
+        """Whether no attempt of this job may have done anything."""
+        question = "SELECT 1 FROM numbers WHERE state <> 0 OR unsure <> 0 OR resent <> 0 LIMIT 1"
+        return self._db.execute(question).fetchone() is None
 
     def learn(self, settings: Settings) -> None:
         """Keep the account that an earlier run did not know, and the key that signs now."""
@@ -258,6 +211,15 @@ class Journal:
                 )
                 self._db.execute("UPDATE batches SET done = 0 WHERE batch = ?", (batch,))
 
+    def retry(self, code: str = "") -> int:
+        """Make refused numbers pending again, those with one code where it is named. Return how many."""
+        question = "SELECT n FROM numbers LEFT JOIN reasons USING (n) WHERE state = 3 AND ? IN ('', coalesce(code, ''))"
+        with self.transaction():
+            rows = self._db.execute(question, (code,)).fetchall()
+            self._db.executemany("DELETE FROM reasons WHERE n = ?", rows)
+            self._db.executemany("UPDATE numbers SET state = 0 WHERE n = ?", rows)
+        return len(rows)
+
     # What is asked
 
     def pending(self, first: int, last: int, most: int) -> list[Row]:
@@ -305,7 +267,9 @@ class Journal:
         return sorted(self._db.execute(question).fetchall(), key=lambda row: -row[2])
 
     def outcomes(self, state: int | None = None) -> Iterator[Outcome]:
-        """Where every number stands (those in one state, where it is named), in the order of the input."""
+        """Where every number stands, in the order of the input, and then the rows that were left out; or, where a state is
+        named, the numbers in that state.
+        """
         question = (
             "SELECT id, state, coalesce(code, ''), coalesce(message, ''), batch, done, resent FROM numbers "
             "LEFT JOIN batches USING (batch) LEFT JOIN reasons USING (n) WHERE state = coalesce(?, state) ORDER BY n"
@@ -315,6 +279,13 @@ class Journal:
                 yield Outcome(one, OUTCOMES[at], resent=resent)
             else:
                 yield Outcome(one, OUTCOMES[at], code, message, batch, done or None, resent)
+        if state is None:
+            for one, outcome, reason in self._db.execute("SELECT id, outcome, reason FROM left_out ORDER BY rowid"):
+                yield Outcome(one, outcome, "", reason)
+
+    def left_out(self) -> dict[str, int]:
+        """How many rows of the input were left out, by their outcome: bad or skipped."""
+        return dict(self._db.execute("SELECT outcome, count(*) FROM left_out GROUP BY outcome").fetchall())
 
     def last_moved(self) -> float:
         """When something was last settled, in seconds since the epoch; 0 for never."""
@@ -326,5 +297,15 @@ def refused(path: str, why: str) -> InvalidRequest:
     error = InvalidRequest(f"the journal {path} is {why}")
     error.advice = (
         "Nothing was sent. What it knows is what was done: keep it. To begin another job, name another journal (--journal)."
+    )
+    return error
+
+
+def another_input(path: str, how: str) -> InvalidRequest:
+    """The error for numbers that are not those of a journal; ``how`` they differ."""
+    error = refused(path, f"of another input: {how}")
+    error.advice = (
+        "Nothing was sent. To go on with that job, give it its own list again. To begin one with this list, name another "
+        "journal (--journal): what the first job has settled is sent again then."
     )
     return error

@@ -14,13 +14,14 @@ import time
 from collections.abc import Iterable, Iterator
 
 from ..errors import InvalidRequest
-from .journal import APPLICATION_ID, SCHEMA, VERSION, Journal, Settings, refused
+from .journal import APPLICATION_ID, LEFT_OUT, SCHEMA, VERSION, Journal, refused
+from .states import LeftOut, Settings
 
 COMPANIONS = ("-wal", "-shm", "-journal", ".new")
 """What SQLite and a draft add to a journal's name for files beside it."""
 
 
-def temporary(ids: Iterable[str], settings: Settings) -> Journal:
+def temporary(ids: Iterable[str | LeftOut], settings: Settings) -> Journal:
     """A journal that lives as long as the process: in memory, and what is too much for it in a file without a name."""
     db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
     made = Journal(db)
@@ -35,7 +36,7 @@ def temporary(ids: Iterable[str], settings: Settings) -> Journal:
     return made
 
 
-def create(path: str, ids: Iterable[str], settings: Settings) -> Journal:
+def create(path: str, ids: Iterable[str | LeftOut], settings: Settings) -> Journal:
     """A new journal at a path, mode 0600. InvalidRequest where it cannot be made, or is there meanwhile."""
     place = os.path.realpath(path)
     draft = f"{place}.new"
@@ -175,6 +176,7 @@ def _upgrade(db: sqlite3.Connection) -> None:
     try:
         db.execute("ALTER TABLE numbers ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0")
         db.execute("ALTER TABLE numbers ADD COLUMN resent INTEGER NOT NULL DEFAULT 0")
+        db.execute(LEFT_OUT)
         db.execute(
             "UPDATE numbers SET state = 4 WHERE state = 2 AND n IN "
             "(SELECT n FROM reasons WHERE message LIKE 'looked up: gone%')"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from .journal import Journal, Row
+from .journal import Journal
+from .states import Row
 
 GOLDEN = (math.sqrt(5) - 1) / 2
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timezone
 from typing import TextIO
 
-from .journal import Outcome
+from .states import Outcome
 
 COLUMNS = ("PhoneNumberId", "Outcome", "ErrorCode", "ErrorMessage", "Batch", "Time", "Resent")
 _FORMULA = re.compile(r"[=@\t\r\n-]|\+(?![0-9]+$)|[ ]+[=@+-]")

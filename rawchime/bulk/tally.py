@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from .doubts import Finding, Lookup
-from .journal import ACCEPTED, DOUBT, OUTCOMES, PENDING, REFUSED, SENDING, Journal, Outcome, Row
+from .journal import Journal
+from .states import ACCEPTED, DOUBT, OUTCOMES, PENDING, REFUSED, SENDING, Outcome, Row
 from .tasks import Batch
 
 

@@ -8,7 +8,7 @@ from ..operations.get_phone_number import GetPhoneNumber
 from ..retry import RetryPolicy
 from .actions import Action
 from .doubts import Lookup
-from .journal import Row
+from .states import Row
 
 if TYPE_CHECKING:
     from ..client import Client

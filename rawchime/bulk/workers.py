@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
-from .journal import Outcome
+from .states import Outcome
 from .tasks import Answer, Task, perform
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from services import CREDENTIALS, Local
 
 import rawchime
 from rawchime import Client, RawChimeError, Response, bulk
-from rawchime.bulk.journal import Outcome
 from rawchime.bulk.journal_file import look
+from rawchime.bulk.states import Outcome
 from rawchime.local.faults import Faults
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from world import EVENTS, World, live, violations
 
-from rawchime.bulk.journal import Outcome
+from rawchime.bulk.states import Outcome
 
 
 def histories(seeds: range, folder: Path) -> tuple[list[str], Counter[str]]:

@@ -22,7 +22,8 @@ from services import CREDENTIALS
 
 from rawchime import Client, Exchange, InvalidRequest, RawChimeError, Request, Response, bulk
 from rawchime.bulk.fate import LATER
-from rawchime.bulk.journal import DOUBT, PENDING, SENDING, Journal, Outcome, Row
+from rawchime.bulk.journal import Journal
+from rawchime.bulk.states import DOUBT, PENDING, SENDING, Outcome, Row
 from rawchime.bulk.tasks import Answer, perform
 
 TIMEOUT = 5.0

@@ -1,0 +1,58 @@
+"""The numbers of an input on their way into a journal: each once, and compared with those that are there."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from ..phone_numbers import number
+from .states import LeftOut
+
+SOME = 3
+"""Numbers that are named of those that differ."""
+MANY = 1000
+"""Rows that are written at once."""
+_DIFFER = (
+    ("new", "SELECT id FROM temp.seen WHERE number NOT IN (SELECT number FROM temp.known)"),
+    ("missing", "SELECT id FROM temp.known WHERE number NOT IN (SELECT number FROM temp.seen)"),
+)
+
+
+@contextlib.contextmanager
+def spooled(db: sqlite3.Connection, ids: Iterable[str | LeftOut]) -> Iterator[tuple[str, int]]:
+    """Keep the ids in temporary tables while the context lasts; yield their digest, and how many there were.
+
+    ``seen`` has each number once, with its first spelling, in the order of the input; ``seen_left`` the rows left out.
+    """
+    digest, total, rows = hashlib.sha256(), 0, iter(ids)
+    db.execute("CREATE TEMP TABLE seen (n INTEGER PRIMARY KEY, number TEXT UNIQUE, id TEXT)")
+    db.execute("CREATE TEMP TABLE seen_left AS SELECT * FROM left_out LIMIT 0")
+    while some := list(islice(rows, MANY)):
+        good = [one for one in some if isinstance(one, str)]
+        digest.update("".join(f"{one}\n" for one in good).encode())
+        total += len(good)
+        pairs = ((number(one), one) for one in good)
+        db.executemany("INSERT OR IGNORE INTO seen (number, id) VALUES (?, ?)", pairs)
+        left = (one for one in some if isinstance(one, LeftOut))
+        db.executemany("INSERT INTO seen_left VALUES (?, ?, ?, ?)", left)
+    yield digest.hexdigest(), total
+    db.execute("DROP TABLE seen")  # where an error ends it, the transaction takes them away
+    db.execute("DROP TABLE seen_left")
+
+
+def differences(db: sqlite3.Connection) -> str:
+    """Say how the spooled numbers differ from those of the journal: how many, and the first of them."""
+    db.create_function("number", 1, number, deterministic=True)
+    db.execute("CREATE TEMP TABLE known AS SELECT number(id) AS number, id FROM numbers")
+    db.execute("CREATE INDEX temp.known_number ON known (number)")
+    parts = []
+    for what, question in _DIFFER:
+        rows = db.execute(question)
+        some = [one for (one,) in islice(rows, SOME)]
+        many = len(some) + sum(1 for _ in rows)
+        if many:
+            parts.append(f"{many} {what} ({', '.join(map(repr, some))}{', …' if many > len(some) else ''})")
+    return " and ".join(parts) or "the same numbers, in another order or spelling"
