@@ -1,4 +1,4 @@
-"""``rawchime delete --from``: a job over many numbers, with its journal."""
+"""``--from`` of a verb: a job over many numbers, with its journal."""
 
 from __future__ import annotations
 
@@ -7,59 +7,62 @@ import math
 import os
 import signal
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from types import FrameType
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, TextIO
 
-from ..bulk import Job, Journal, Settings, prepare, settings_of
-from ..bulk.journal import DOUBT, PENDING, SENDING
+from ..bulk import Job, Journal, LeftOut, Settings, prepare, settings_of
+from ..bulk.actions import DELETE, Action
 from ..bulk.journal_file import discard
+from ..bulk.states import DOUBT, PENDING, SENDING
 from ..errors import CredentialsError, InvalidRequest, OutcomeUnknown, RawChimeError
-from ..inputs import read
-from ..phone_numbers import respell
+from ..inputs.plan import Plan
 from . import Terminated, signal_code
 from .clients import Interrupted, client
+from .listing import done_by, is_journal, numbers, opened
 from .output import emit, say
 from .paths import apart, database
+from .plan import Planned, confirmed, lines, members, terminal
 from .progress import progress
 from .reports import check_report, write_report
 from .run import NOT_SENT, OK, USAGE, exit_code, tell
-from .summary import code_of, grouped, print_json, print_text
+from .summary import code_of, counted, grouped, print_json, print_text
 
 if TYPE_CHECKING:
     from ..client import Client
 
-SHOWN = 10
-"""Bad lines that are shown, one by one."""
 
-
-def run_job(args: argparse.Namespace) -> int:
+def run_job(args: argparse.Namespace, action: Action) -> int:
     if args.max_attempts:
         raise InvalidRequest("--max-attempts is for numbers that are named: a job sends until --give-up")
     if args.journal and args.local and not args.state:
         raise InvalidRequest("--local forgets its numbers, so it keeps no journal: leave out --journal, or add --state FILE")
-    asking = not args.yes and not args.dry_run
-    if asking and not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise InvalidRequest("--from asks before it deletes: without a terminal to ask on, say --yes")
     if args.verbose and not args.workers:
         args.workers = 1  # what is shown of several at once cannot be told apart
     args.timeout = args.timeout or 30.0
-    path = _journal_path(args)
-    report = "" if args.dry_run else args.report
-    apart([report, args.trace], [args.file, *database(args.state), *database(path)])
-    check_report(report)
-    with client(args) as chime, ExitStack() as stack:
-        journal = _prepare(args, chime, path)
+    args.verb = action.name
+    path = _journal_path(args, action)
+    apart([args.report, args.trace], [args.file, args.exclude, *database(args.state), *database(path)])
+    check_report(args.report)
+    with ExitStack() as stack:
+        ask = None if args.yes or args.dry_run else stack.enter_context(terminal(args))
+        chime = stack.enter_context(client(args))
+        plan = Plan()
+        journal = _prepare(args, chime, path, action, plan)
         stack.callback(journal.close)
+        most = min(args.batch_size, action.most or args.batch_size)
+        planned = Planned(plan, journal, chime, args, action.name)
         if args.dry_run:
-            return _dry_run(args, chime, journal)
-        if asking:
-            _confirm(journal, chime.endpoint.url)
+            return _dry_run(planned, most)
+        if args.retry_refused is not None:
+            _retry_refused(journal, args.retry_refused)
+        if ask and (planned.pending or planned.doubt):
+            _confirm(planned, most, ask)
         job = Job(
             chime,
             journal,
+            action=action,
             batch_size=args.batch_size,
             workers=args.workers or 4,
             rate=args.rate or math.inf,
@@ -67,29 +70,36 @@ def run_job(args: argparse.Namespace) -> int:
             give_up=args.give_up,
             resend_in_doubt=args.resend_in_doubt,
         )
-        nothing_to_do = not sum(job.counts[state] for state in (PENDING, SENDING, DOUBT))
-        code, error = _run(job)
-        try:
-            write_report(report, journal)
-            if args.output == "json":
-                print_json(journal, error)
-            else:
-                print_text(journal, small=sum(job.counts) <= args.batch_size)
-        except sqlite3.Error as broken:
-            error = error or _unreadable(journal, broken)
-        except KeyboardInterrupt as end:
-            where = f"`rawchime status {journal.path}` tells it" if journal.path else "there is no journal that tells it"
-            say(f"ended by a signal while the summary was written: the job itself had come to its end, and {where}")
-            return signal_code(end)
-        if error is not None:
-            tell(_of_a_job(error, job.sent), as_json=False)
-        elif code and job.trouble is not None:
-            say(f"the last answer was: {job.trouble}")
-        if nothing_to_do:
-            say(f"nothing was left to do: {journal.path} says so; to do it all again, take that file away")
-        elif job.counts[PENDING] or job.counts[DOUBT] or job.counts[SENDING]:
-            say(_how_to_go_on(job, journal))
-        return code or exit_code_of(job.counts, error, sent=job.sent)
+        return _done(args, job, journal)
+
+
+def _done(args: argparse.Namespace, job: Job, journal: Journal) -> int:
+    """Run the job and tell what came of it. Return the exit code."""
+    nothing_to_do = not sum(job.counts[state] for state in (PENDING, SENDING, DOUBT))
+    code, error = _run(job)
+    bad = 0
+    try:
+        bad = journal.left_out().get("bad", 0)
+        write_report(args.report, journal)
+        if args.output == "json":
+            print_json(journal, error)
+        else:
+            print_text(journal, small=sum(job.counts) <= args.batch_size)
+    except sqlite3.Error as broken:
+        error = error or _unreadable(journal, broken)
+    except KeyboardInterrupt as end:
+        where = f"`rawchime status {journal.path}` tells it" if journal.path else "there is no journal that tells it"
+        say(f"ended by a signal while the summary was written: the job itself had come to its end, and {where}")
+        return signal_code(end)
+    if error is not None:
+        tell(_of_a_job(error, job.sent), as_json=False)
+    elif code and job.trouble is not None:
+        say(f"the last answer was: {job.trouble}")
+    if nothing_to_do:
+        say(f"nothing was left to do: {journal.path} says so; to do it all again, take that file away")
+    elif job.counts[PENDING] or job.counts[DOUBT] or job.counts[SENDING]:
+        say(_how_to_go_on(job, journal))
+    return code or exit_code_of(job.counts, error, sent=job.sent, bad=bad)
 
 
 def _of_a_job(error: RawChimeError, sent: bool) -> RawChimeError:
@@ -99,10 +109,13 @@ def _of_a_job(error: RawChimeError, sent: bool) -> RawChimeError:
     return error
 
 
-def exit_code_of(counts: list[int], error: BaseException | None, *, sent: bool) -> int:
-    """Return the exit code of a job that has ended. Once something was sent, nothing is a usage error any more."""
+def exit_code_of(counts: list[int], error: BaseException | None, *, sent: bool, bad: int = 0) -> int:
+    """Return the exit code of a job that has ended. Once something was sent, nothing is a usage error any more.
+
+    ``bad`` is how many rows of the input were left out because they are not one phone number.
+    """
     code = exit_code(error) if isinstance(error, RawChimeError) else OK
-    return code_of(counts, NOT_SENT if code == USAGE and sent else code)
+    return code_of(counts, NOT_SENT if code == USAGE and sent else code, bad)
 
 
 def _unreadable(journal: Journal, error: sqlite3.Error) -> RawChimeError:
@@ -113,16 +126,18 @@ def _unreadable(journal: Journal, error: sqlite3.Error) -> RawChimeError:
     return unknown
 
 
-def _journal_path(args: argparse.Namespace) -> str:
+def _journal_path(args: argparse.Namespace, action: Action) -> str:
     """Where the journal is to be; empty for none."""
     if args.journal or args.file == "-" or (args.local and not args.state):
         return str(args.journal)
     if os.path.exists(args.file) and not os.path.isfile(args.file):
         raise InvalidRequest(f"{args.file} is no file that a journal can be kept beside: name one with --journal PATH")
-    return f"{args.file}.journal"
+    if action is DELETE:
+        return f"{args.file}.journal"
+    return f"{args.file.removesuffix('.journal')}.{action.name}.journal"
 
 
-def _prepare(args: argparse.Namespace, chime: Client, path: str) -> Journal:
+def _prepare(args: argparse.Namespace, chime: Client, path: str, action: Action, plan: Plan) -> Journal:
     try:
         settings = settings_of(chime)
     except CredentialsError:
@@ -134,87 +149,44 @@ def _prepare(args: argparse.Namespace, chime: Client, path: str) -> Journal:
         settings = settings._replace(endpoint=f"local:{state}")
     if args.dry_run and not os.path.lexists(path):
         path = ""
-    with _opened(args.file) as file:
-        journal = prepare(_ids(args, file), settings, path, same_account=args.same_account)
+    if action is not DELETE and is_journal(args.file):
+        rows: Iterator[str | LeftOut] = done_by(args.file, settings, plan)
+        journal = prepare(rows, settings._replace(action=action.name), path, same_account=args.same_account)
+    else:
+        with opened(args.file) as file:
+            rows = numbers(args, file, plan)
+            journal = prepare(rows, settings._replace(action=action.name), path, same_account=args.same_account)
     if args.file == "-" and not path and not args.local and not args.dry_run and sum(journal.counts()) > args.batch_size:
         journal.close()
         raise InvalidRequest("more than one batch from standard input needs a journal: name one with --journal PATH")
     return journal
 
 
-@contextmanager
-def _opened(path: str) -> Iterator[BinaryIO]:
-    if path == "-":
-        yield sys.stdin.buffer
-        return
-    try:
-        file = open(path, "rb")  # noqa: SIM115 - closed below, where its own errors are no longer meant
-    except OSError as error:
-        raise InvalidRequest(f"{path} cannot be read: {error.strerror}") from None
-    with file:
-        yield file
+def _retry_refused(journal: Journal, code: str) -> None:
+    found = counted(journal.retry(code), "refused number")
+    say(f"sending {found}{f' ({code})' if code else ''} again")
 
 
-def _ids(args: argparse.Namespace, file: BinaryIO) -> Iterator[str]:
-    """The ids of the input, spelled as the options say; InvalidRequest at its end where lines are bad."""
-    good = bad = 0
-    try:
-        for entry in read(file, args.column, any_id=args.any_id):
-            if not entry.reason:
-                good += 1
-                yield respell(entry.phone_number_id, args.normalize)
-                continue
-            bad += 1
-            if bad <= SHOWN:
-                say(f"{args.file}: line {entry.line}: {entry.reason}")
-    except InvalidRequest as error:
-        raise InvalidRequest(f"{args.file}: {error}") from None
-    if bad > SHOWN:
-        say(f"… and {grouped(bad - SHOWN)} more")
-    if bad and not args.skip_bad:
-        refused = InvalidRequest(f"{args.file}: {grouped(bad)} line{'s' * (bad != 1)} cannot be used, {grouped(good)} can")
-        refused.advice = "Nothing was sent. Mend them, or leave them out with --skip-bad."
-        raise refused
-    if not good:
-        raise InvalidRequest(f"{args.file}: there is no phone number id in it")
-
-
-def _dry_run(args: argparse.Namespace, chime: Client, journal: Journal) -> int:
-    counts = journal.counts()
-    left, doubt = counts[PENDING], counts[SENDING] + counts[DOUBT]
-    requests = math.ceil(left / args.batch_size)
-    duplicates = int(journal.setting("duplicates"))
-    twice = f", {grouped(duplicates)} of them again" if duplicates else ""
-    emit(f"{grouped(sum(counts) + duplicates)} ids in {args.file}{twice}")
-    if journal.path:
-        emit(f"{journal.path}: {grouped(sum(counts) - left - doubt)} are settled, {grouped(doubt)} in doubt")
-    emit(
-        f"{grouped(left)} number{'s' * (left != 1)} to send to {chime.endpoint.url}, "
-        f"in {grouped(requests)} request{'s' * (requests != 1)}"
-    )
+def _dry_run(planned: Planned, most: int) -> int:
+    write_report(planned.args.report, planned.journal)
+    if planned.args.output == "json":
+        emit(members(planned, most))
+    else:
+        for line in lines(planned, most):
+            emit(line)
     say("dry run: nothing was sent")
     return OK
 
 
-def _confirm(journal: Journal, where: str) -> None:
-    counts = journal.counts()
-    left, doubt = counts[PENDING], counts[DOUBT] + counts[SENDING]
-    if not left and not doubt:
-        return
-    resumed = " remaining" if sum(counts) > left else ""
-    more = f" (and look up {grouped(doubt)} in doubt, to delete those that are not yet)" if doubt else ""
-    sys.stderr.write(f"Delete {grouped(left)}{resumed} phone number{'s' * (left != 1)}{more} at {where}? [y/N] ")
-    sys.stderr.flush()
-    answer = ""
+def _confirm(planned: Planned, most: int, ask: tuple[TextIO, TextIO]) -> None:
+    """Raise InvalidRequest where the answer is not yes. A journal of which nothing was sent is taken away then."""
+    yes = False
     try:
-        answer = sys.stdin.readline()
-    except KeyboardInterrupt:
-        sys.stderr.write("\n")
-        raise
+        yes = confirmed(planned, most, ask)
     finally:
-        if answer.strip().lower() not in ("y", "yes") and not resumed:
-            discard(journal)
-    if answer.strip().lower() not in ("y", "yes"):
+        if not yes and planned.total == planned.pending:
+            discard(planned.journal)
+    if not yes:
         error = InvalidRequest("not confirmed")
         error.advice = "Nothing was sent."
         raise error

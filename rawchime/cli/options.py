@@ -43,6 +43,9 @@ def ids_arguments(parser: argparse.ArgumentParser) -> None:
 JOB: dict[str, object] = {
     "journal": "",
     "column": "",
+    "where": [],
+    "exclude": "",
+    "limit": None,
     "normalize": "as-is",
     "skip_bad": False,
     "any_id": False,
@@ -51,6 +54,7 @@ JOB: dict[str, object] = {
     "rate": None,
     "give_up": 300.0,
     "resend_in_doubt": False,
+    "retry_refused": None,
     "same_account": False,
     "report": "",
     "dry_run": False,
@@ -58,27 +62,55 @@ JOB: dict[str, object] = {
 """The options of a job and their defaults: with numbers that are named they would do nothing, and so are refused."""
 
 
-def job_arguments(parser: argparse.ArgumentParser) -> None:
-    """How a job over many numbers is done."""
+def job_arguments(parser: argparse.ArgumentParser, *, batches: bool = True) -> None:
+    """How a job over many numbers is done; ``batches`` where a request may have more than one number."""
     parser.set_defaults(**JOB)
     group = parser.add_argument_group("a job over many numbers, with --from")
     group.add_argument("--journal", metavar="PATH", help="default: FILE.journal, beside the input")
     group.add_argument("--column", metavar="NAME", help="the column of a CSV (or JSON's member) that has the ids")
+    group.add_argument(
+        "--where",
+        metavar="COLUMN=VALUE",
+        action="append",
+        help="take only rows with this value; all of them, where repeated",
+    )
+    group.add_argument("--exclude", metavar="FILE", help="leave out the numbers of this list, in any format")
+    group.add_argument("--limit", type=_limit, metavar="N", help="take only the first N numbers")
     group.add_argument("--normalize", choices=["as-is", "plus", "percent"], help="send ids as +1…, as %%2B1…, or as-is")
     group.add_argument("--skip-bad", action="store_true", help="leave out rows that are not one phone number; send the rest")
     group.add_argument(
         "--any-id", action="store_true", help="take ids that are not E.164 phone numbers, and send them as is"
     )
-    group.add_argument("--batch-size", type=count, metavar="N", help="numbers in a request (50)")
+    if batches:
+        group.add_argument("--batch-size", type=count, metavar="N", help="numbers in a request (50)")
     group.add_argument("--workers", type=_workers, metavar="N", help="requests at a time (4; 1 with -v)")
     group.add_argument("--rate", type=_rate, metavar="R", help="the most requests a second; default: what the service takes")
     group.add_argument("--give-up", type=seconds, metavar="S", help="stop when nothing is settled so long (300)")
     group.add_argument("--resend-in-doubt", action="store_true", help="send again what is in doubt and cannot be looked up")
     group.add_argument(
+        "--retry-refused",
+        metavar="CODE",
+        nargs="?",
+        const="",
+        help="send the journal's refused numbers again: all, or of one code",
+    )
+    group.add_argument(
         "--same-account", action="store_true", help="the journal's other access key belongs to the same account"
     )
     group.add_argument("--report", metavar="FILE", help="in the end, a row for every number: .csv or .jsonl")
-    group.add_argument("--dry-run", action="store_true", help="read and plan, send nothing")
+    group.add_argument("--dry-run", action="store_true", help="read the list and print the plan; send nothing")
+
+
+def refuse_options_of_a_job(args: argparse.Namespace) -> None:
+    """Before anything is sent: what asked for care must not be passed over."""
+    given = [name for name, default in JOB.items() if getattr(args, name) != default]
+    if given:
+        error = InvalidRequest(f"--{given[0].replace('_', '-')} is an option of a job: it goes with --from")
+        if given[0] == "dry_run":
+            error.advice = (
+                "Nothing was sent. `rawchime show` prints the request for numbers that are named, and sends nothing."
+            )
+        raise error
 
 
 def output_arguments(parser: argparse.ArgumentParser) -> None:
@@ -131,6 +163,12 @@ def count(text: str) -> int:
     """An option's value as a number from 1."""
     if not text.isdecimal() or not 1 <= int(text) <= 1_000:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 1000")
+    return int(text)
+
+
+def _limit(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
     return int(text)
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..bulk import Job
-from ..bulk.journal import ACCEPTED, DOUBT, REFUSED, SENDING
+from ..bulk.states import ACCEPTED, DOUBT, REFUSED, SENDING
 from ..printable import printable
 from .output import say
 from .summary import grouped

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from ..bulk import Journal
-from ..bulk.journal import ACCEPTED, DOUBT, PENDING, REFUSED, SENDING
+from ..bulk.states import ACCEPTED, DOUBT, PENDING, REFUSED, SENDING
 from ..errors import RawChimeError
 from ..operations.batch_delete_phone_number import PhoneNumberError
 from ..printable import printable
@@ -13,6 +13,8 @@ from .output import emit
 from .run import OK, UNKNOWN, error_object
 from .run import REFUSED as EXIT_REFUSED
 
+DONE = {"delete": "in the deletion queue for 7 days", "restore": "out of the deletion queue"}
+"""What an accepted number is told to be, by the action."""
 LISTED = 20
 """Numbers of a kind that are listed, one by one."""
 
@@ -22,11 +24,16 @@ def grouped(many: int) -> str:
     return f"{many:,}"
 
 
-def code_of(counts: list[int], error: int) -> int:
-    """The exit code: of several the one that leaves most in doubt."""
+def counted(many: int, word: str) -> str:
+    """A count and what is counted, as people write it."""
+    return f"{grouped(many)} {word}{'s' * (many != 1)}"
+
+
+def code_of(counts: list[int], error: int, bad: int = 0) -> int:
+    """The exit code: of several the one that leaves most in doubt. ``bad`` rows of the input were left out."""
     if counts[DOUBT] + counts[SENDING]:
         return UNKNOWN
-    return error or (EXIT_REFUSED if counts[REFUSED] else OK)
+    return error or (EXIT_REFUSED if counts[REFUSED] or bad else OK)
 
 
 def print_text(journal: Journal, *, small: bool = False) -> None:
@@ -40,6 +47,7 @@ def print_text(journal: Journal, *, small: bool = False) -> None:
     parts = [f"{grouped(counts[ACCEPTED])} accepted", f"{grouped(counts[REFUSED])} refused"]
     doubt = counts[DOUBT] + counts[SENDING]
     parts += [f"{grouped(doubt)} in doubt"] * bool(doubt) + [f"{grouped(counts[PENDING])} pending"] * bool(counts[PENDING])
+    parts += [f"{grouped(many)} {outcome}" for outcome, many in journal.left_out().items()]
     if resent := journal.resent():
         parts.append(f"{grouped(resent)} sent again after an attempt that may have done it")
     emit(", ".join(parts))
@@ -54,12 +62,12 @@ def print_text(journal: Journal, *, small: bool = False) -> None:
 
 
 def _each(journal: Journal) -> None:
-    rows = list(journal.outcomes())
+    rows = [one for one in journal.outcomes() if one.outcome not in ("bad", "skipped")]
     width = max((len(printable(one.phone_number_id)) for one in rows), default=0)
     for one in rows:
         said = f"{one.error_code}: {one.error_message}".strip(": ")
         if one.outcome == "accepted" and not said:
-            said = "in the deletion queue for 7 days"
+            said = DONE[journal.setting("action")]
         emit(f"{printable(one.phone_number_id):<{width}}  {one.outcome:<8}  {printable(said)}".rstrip())
 
 
@@ -87,6 +95,7 @@ def print_json(journal: Journal, error: RawChimeError | None) -> None:
         more["InDoubt"] = [one.phone_number_id for one in journal.outcomes() if one.outcome == "in-doubt"]
     if counts[PENDING]:
         more["Pending"] = counts[PENDING]
+    more |= {outcome.capitalize(): many for outcome, many in journal.left_out().items()}
     if error is not None:
         more |= error_object(error)
     emit("".join(f", {json.dumps(name)}: {json.dumps(value)}" for name, value in more.items()) + "}")
@@ -103,5 +112,7 @@ def json_counts(journal: Journal) -> dict[str, object]:
         "in-doubt": counts[DOUBT] + counts[SENDING],
         "pending": counts[PENDING],
         "resent": journal.resent(),
+        "skipped": journal.left_out().get("skipped", 0),
+        "bad": journal.left_out().get("bad", 0),
         "codes": {code: many for code, _, many in journal.refusals()},
     }

@@ -296,7 +296,7 @@ def test_from_reads_standard_input(raw_server: Callable[..., RawServer], keys: N
 
 @pytest.mark.parametrize(("answer", "code"), [(b"y\n", 0), (b"n\n", 2), (b"\n", 2)])
 def test_on_a_terminal_it_asks(answer: bytes, code: int) -> None:
-    """The count and the place are shown, and only yes deletes."""
+    """The plan is shown, and only yes deletes."""
     parent, child = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "rawchime", "delete", "--local", "--from", NUMBERS],
@@ -308,7 +308,8 @@ def test_on_a_terminal_it_asks(answer: bytes, code: int) -> None:
     asked = b""
     while b"?" not in asked:
         asked += os.read(parent, 1000)
-    assert b"Delete 3 phone numbers at http://127.0.0.1:" in asked
+    assert b"Delete 3 phone numbers?" in asked
+    assert b"sent to   http://127.0.0.1:" in asked
     os.write(parent, answer)
     out, _ = process.communicate(timeout=20)
     os.close(parent)

@@ -134,8 +134,8 @@ def test_a_bad_line_stops_it_unless_it_is_to_be_skipped(
     assert log_of(served) == []
     assert sorted(one.name for one in tmp_path.iterdir() if one.name.startswith("n.txt")) == ["n.txt"]
     code, out, err = run(*at(served, "--from", file, "--skip-bad"))
-    assert code == 0
-    assert "3 accepted" in out
+    assert code == 1  # some rows were left out
+    assert "3 accepted, 0 refused, 12 bad" in out
 
 
 def test_a_dry_run_plans_and_sends_nothing(run: Run, serve: Callable[..., Served], keys: None, tmp_path: Path) -> None:
@@ -144,16 +144,16 @@ def test_a_dry_run_plans_and_sends_nothing(run: Run, serve: Callable[..., Served
     file = numbers(tmp_path / "n.txt", 1000, "+12060000001")
     code, out, err = run("delete", "--endpoint-url", served.url, "--from", file, "--dry-run")
     assert code == 0
-    assert "1,001 ids" in out
-    assert "1 of them again" in out
-    assert f"1,000 numbers to send to {served.url}, in 20 requests" in out
+    assert "1,000 numbers, 1 duplicate" in out
+    assert f"sent to   {served.url} (region us-east-1)" in out
+    assert "plan      delete 1,000 numbers in 20 requests" in out
     assert "nothing was sent" in err
     assert log_of(served) == []
     assert not (tmp_path / "n.txt.journal").exists()
     assert run(*at(served, "--from", file))[0] == 0
     _, out, _ = run("delete", "--endpoint-url", served.url, "--from", file, "--dry-run")
     assert "1,000 are settled, 0 in doubt" in out
-    assert "0 numbers to send" in out
+    assert "plan      delete 0 numbers in 0 requests" in out
 
 
 def test_json_is_the_services_shape_with_what_is_unsettled_beside(
@@ -394,12 +394,11 @@ def test_what_is_written_is_not_what_is_read(
 
 
 def test_a_report_stays_until_there_is_another(run: Run, serve: Callable[..., Served], keys: None, tmp_path: Path) -> None:
-    """A dry run, and a run that ends before it begins, leave the last one as it is."""
+    """A run that ends before it begins leaves the last one as it is."""
     served = serve()
     file, report = numbers(tmp_path / "n.txt", 3), tmp_path / "r.csv"
     report.write_text("the last one")
     words = ["delete", "--endpoint-url", served.url, "--yes", "--from", file, "--report", str(report)]
-    assert run(*words, "--dry-run")[0] == 0
     assert run(*words, "--column", "nonsense")[0] == 2
     assert report.read_text() == "the last one"
     assert run(*words)[0] == 0

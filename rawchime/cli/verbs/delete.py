@@ -6,11 +6,19 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
-from ...errors import BadRequestException, InvalidRequest
+from ...errors import BadRequestException
 from ...phone_numbers import is_e164, number
 from ...printable import printable
 from ..clients import client
-from ..options import JOB, call_arguments, endpoint_arguments, ids_arguments, ids_of, job_arguments, output_arguments
+from ..options import (
+    call_arguments,
+    endpoint_arguments,
+    ids_arguments,
+    ids_of,
+    job_arguments,
+    output_arguments,
+    refuse_options_of_a_job,
+)
 from ..output import emit, say
 from ..run import EXIT_CODES, OK, REFUSED
 
@@ -38,11 +46,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     if args.file and not args.ids:
+        from ...bulk.actions import DELETE
         from ..job import run_job
 
-        return run_job(args)
+        return run_job(args, DELETE)
     ids = ids_of(args)
-    _refuse_options_of_a_job(args)
+    refuse_options_of_a_job(args)
     with client(args) as chime:
         try:
             result = chime.batch_delete_phone_number(ids)
@@ -51,18 +60,6 @@ def run(args: argparse.Namespace) -> int:
             raise
     emit(_json(result) if args.output == "json" else _text(ids, result))
     return REFUSED if result.phone_number_errors else OK
-
-
-def _refuse_options_of_a_job(args: argparse.Namespace) -> None:
-    """Before anything is sent: what asked for care must not be passed over."""
-    given = [name for name, default in JOB.items() if getattr(args, name) != default]
-    if given:
-        error = InvalidRequest(f"--{given[0].replace('_', '-')} is an option of a job: it goes with --from")
-        if given[0] == "dry_run":
-            error.advice = (
-                "Nothing was sent. `rawchime show` prints the request for numbers that are named, and sends nothing."
-            )
-        raise error
 
 
 def _name_suspects(ids: list[str]) -> None:

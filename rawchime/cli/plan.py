@@ -1,0 +1,165 @@
+"""The plan of a job: shown before the act, asked about, or written by ``--dry-run``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+from ..bulk import Journal
+from ..bulk.states import DOUBT, PENDING, SENDING
+from ..errors import InvalidRequest
+from ..inputs.plan import PAGE, Plan
+from ..printable import printable
+from .summary import counted, grouped
+
+if TYPE_CHECKING:
+    from ..client import Client
+
+GROUPS = 6
+"""Places and statuses that are shown, the largest first."""
+TYPED = 100
+"""Numbers beyond which a yes is not enough: their count is typed."""
+
+
+class Planned(NamedTuple):
+    """A job that has not begun: what the list holds, and where it stands in the journal."""
+
+    plan: Plan
+    journal: Journal
+    client: Client
+    args: argparse.Namespace
+    verb: str
+
+    @property
+    def again(self) -> int:
+        """Refused numbers that are to be sent again."""
+        code = self.args.retry_refused
+        return 0 if code is None else sum(many for name, _, many in self.journal.refusals() if code in ("", name))
+
+    @property
+    def pending(self) -> int:
+        return self.journal.counts()[PENDING] + self.again
+
+    @property
+    def doubt(self) -> int:
+        counts = self.journal.counts()
+        return counts[SENDING] + counts[DOUBT]
+
+    @property
+    def total(self) -> int:
+        return sum(self.journal.counts())
+
+    @property
+    def duplicates(self) -> int:
+        return int(self.journal.setting("duplicates"))
+
+    def requests(self, most: int) -> int:
+        return math.ceil(self.pending / most)
+
+
+def lines(job: Planned, most: int) -> Iterator[str]:
+    """Yield the plan for people; ``most`` numbers go out in one request."""
+    plan, told = job.plan, job.plan.summary
+    kind = told.format + (f", column {told.column!r}" if told.column else "")
+    parts = [counted(job.total, "number")]
+    parts += [counted(job.duplicates, "duplicate")] * bool(job.duplicates)
+    parts += [f"{counted(plan.bad, 'bad row')} left out"] * bool(plan.bad)
+    parts += [f"{grouped(many)} skipped by --{option}" for option, many in plan.skipped.items()]
+    parts += [f"{grouped(told.comments)} commented out"] * bool(told.comments)
+    yield f"list      {printable(job.args.file)} ({printable(kind)}): {', '.join(parts)}"
+    places = [(" ".join(filter(None, (country or "not E.164", area))), many) for country, area, many in plan.places()]
+    yield f"places    {_largest(places)}"
+    if told.statuses:
+        statuses = sorted(told.statuses.items(), key=lambda one: -one[1])
+        yield f"status    {_largest([(printable(name) or 'none', many) for name, many in statuses])}"
+    first = ", ".join(printable(one) for one in plan.first)
+    more = f" … {printable(plan.last)}" if plan.numbers > len(plan.first) else ""
+    yield f"numbers   {first}{more}"
+    yield f"signed    {_signer(job)}"
+    yield f"sent to   {job.client.endpoint.url} (region {job.client.endpoint.signing_region})"
+    settled = job.total - job.pending - job.doubt
+    if job.journal.path and (settled or job.doubt):
+        yield f"journal   {job.journal.path}: {grouped(settled)} are settled, {grouped(job.doubt)} in doubt"
+    if job.again:
+        yield f"retry     {counted(job.again, 'refused number')}, sent again"
+    yield f"plan      {job.verb} {counted(job.pending, 'number')} in {counted(job.requests(most), 'request')}"
+    if plan.one_page:
+        yield f"note      exactly {PAGE} numbers: `aws` prints one page of {PAGE}. `rawchime queue --all` prints all pages."
+
+
+def members(job: Planned, most: int) -> str:
+    """Return the plan as a JSON object."""
+    settings = {name: job.journal.setting(name) or None for name in ("action", "endpoint", "region", "account")}
+    counts = {
+        "numbers": job.total,
+        "duplicates": job.duplicates,
+        "pending": job.pending,
+        "in-doubt": job.doubt,
+        "requests": job.requests(most),
+    }
+    key = job.journal.setting("access_key").partition(" ")[0] or None
+    return json.dumps({**settings, "access_key": key, "profile": _profile(job.args), **counts, **job.plan.members()})
+
+
+@contextmanager
+def terminal(args: argparse.Namespace) -> Iterator[tuple[TextIO, TextIO]]:
+    """Where to ask, to read from and to write to: the terminal itself where the list is standard input.
+
+    Raises InvalidRequest where there is none.
+    """
+    none = InvalidRequest(f"--from asks before it {args.verb}s: without a terminal to ask on, say --yes")
+    if args.file != "-":
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise none
+        yield sys.stdin, sys.stderr
+        return
+    try:
+        file = open("/dev/tty", "rb+", buffering=0)  # noqa: SIM115 - closed below
+    except OSError:
+        raise none from None
+    with file, open(os.dup(file.fileno()), encoding="utf-8") as read, open(os.dup(file.fileno()), "w") as write:
+        yield read, write
+
+
+def confirmed(job: Planned, most: int, ask: tuple[TextIO, TextIO]) -> bool:
+    """Show the plan and ask. Beyond TYPED numbers only their count is a yes."""
+    read, write = ask
+    for line in lines(job, most):
+        write.write(f"{line}\n")
+    resumed = " remaining" if job.total > job.pending else ""
+    doubt = f" (and look up {grouped(job.doubt)} in doubt, to {job.verb} those that are not yet)" if job.doubt else ""
+    what = f"{job.verb.capitalize()} {grouped(job.pending)}{resumed} phone number{'s' * (job.pending != 1)}{doubt}"
+    many = job.pending + job.doubt
+    write.write(f"{what}? Type {many} to do it: " if many > TYPED else f"{what}? [y/N] ")
+    write.flush()
+    try:
+        answer = read.readline().strip().lower()
+    except KeyboardInterrupt:
+        write.write("\n")
+        raise
+    return answer in (str(many), grouped(many)) if many > TYPED else answer in ("y", "yes")
+
+
+def _largest(groups: list[tuple[str, int]]) -> str:
+    shown = [f"{name}: {grouped(many)}" for name, many in groups[:GROUPS]]
+    rest = groups[GROUPS:]
+    return ", ".join(shown + [f"{grouped(len(rest))} more: {grouped(sum(many for _, many in rest))}"] * bool(rest))
+
+
+def _profile(args: argparse.Namespace) -> str | None:
+    return args.profile or os.environ.get("AWS_PROFILE") or None
+
+
+def _signer(job: Planned) -> str:
+    key = job.journal.setting("access_key").partition(" ")[0]
+    if not key:
+        return "by nobody: no credentials were found"
+    account = job.journal.setting("account")
+    profile = f", profile {job.args.profile}" if job.args.profile else ""
+    return f"with key {key} of {f'account {account}' if account else 'an unknown account'}{profile}"
