@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
-from urllib.parse import unquote
 
 from ..call import Operation
 from ..operations.batch_delete_phone_number import BatchDeletePhoneNumber, explained_by_deletion
@@ -36,8 +35,8 @@ class Action(Protocol):
     def operation(self, ids: Sequence[str]) -> Operation[Any]:
         """Return the request for these numbers."""
 
-    def refusals(self, result: Any) -> Refusals:
-        """Return the numbers that a successful response refuses."""
+    def refusals(self, ids: Sequence[str], result: Any) -> Refusals:
+        """Return those of these numbers that a successful response refuses."""
 
     def explained(self, code: str) -> bool:
         """Whether a refusal may be the work of an earlier request of this job."""
@@ -57,7 +56,7 @@ class Delete:
     def operation(self, ids: Sequence[str]) -> Operation[Any]:
         return BatchDeletePhoneNumber(ids)
 
-    def refusals(self, result: Any) -> Refusals:
+    def refusals(self, ids: Sequence[str], result: Any) -> Refusals:
         return {one.phone_number_id: (one.error_code, one.error_message) for one in result.phone_number_errors}
 
     def explained(self, code: str) -> bool:
@@ -83,12 +82,11 @@ class Restore:
     def operation(self, ids: Sequence[str]) -> Operation[Any]:
         return RestorePhoneNumber(ids[0])
 
-    def refusals(self, result: Any) -> Refusals:
+    def refusals(self, ids: Sequence[str], result: Any) -> Refusals:
         found = result.phone_number
         if not found.queued:
             return {}
-        asked = result.exchanges[-1].request.target.partition("?")[0].rpartition("/")[2] if result.exchanges else ""
-        return {unquote(asked): ("ServiceFailure", "the response shows it in the queue still")}  # it is looked up
+        return {ids[0]: ("ServiceFailure", "the response shows it in the queue still")}  # it is looked up
 
     def explained(self, code: str) -> bool:
         return code in ("BadRequest", "Conflict", "PreconditionFailed", "Unprocessable")
@@ -100,3 +98,5 @@ class Restore:
 
 
 DELETE, RESTORE = Delete(), Restore()
+ACTIONS: Mapping[str, Action] = {action.name: action for action in (DELETE, RESTORE)}
+"""By their names."""

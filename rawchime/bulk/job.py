@@ -33,7 +33,7 @@ from ..errors import (
 )
 from ..retry import RetryPolicy
 from . import doubts
-from .actions import DELETE, Action
+from .actions import DELETE, Action, Refusals
 from .doubts import Doubt, Doubts, Lookup
 from .fate import LATER, UNSURE, Fate, bad_settings, fate, may_have_acted
 from .journal import Journal
@@ -231,7 +231,7 @@ class Job:
         value, sent_at = answer.value, answer.task.sent_at
         batch = isinstance(answer.task, Batch)
         error = value if isinstance(value, RawChimeError) else None
-        codes = () if error or not batch else [code for code, _ in self.action.refusals(value).values()]
+        codes = () if error else [code for code, _ in self._refusals(answer.task, value).values()]
         throttled = isinstance(error, ThrottledClientException) or any(code in THROTTLING for code in codes)
         what = fate(error) if error else None
         if throttled:
@@ -252,10 +252,16 @@ class Job:
         elif what is Fate.FOREIGN and batch and (self._alike >= ALIKE or not self._succeeded):
             self._end(error, "The response has no mark of the service, so no number is refused for it. No more was sent.")
 
+    def _refusals(self, task: Task, result: object) -> Refusals:
+        """Return the numbers that a successful response refuses; a look-up has none."""
+        if not isinstance(task, Batch):
+            return {}
+        return self.action.refusals([row.phone_number_id for row in task.rows], result)
+
     def _succeeded_with(self, batch: Batch, result: object) -> Iterator[Outcome]:
         """A success: each number is accepted, refused, sent again, or looked up."""
         yield from self._service_is_there()
-        refusals = self.action.refusals(result)
+        refusals = self._refusals(batch, result)
         rows: dict[int, list[Row]] = {ACCEPTED: [], REFUSED: [], PENDING: [], DOUBT: []}
         unsure = []
         for row in batch.rows:

@@ -76,11 +76,11 @@ def run_job(args: argparse.Namespace, action: Action) -> int:
 def _done(args: argparse.Namespace, job: Job, journal: Journal) -> int:
     """Run the job and tell what came of it. Return the exit code."""
     nothing_to_do = not sum(job.counts[state] for state in (PENDING, SENDING, DOUBT))
-    code, error = _run(job)
+    code, error = to_the_end(job)
     bad = 0
     try:
         bad = journal.left_out().get("bad", 0)
-        write_report(args.report, journal)
+        write_report(args.report, journal.outcomes())
         if args.output == "json":
             print_json(journal, error)
         else:
@@ -168,7 +168,7 @@ def _retry_refused(journal: Journal, code: str) -> None:
 
 
 def _dry_run(planned: Planned, most: int) -> int:
-    write_report(planned.args.report, planned.journal)
+    write_report(planned.args.report, planned.journal.outcomes())
     if planned.args.output == "json":
         emit(members(planned, most))
     else:
@@ -192,7 +192,7 @@ def _confirm(planned: Planned, most: int, ask: tuple[TextIO, TextIO]) -> None:
         raise error
 
 
-def _run(job: Job) -> tuple[int, RawChimeError | None]:
+def to_the_end(job: Job) -> tuple[int, RawChimeError | None]:
     """Run it to its end; gives the exit code of the signal that ended it (0 for none), and the error that did."""
     received: list[int] = []
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from ..bulk import LeftOut, Settings
+from ..bulk import Journal, LeftOut, Settings
 from ..bulk.states import ACCEPTED
 from ..errors import InvalidRequest
 from ..inputs import condition, exclusions, read
@@ -96,10 +96,7 @@ def done_by(path: str, settings: Settings, plan: Plan) -> Iterator[str]:
     try:
         if running:
             raise InvalidRequest(f"a run is using the journal {path} now: let it end first")
-        for name in ("endpoint", "region", "account"):
-            then, now = journal.setting(name), getattr(settings, name)
-            if then and now and then != now:
-                raise InvalidRequest(f"{path} is of another {name}: {then} then, {now} now")
+        same_place(path, journal, settings)
         plan.summary.format = f"journal of a {journal.setting('action')} job"
         for outcome in journal.outcomes(ACCEPTED):
             plan.take(outcome.phone_number_id)
@@ -108,6 +105,14 @@ def done_by(path: str, settings: Settings, plan: Plan) -> Iterator[str]:
         journal.close()
     if not plan.numbers:
         raise InvalidRequest(f"{path}: that job has accepted no number")
+
+
+def same_place(path: str, journal: Journal, settings: Settings) -> None:
+    """Raise InvalidRequest where a journal is of another endpoint, region or account."""
+    for name in ("endpoint", "region", "account"):
+        then, now = journal.setting(name), getattr(settings, name)
+        if then and now and then != now:
+            raise InvalidRequest(f"{path} is of another {name}: {then} then, {now} now")
 
 
 def _excluded(args: argparse.Namespace) -> set[str]:

@@ -84,7 +84,7 @@ def job_arguments(parser: argparse.ArgumentParser, *, batches: bool = True) -> N
     if batches:
         group.add_argument("--batch-size", type=count, metavar="N", help="numbers in a request (50)")
     group.add_argument("--workers", type=_workers, metavar="N", help="requests at a time (4; 1 with -v)")
-    group.add_argument("--rate", type=_rate, metavar="R", help="the most requests a second; default: what the service takes")
+    group.add_argument("--rate", type=rate, metavar="R", help="the most requests a second; default: what the service takes")
     group.add_argument("--give-up", type=seconds, metavar="S", help="stop when nothing is settled so long (300)")
     group.add_argument("--resend-in-doubt", action="store_true", help="send again what is in doubt and cannot be looked up")
     group.add_argument(
@@ -178,7 +178,7 @@ def _workers(text: str) -> int:
     return int(text)
 
 
-def _rate(text: str) -> float:
+def rate(text: str) -> float:
     try:
         value = float(text)
     except ValueError:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import closing
 
-from ..bulk import Journal
+from ..bulk import Outcome
 from ..bulk.report import FORMS, write
 from ..errors import InvalidRequest
 from .draft import Draft, check_writable
@@ -20,13 +21,13 @@ def check_report(path: str) -> None:
         check_writable(path)
 
 
-def write_report(path: str, journal: Journal) -> None:
-    """Write it. A failure is reported: it changes nothing of what was done, and `status` writes it again."""
+def write_report(path: str, outcomes: Iterable[Outcome]) -> None:
+    """Write a row for each outcome. A failure is reported: it changes nothing of what was done."""
     if not path:
         return
     try:
         with closing(Draft(path)) as draft:
-            write(draft.file, journal.outcomes(), os.path.splitext(path)[1])
+            write(draft.file, outcomes, os.path.splitext(path)[1])
             draft.keep()
     except (OSError, InvalidRequest) as error:
         reason = error.strerror if isinstance(error, OSError) else error

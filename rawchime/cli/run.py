@@ -20,7 +20,7 @@ LONG = 400
 
 EXIT_CODES = """exit codes:
   0  all numbers were accepted            4  no connection: nothing (more) was sent
-  1  some numbers were refused            5  outcome unknown: the numbers may be deleted
+  1  some refused, or left out as bad     5  outcome unknown: the numbers may be deleted
   2  usage or input: nothing was sent     129, 130, 143  ended by a signal
   3  the service answered with an error"""
 

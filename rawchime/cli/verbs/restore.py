@@ -30,7 +30,7 @@ Numbers that are named go out one after the other. Those of --from FILE are a jo
 command resumes. FILE may be the journal of a deletion: what that job has deleted is restored."""
 EPILOG = """exit codes:
   0  all numbers were restored            4  no connection: nothing (more) was sent
-  1  some numbers were refused            5  outcome unknown: a number may be restored
+  1  some refused, or left out as bad    5  outcome unknown: a number may be restored
   2  usage or input: nothing was sent     129, 130, 143  ended by a signal
   3  the service answered with an error"""
 

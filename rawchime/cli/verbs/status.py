@@ -10,6 +10,7 @@ from datetime import datetime, timezone
 
 from ...bulk.journal_file import look
 from ...errors import InvalidRequest
+from ..options import endpoint_arguments, output_arguments, rate, seconds
 from ..output import emit
 from ..paths import apart, database
 from ..reports import check_report, write_report
@@ -18,8 +19,12 @@ from ..summary import grouped, json_counts, print_text
 
 DESCRIPTION = """Say where a job of `rawchime delete --from` stands, by its journal, also while it runs.
 
-Nothing is sent, and nothing is changed."""
-EPILOG = "exit codes:\n  0  it was told\n  2  usage, or not a journal"
+Nothing is sent, and nothing is changed. With --check every settled number is looked up (GetPhoneNumber), and
+those are told about which the service says something else."""
+EPILOG = """exit codes:
+  0  it was told, and nothing differs    3, 4  the service's error, or no connection
+  1  --check: some numbers differ        5  --check: of some numbers it cannot be told
+  2  usage, or not a journal             129, 130, 143  ended by a signal"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,12 +32,28 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--report", metavar="FILE", default="", help="write a row for every number: .csv or .jsonl, mode 0600"
     )
-    parser.add_argument("--output", choices=["text", "json"], default="text", help="on standard output")
+    parser.add_argument(
+        "--check", action="store_true", help="look every settled number up, and tell where the service disagrees"
+    )
+    parser.set_defaults(max_attempts=None)
+    group = parser.add_argument_group("how --check is done")
+    group.add_argument("--timeout", type=seconds, metavar="S", help="one request (30)")
+    group.add_argument("--rate", type=rate, metavar="R", help="the most requests a second; default: what the service takes")
+    group.add_argument(
+        "--give-up", type=seconds, metavar="S", default=300.0, help="stop when nothing is found so long (300)"
+    )
+    group.add_argument("--state", metavar="FILE", default="", help="with --local: the numbers of that file")
+    endpoint_arguments(parser)
+    output_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    apart([args.report], database(args.journal))
+    apart([args.report, args.trace], [*database(args.journal), *database(args.state)])
     check_report(args.report)
+    if args.check:
+        from ..check import run_check
+
+        return run_check(args)
     journal, running = look(args.journal)
     with closing(journal):
         try:
@@ -47,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
                 print_text(journal)
                 if journal.last_moved():
                     emit(f"last settled {moved.replace('+00:00', 'Z')}")
-            write_report(args.report, journal)
+            write_report(args.report, journal.outcomes())
         except sqlite3.Error as error:
             raise InvalidRequest(f"{args.journal} cannot be read: {error}") from None
     return OK

@@ -1,0 +1,81 @@
+"""Whether the service agrees with what a job has settled: every settled number is looked up, and nothing is changed.
+
+It is a job of its own, with a journal that lives as long as the process: so it has a job's pace, its patience and its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ..call import Operation
+from ..operations.get_phone_number import GetPhoneNumber
+from ..operations.phone_number import PhoneNumber
+from ..phone_numbers import number
+from .actions import ACTIONS, Action, Refusals
+from .journal import Journal
+from .journal_file import temporary
+from .states import ACCEPTED, REFUSED, Outcome, Settings
+
+AGREES, DIFFERS, UNKNOWN = "agrees", "differs", "unknown"
+"""What a look-up says of what was settled; unknown where it proves neither."""
+
+
+class Check:
+    """Look numbers up, and compare them with what a job of another action has settled.
+
+    A number that was accepted should be done, one that was refused should not be. A number that differs, or of which a
+    look-up proves nothing, is refused by this action, with DIFFERS or UNKNOWN as the code.
+    """
+
+    name = "check"
+    most = 1
+    alone = True
+    missing = False
+
+    def __init__(self, action: Action, refused: set[str]) -> None:
+        self.action = action
+        self.refused = refused
+
+    def operation(self, ids: Sequence[str]) -> Operation[Any]:
+        return GetPhoneNumber(ids[0])
+
+    def refusals(self, ids: Sequence[str], result: Any) -> Refusals:
+        found: PhoneNumber = result.phone_number
+        agrees = self.done(found)
+        if agrees:
+            return {}
+        said = f"the service shows it as {found.status or 'having no status'}"
+        return {ids[0]: (UNKNOWN if agrees is None else DIFFERS, said)}
+
+    def explained(self, code: str) -> bool:
+        return False
+
+    def done(self, found: PhoneNumber) -> bool | None:
+        done = self.action.done(found)
+        return None if done is None else done is (number(found.phone_number_id) not in self.refused)
+
+
+def begin(journal: Journal) -> tuple[Check, Journal]:
+    """Return the action and the journal of a job that checks a journal's settled numbers. Raises InvalidRequest."""
+    refused = {number(one.phone_number_id) for one in journal.outcomes(REFUSED)}
+    settled = (one.phone_number_id for state in (ACCEPTED, REFUSED) for one in journal.outcomes(state))
+    action = Check(ACTIONS[journal.setting("action")], refused)
+    return action, temporary(settled, Settings("", "", action=action.name))
+
+
+def findings(action: Check, checked: Journal) -> Iterator[Outcome]:
+    """Yield each number with AGREES, DIFFERS or UNKNOWN as its outcome, and why."""
+    for one in checked.outcomes():
+        if one.outcome == "accepted":
+            yield Outcome(one.phone_number_id, AGREES, time=one.time)
+        elif one.outcome != "refused":
+            yield Outcome(one.phone_number_id, UNKNOWN, error_message=one.error_message or "it was not looked up")
+        elif one.error_code in (DIFFERS, UNKNOWN):
+            yield Outcome(one.phone_number_id, one.error_code, error_message=one.error_message, time=one.time)
+        elif number(one.phone_number_id) in action.refused:  # refused, and not there
+            yield Outcome(one.phone_number_id, AGREES, time=one.time)
+        else:
+            outcome = DIFFERS if action.action.missing else UNKNOWN
+            said = "the service does not know it, or does not show queued numbers"
+            yield Outcome(one.phone_number_id, outcome, error_message=said, time=one.time)
