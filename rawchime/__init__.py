@@ -38,8 +38,8 @@ _HOMES = {
     "operations.batch_delete_phone_number": (
         "BatchDeletePhoneNumber",
         "BatchDeletePhoneNumberResult",
-        "PhoneNumberError",
     ),
+    "operations.phone_number_error": ("PhoneNumberError",),
     "retry": ("Memory", "RetryPolicy"),
     "signing": ("Credentials", "sign"),
     "transport": ("Transport",),

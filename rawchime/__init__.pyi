@@ -34,7 +34,7 @@ from .message import Response as Response
 from .message import read_response as read_response
 from .operations.batch_delete_phone_number import BatchDeletePhoneNumber as BatchDeletePhoneNumber
 from .operations.batch_delete_phone_number import BatchDeletePhoneNumberResult as BatchDeletePhoneNumberResult
-from .operations.batch_delete_phone_number import PhoneNumberError as PhoneNumberError
+from .operations.phone_number_error import PhoneNumberError as PhoneNumberError
 from .retry import Memory as Memory
 from .retry import RetryPolicy as RetryPolicy
 from .signing import Credentials as Credentials

@@ -17,6 +17,7 @@ from .signing import Credentials
 from .transport import Transport
 
 if TYPE_CHECKING:
+    from .operations.disassociate_phone_numbers import DisassociatePhoneNumbersResult
     from .operations.list_phone_numbers import ListPhoneNumbersResult
     from .operations.phone_number import PhoneNumberResult
 
@@ -103,6 +104,22 @@ class Client:
         from .operations.restore_phone_number import RestorePhoneNumber
 
         return self.run(RestorePhoneNumber(phone_number_id))
+
+    def disassociate_phone_numbers_from_voice_connector(
+        self, voice_connector_id: str, phone_number_ids: Iterable[str]
+    ) -> DisassociatePhoneNumbersResult:
+        """Take numbers off a Voice Connector, in one request."""
+        from .operations.disassociate_phone_numbers import DisassociatePhoneNumbers
+
+        return self.run(DisassociatePhoneNumbers("VoiceConnectorId", voice_connector_id, phone_number_ids))
+
+    def disassociate_phone_numbers_from_voice_connector_group(
+        self, voice_connector_group_id: str, phone_number_ids: Iterable[str]
+    ) -> DisassociatePhoneNumbersResult:
+        """Take numbers off a Voice Connector group, in one request."""
+        from .operations.disassociate_phone_numbers import DisassociatePhoneNumbers
+
+        return self.run(DisassociatePhoneNumbers("VoiceConnectorGroupId", voice_connector_group_id, phone_number_ids))
 
     def list_pages(self, status: str = "") -> Iterator[ListPhoneNumbersResult]:
         """All pages of the numbers with a status (any, where it is empty), each asked for when it is wanted."""

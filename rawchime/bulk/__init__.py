@@ -19,7 +19,8 @@ from ..credentials import account_of
 from ..errors import InvalidRequest
 from ..phone_numbers import check_id
 from ..redaction import masked
-from .actions import DELETE, RESTORE, Action
+from .actions import DELETE, DISASSOCIATE, RESTORE, Action
+from .associations import survey
 from .job import GIVE_UP, Job
 from .journal import Journal
 from .journal_file import create, look, resume, temporary
@@ -28,7 +29,19 @@ from .states import LeftOut, Outcome, Settings
 if TYPE_CHECKING:
     from ..client import Client
 
-__all__ = ["Job", "Journal", "LeftOut", "Outcome", "Settings", "delete", "outcomes", "prepare", "restore", "settings_of"]
+__all__ = [
+    "Job",
+    "Journal",
+    "LeftOut",
+    "Outcome",
+    "Settings",
+    "delete",
+    "disassociate",
+    "outcomes",
+    "prepare",
+    "restore",
+    "settings_of",
+]
 
 
 def delete(
@@ -113,6 +126,41 @@ def restore(
     )
 
 
+def disassociate(
+    phone_number_ids: Iterable[str],
+    client: Client,
+    *,
+    journal: str = "",
+    batch_size: int = 50,
+    workers: int = 4,
+    rate: float = float("inf"),
+    timeout: float = ATTEMPT_TIMEOUT,
+    give_up: float = GIVE_UP,
+    resend_in_doubt: bool = False,
+    same_account: bool = False,
+) -> Iterator[Outcome]:
+    """Take many numbers off the Voice Connectors and groups that hold them; everything else is as in :func:`delete`.
+
+    What holds each number is read from ListPhoneNumbers first. A number that is free already is accepted. One that a SIP
+    rule or more than one holder has is left as it is, and refused as ``Held``; one that another holder has since an earlier
+    run of the job as ``AssociationsChanged``.
+    """
+    _check(batch_size, workers, rate, timeout, give_up)
+    return _run(
+        DISASSOCIATE,
+        phone_number_ids,
+        client,
+        journal,
+        batch_size=batch_size,
+        workers=workers,
+        rate=rate,
+        timeout=timeout,
+        give_up=give_up,
+        resend_in_doubt=resend_in_doubt,
+        same_account=same_account,
+    )
+
+
 def _check(batch_size: int, workers: int, rate: float, timeout: float, give_up: float) -> None:
     if batch_size < 1:
         raise InvalidRequest("batch_size is 1 at least")
@@ -132,6 +180,8 @@ def _run(
         about = settings_of(client)._replace(action=action.name)
         book = prepare(map(check_id, ids), about, path, same_account=same_account)
         try:
+            if action is DISASSOCIATE:
+                yield from survey(book, client.list_pages())
             yield from Job(client, book, action=action, **settings).run()
         finally:
             book.close()

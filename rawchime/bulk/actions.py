@@ -32,8 +32,8 @@ class Action(Protocol):
     alone: bool
     missing: bool
 
-    def operation(self, ids: Sequence[str]) -> Operation[Any]:
-        """Return the request for these numbers."""
+    def operation(self, ids: Sequence[str], lane: str) -> Operation[Any]:
+        """Return the request for these numbers, which are all of one lane."""
 
     def refusals(self, ids: Sequence[str], result: Any) -> Refusals:
         """Return those of these numbers that a successful response refuses."""
@@ -53,7 +53,7 @@ class Delete:
     alone = False
     missing = False
 
-    def operation(self, ids: Sequence[str]) -> Operation[Any]:
+    def operation(self, ids: Sequence[str], lane: str) -> Operation[Any]:
         return BatchDeletePhoneNumber(ids)
 
     def refusals(self, ids: Sequence[str], result: Any) -> Refusals:
@@ -79,7 +79,7 @@ class Restore:
     alone = True
     missing = True
 
-    def operation(self, ids: Sequence[str]) -> Operation[Any]:
+    def operation(self, ids: Sequence[str], lane: str) -> Operation[Any]:
         return RestorePhoneNumber(ids[0])
 
     def refusals(self, ids: Sequence[str], result: Any) -> Refusals:
@@ -97,6 +97,32 @@ class Restore:
         return True if found.status in ("Unassigned", "Assigned") else None
 
 
-DELETE, RESTORE = Delete(), Restore()
-ACTIONS: Mapping[str, Action] = {action.name: action for action in (DELETE, RESTORE)}
+class Disassociate:
+    """Take numbers off the Voice Connector or the group that holds them, which is their lane."""
+
+    name = "disassociate"
+    most = 0
+    alone = False
+    missing = False
+
+    def operation(self, ids: Sequence[str], lane: str) -> Operation[Any]:
+        from ..operations.disassociate_phone_numbers import DisassociatePhoneNumbers
+
+        holder, _, holder_id = lane.partition("/")
+        return DisassociatePhoneNumbers(holder, holder_id, ids)
+
+    def refusals(self, ids: Sequence[str], result: Any) -> Refusals:
+        return {one.phone_number_id: (one.error_code, one.error_message) for one in result.phone_number_errors}
+
+    def explained(self, code: str) -> bool:
+        return explained_by_deletion(code)
+
+    def done(self, found: PhoneNumber) -> bool | None:
+        if not found.associations:
+            return True
+        return False if len(found.associations) == 1 else None
+
+
+DELETE, RESTORE, DISASSOCIATE = Delete(), Restore(), Disassociate()
+ACTIONS: Mapping[str, Action] = {action.name: action for action in (DELETE, RESTORE, DISASSOCIATE)}
 """By their names."""

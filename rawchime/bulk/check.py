@@ -37,7 +37,7 @@ class Check:
         self.action = action
         self.refused = refused
 
-    def operation(self, ids: Sequence[str]) -> Operation[Any]:
+    def operation(self, ids: Sequence[str], lane: str) -> Operation[Any]:
         return GetPhoneNumber(ids[0])
 
     def refusals(self, ids: Sequence[str], result: Any) -> Refusals:

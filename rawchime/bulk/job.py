@@ -284,7 +284,7 @@ class Job:
             self.trouble = self._failure = ThrottledClientException(200, code, message)
             wait = self._delay(batch.tries + 1, throttled=True)
             first, last = rows[PENDING][0].n, rows[PENDING][-1].n
-            self._outgoing.put(Piece(first, last, self._timer() + wait, batch.tries + 1))
+            self._outgoing.put(Piece(first, last, self._timer() + wait, batch.tries + 1, batch.lane))
 
     def _failed(self, batch: Batch, error: RawChimeError, corrected: bool) -> Iterator[Outcome]:
         what = Fate.AGAIN if corrected and isinstance(error, AuthenticationError) else fate(error)
@@ -303,11 +303,11 @@ class Job:
             yield from self.tally.end(batch, {PENDING: rows}, unsure=rows if again and what is not Fate.SPLIT else ())
             if what is Fate.SPLIT:
                 half = len(rows) // 2
-                self._outgoing.put(Piece(rows[half].n, rows[-1].n, tries=batch.tries))
-                self._outgoing.put(Piece(rows[0].n, rows[half - 1].n, tries=batch.tries))
+                self._outgoing.put(Piece(rows[half].n, rows[-1].n, tries=batch.tries, lane=batch.lane))
+                self._outgoing.put(Piece(rows[0].n, rows[half - 1].n, tries=batch.tries, lane=batch.lane))
             else:
                 asked = error.retry_after if isinstance(error, ServiceError) else None
-                self._outgoing.put(Piece(rows[0].n, rows[-1].n, self._timer() + (asked or 0.0), batch.tries))
+                self._outgoing.put(Piece(rows[0].n, rows[-1].n, self._timer() + (asked or 0.0), batch.tries, batch.lane))
             if what is Fate.STOP:
                 self._end(error)
 
@@ -385,7 +385,7 @@ class Job:
             self._released.append(n)
         yield from self.tally.settle(lookup, found)
         if self._released and not self._doubts.asking:
-            self._outgoing.put(Piece(min(self._released), max(self._released)))
+            self._outgoing.put(Piece(min(self._released), max(self._released)), every_lane=True)
             self._released.clear()
 
     def _doubt(self, batch: Batch, at: float) -> None:
@@ -425,11 +425,11 @@ class Job:
     def _batch(self, now: float) -> Batch | None:
         """Return the next numbers, as a batch that is in the journal."""
         probing = bool(self._held)
-        rows, tries = self._outgoing.probe(now) if probing else self._outgoing.batch(now, self._most)
+        rows, piece = self._outgoing.probe(now) if probing else self._outgoing.batch(now, self._most)
         if not rows:
             return None
         self._batches += 1
-        batch = Batch(self._batches, rows, now, now + self._patience, tries)
+        batch = Batch(self._batches, rows, now, now + self._patience, piece.tries, piece.lane)
         return self.tally.begin(batch, self._clock() + self._patience)
 
     def _journal_failed(self, error: Exception) -> RawChimeError:

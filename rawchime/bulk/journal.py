@@ -27,7 +27,11 @@ from .states import DOUBT, OUTCOMES, PENDING, SENDING, Doubted, LeftOut, Outcome
 APPLICATION_ID = 0x43484D32
 """What marks a file as a journal."""
 VERSION = 2
-LEFT_OUT = "CREATE TABLE left_out (line INTEGER NOT NULL, id TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL)"
+ADDED = """
+CREATE TABLE left_out (line INTEGER NOT NULL, id TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE lanes (n INTEGER PRIMARY KEY, lane TEXT NOT NULL);
+"""
+"""What journals of rawchime 0.1.0 lack."""
 SCHEMA = f"""
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE numbers (
@@ -36,7 +40,7 @@ CREATE TABLE numbers (
 );
 CREATE TABLE batches (batch INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, until REAL, done REAL);
 CREATE TABLE reasons (n INTEGER PRIMARY KEY, code TEXT NOT NULL, message TEXT NOT NULL);
-{LEFT_OUT};
+{ADDED}
 CREATE INDEX doubts ON numbers (batch) WHERE state = 4;
 CREATE INDEX open ON batches (batch) WHERE done IS NULL;
 """
@@ -54,6 +58,12 @@ _EMPTY = (
     "DELETE FROM batches",
     "DELETE FROM reasons",
     "DELETE FROM left_out",
+    "DELETE FROM lanes",
+)
+_PENDING = (
+    "SELECT n, id, unsure, resent FROM numbers WHERE n BETWEEN ? AND ? AND state = 0 ORDER BY n LIMIT ?",
+    "SELECT n, id, unsure, resent FROM numbers JOIN lanes USING (n) "
+    "WHERE n BETWEEN ? AND ? AND state = 0 AND lane = ? ORDER BY n LIMIT ?",
 )
 _UNSURE = ("UPDATE numbers SET unsure = 1 WHERE n BETWEEN ? AND ?", "UPDATE numbers SET unsure = 1 WHERE n = ?")
 
@@ -185,6 +195,18 @@ class Journal:
             self._db.execute("INSERT INTO reasons VALUES (?, ?, ?)", (row.n, code, message))
         self._set(_SETTLE, (state,), [row])
 
+    def survey(self, lanes: Mapping[int, str], settled: Mapping[int, tuple[int, str, str]]) -> None:
+        """Write down the lanes of numbers, and the states, codes and messages of those that need no request."""
+        self._db.executemany("INSERT OR REPLACE INTO lanes VALUES (?, ?)", lanes.items())
+        self._db.executemany("UPDATE numbers SET state = ? WHERE n = ?", [(one[0], n) for n, one in settled.items()])
+        rows = [(n, code, message) for n, (_, code, message) in settled.items()]
+        self._db.executemany("INSERT OR REPLACE INTO reasons VALUES (?, ?, ?)", rows)
+
+    def lane(self, n: int) -> str:
+        """The lane of a number; empty where it has none."""
+        found = self._db.execute("SELECT lane FROM lanes WHERE n = ?", (n,)).fetchone()
+        return str(found[0]) if found else ""
+
     def _set(self, question: tuple[str, str], values: tuple[int, ...], rows: Sequence[Row]) -> None:
         if not rows:
             return
@@ -222,10 +244,16 @@ class Journal:
 
     # What is asked
 
-    def pending(self, first: int, last: int, most: int) -> list[Row]:
-        """The first numbers of a range of places that wait to be sent."""
-        question = "SELECT n, id, unsure, resent FROM numbers WHERE n BETWEEN ? AND ? AND state = 0 ORDER BY n LIMIT ?"
-        return [Row(*row) for row in self._db.execute(question, (first, last, most))]
+    def pending(self, first: int, last: int, most: int, lane: str = "") -> list[Row]:
+        """The first numbers of a range of places that wait to be sent, of one lane where it is named."""
+        return [Row(*row) for row in self._db.execute(_PENDING[bool(lane)], (first, last, *[lane] * bool(lane), most))]
+
+    def lanes(self, first: int, last: int) -> dict[str, int]:
+        """How many of the numbers in a range of places that wait to be sent there are in each lane."""
+        question = (
+            "SELECT lane, count(*) FROM numbers JOIN lanes USING (n) WHERE state = 0 AND n BETWEEN ? AND ? GROUP BY lane"
+        )
+        return dict(self._db.execute(question, (first, last)).fetchall())
 
     def last(self) -> int:
         """The last place."""

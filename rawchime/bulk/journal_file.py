@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterable, Iterator
 
 from ..errors import InvalidRequest
-from .journal import APPLICATION_ID, LEFT_OUT, SCHEMA, VERSION, Journal, refused
+from .journal import ADDED, APPLICATION_ID, SCHEMA, VERSION, Journal, refused
 from .states import LeftOut, Settings
 
 COMPANIONS = ("-wal", "-shm", "-journal", ".new")
@@ -176,7 +176,8 @@ def _upgrade(db: sqlite3.Connection) -> None:
     try:
         db.execute("ALTER TABLE numbers ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0")
         db.execute("ALTER TABLE numbers ADD COLUMN resent INTEGER NOT NULL DEFAULT 0")
-        db.execute(LEFT_OUT)
+        for statement in filter(None, map(str.strip, ADDED.split(";"))):
+            db.execute(statement)
         db.execute(
             "UPDATE numbers SET state = 4 WHERE state = 2 AND n IN "
             "(SELECT n FROM reasons WHERE message LIKE 'looked up: gone%')"

@@ -19,6 +19,11 @@ class Piece(NamedTuple):
     at: float = 0.0
     tries: int = 0
     """How often its numbers were put off in a row."""
+    lane: str = ""
+    """Where the numbers of one request must be alike, what they have in common: only such numbers are meant."""
+
+
+NONE = Piece(0, 0)
 
 
 class Outgoing:
@@ -26,17 +31,19 @@ class Outgoing:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        last = journal.last()
-        self._pieces = [Piece(1, last)] if last else []
+        self._pieces: list[Piece] = []
+        if last := journal.last():
+            self.put(Piece(1, last), every_lane=True)
         self._held: set[int] = set()
         self._probes = 0
 
     def __bool__(self) -> bool:
         return bool(self._pieces)
 
-    def put(self, piece: Piece) -> None:
-        """Give a piece back."""
-        self._pieces.append(piece)
+    def put(self, piece: Piece, *, every_lane: bool = False) -> None:
+        """Give a piece back: as it is, or one for every lane of its numbers."""
+        lanes = self._journal.lanes(piece.first, piece.last) if every_lane else {}
+        self._pieces += [piece._replace(lane=lane) for lane in lanes] or [piece]
 
     def hold(self, rows: list[Row]) -> None:
         """Keep numbers back, although they are pending, until :meth:`release`."""
@@ -50,21 +57,21 @@ class Outgoing:
         """Return when the next piece may go, on the job's timer."""
         return min((piece.at for piece in self._pieces), default=math.inf)
 
-    def batch(self, now: float, most: int) -> tuple[list[Row], int]:
-        """Return the next numbers, at most so many, and how often they were put off.
+    def batch(self, now: float, most: int) -> tuple[list[Row], Piece]:
+        """Return the next numbers, at most so many, and the piece that they are of.
 
         Pieces that have waited come before what is new: they are the smaller ones.
         """
         while piece := self._due(now, largest=False):
-            rows = self._pending(piece.first, piece.last, most)
+            rows = self._pending(piece, piece.first, piece.last, most)
             if rows:
                 if rows[-1].n < piece.last:
                     self.put(piece._replace(first=rows[-1].n + 1))
-                return rows, piece.tries
-        return [], 0
+                return rows, piece
+        return [], NONE
 
-    def probe(self, now: float) -> tuple[list[Row], int]:
-        """Return one number from somewhere in the largest piece, and how often it was put off.
+    def probe(self, now: float) -> tuple[list[Row], Piece]:
+        """Return one number from somewhere in the largest piece, and that piece.
 
         Multiples of the golden ratio spread evenly, however many are taken. The piece stays whole: the number is not
         pending any more.
@@ -72,11 +79,11 @@ class Outgoing:
         while piece := self._due(now, largest=True):
             self._probes += 1
             place = piece.first + int((piece.last - piece.first + 1) * (self._probes * GOLDEN % 1.0))
-            rows = self._pending(place, piece.last, 1) or self._pending(piece.first, place - 1, 1)
+            rows = self._pending(piece, place, piece.last, 1) or self._pending(piece, piece.first, place - 1, 1)
             if rows:
                 self.put(piece)
-                return rows, piece.tries
-        return [], 0
+                return rows, piece
+        return [], NONE
 
     def _due(self, now: float, *, largest: bool) -> Piece | None:
         due = [piece for piece in self._pieces if piece.at <= now]
@@ -86,6 +93,6 @@ class Outgoing:
         self._pieces.remove(found)
         return found
 
-    def _pending(self, first: int, last: int, most: int) -> list[Row]:
-        rows = self._journal.pending(first, last, most + len(self._held))
+    def _pending(self, piece: Piece, first: int, last: int, most: int) -> list[Row]:
+        rows = self._journal.pending(first, last, most + len(self._held), piece.lane)
         return [row for row in rows if row.n not in self._held][:most]

@@ -19,7 +19,8 @@ _ONCE = RetryPolicy(max_attempts=1)
 class Batch(NamedTuple):
     """Numbers that are in flight in one request; times are on the job's timer.
 
-    The request cannot be in flight any more after ``until``; ``tries`` is how often its numbers were put off in a row.
+    The request cannot be in flight any more after ``until``; ``tries`` is how often its numbers were put off in a row;
+    ``lane`` is what its numbers have in common, where the action asks for that.
     """
 
     number: int
@@ -27,6 +28,7 @@ class Batch(NamedTuple):
     sent_at: float
     until: float
     tries: int = 0
+    lane: str = ""
 
 
 Task = Batch | Lookup
@@ -46,7 +48,7 @@ def perform(client: Client, action: Action, task: Task, timeout: float) -> Answe
     value: Any
     try:
         if isinstance(task, Batch):
-            operation: Any = action.operation([row.phone_number_id for row in task.rows])
+            operation: Any = action.operation([row.phone_number_id for row in task.rows], task.lane)
         else:
             operation = GetPhoneNumber(task.phone_number_id)
         value = client.run(operation, _ONCE, timeout)

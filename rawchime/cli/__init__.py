@@ -20,6 +20,7 @@ VERBS = {
     "queue": "list the numbers in the deletion queue, with the time left",
     "status": "say where a job of `delete --from` stands, by its journal",
     "restore": "take numbers back out of the deletion queue",
+    "disassociate": "take numbers off their Voice Connectors and groups, so that they can be deleted",
     "conformance": "judge a client in any language, rule by rule, against the local service",
     "vectors": "write the vectors that clients in other languages are built from",
     "serve": "run a local service to try it all against, with test credentials",

@@ -13,20 +13,21 @@ from types import FrameType
 from typing import TYPE_CHECKING, TextIO
 
 from ..bulk import Job, Journal, LeftOut, Settings, prepare, settings_of
-from ..bulk.actions import DELETE, Action
+from ..bulk.actions import DELETE, DISASSOCIATE, Action
+from ..bulk.associations import survey
 from ..bulk.journal_file import discard
-from ..bulk.states import DOUBT, PENDING, SENDING
+from ..bulk.states import ACCEPTED, DOUBT, PENDING, SENDING
 from ..errors import CredentialsError, InvalidRequest, OutcomeUnknown, RawChimeError
 from ..inputs.plan import Plan
 from . import Terminated, signal_code
 from .clients import Interrupted, client
-from .listing import done_by, is_journal, numbers, opened
+from .listing import done_by, is_journal, named, numbers, opened
 from .output import emit, say
 from .paths import apart, database
 from .plan import Planned, confirmed, lines, members, terminal
 from .progress import progress
 from .reports import check_report, write_report
-from .run import NOT_SENT, OK, USAGE, exit_code, tell
+from .run import NOT_SENT, OK, UNKNOWN, USAGE, exit_code, tell
 from .summary import code_of, counted, grouped, print_json, print_text
 
 if TYPE_CHECKING:
@@ -43,34 +44,71 @@ def run_job(args: argparse.Namespace, action: Action) -> int:
     args.timeout = args.timeout or 30.0
     args.verb = action.name
     path = _journal_path(args, action)
-    apart([args.report, args.trace], [args.file, args.exclude, *database(args.state), *database(path)])
+    apart([args.report, args.trace], [args.file or "", args.exclude, *database(args.state), *database(path)])
     check_report(args.report)
     with ExitStack() as stack:
-        ask = None if args.yes or args.dry_run else stack.enter_context(terminal(args))
+        ask = None if args.yes or args.dry_run or args.ids else stack.enter_context(terminal(args))
         chime = stack.enter_context(client(args))
         plan = Plan()
         journal = _prepare(args, chime, path, action, plan)
         stack.callback(journal.close)
         most = min(args.batch_size, action.most or args.batch_size)
-        planned = Planned(plan, journal, chime, args, action.name)
+        if args.retry_refused is not None and not args.dry_run:
+            _retry_refused(journal, args.retry_refused)
+        in_use = journal if action is DISASSOCIATE else None
+        if args.disassociate:
+            in_use = _in_use(args, journal, path)
+            stack.callback(in_use.close)
+        if in_use:
+            for _ in survey(in_use, chime.list_pages()):
+                pass
+        planned = Planned(plan, journal, chime, args, action.name, in_use)
         if args.dry_run:
             return _dry_run(planned, most)
-        if args.retry_refused is not None:
-            _retry_refused(journal, args.retry_refused)
         if ask and (planned.pending or planned.doubt):
             _confirm(planned, most, ask)
-        job = Job(
-            chime,
-            journal,
-            action=action,
-            batch_size=args.batch_size,
-            workers=args.workers or 4,
-            rate=args.rate or math.inf,
-            timeout=args.timeout,
-            give_up=args.give_up,
-            resend_in_doubt=args.resend_in_doubt,
-        )
-        return _done(args, job, journal)
+        if in_use and action is not DISASSOCIATE:
+            code = _free(args, _job(args, chime, in_use, DISASSOCIATE), in_use)
+            if code:
+                return code
+        return _done(args, _job(args, chime, journal, action), journal)
+
+
+def _job(args: argparse.Namespace, chime: Client, journal: Journal, action: Action) -> Job:
+    return Job(
+        chime,
+        journal,
+        action=action,
+        batch_size=args.batch_size,
+        workers=args.workers or 4,
+        rate=args.rate or math.inf,
+        timeout=args.timeout,
+        give_up=args.give_up,
+        resend_in_doubt=args.resend_in_doubt,
+    )
+
+
+def _in_use(args: argparse.Namespace, journal: Journal, path: str) -> Journal:
+    """The journal of the job that takes the same numbers off what holds them, before they are deleted."""
+    settings = Settings(*(journal.setting(name) for name in Settings._fields))._replace(action=DISASSOCIATE.name)
+    ids = (one.phone_number_id for one in journal.outcomes() if one.outcome not in ("bad", "skipped"))
+    place = f"{path.removesuffix('.journal')}.{DISASSOCIATE.name}.journal" if path and journal.path else ""
+    if args.dry_run and not os.path.lexists(place):
+        place = ""
+    return prepare(ids, settings, place, same_account=args.same_account)
+
+
+def _free(args: argparse.Namespace, job: Job, journal: Journal) -> int:
+    """Take numbers off what holds them. Return an exit code where they must not be deleted yet, and 0 where they may."""
+    code, error = to_the_end(job)
+    left = job.counts[PENDING] + job.counts[SENDING]
+    say(f"taken off what held them, or free already: {grouped(job.counts[ACCEPTED])} of {grouped(sum(job.counts))}")
+    if error is not None:
+        tell(_of_a_job(error, job.sent), as_json=False)
+    if code or error is not None or left:
+        say("nothing was deleted: " + _how_to_go_on(job, journal))
+        return code or exit_code_of(job.counts, error, sent=job.sent) or UNKNOWN
+    return OK
 
 
 def _done(args: argparse.Namespace, job: Job, journal: Journal) -> int:
@@ -128,7 +166,7 @@ def _unreadable(journal: Journal, error: sqlite3.Error) -> RawChimeError:
 
 def _journal_path(args: argparse.Namespace, action: Action) -> str:
     """Where the journal is to be; empty for none."""
-    if args.journal or args.file == "-" or (args.local and not args.state):
+    if args.journal or not args.file or args.file == "-" or (args.local and not args.state):
         return str(args.journal)
     if os.path.exists(args.file) and not os.path.isfile(args.file):
         raise InvalidRequest(f"{args.file} is no file that a journal can be kept beside: name one with --journal PATH")
@@ -149,7 +187,9 @@ def _prepare(args: argparse.Namespace, chime: Client, path: str, action: Action,
         settings = settings._replace(endpoint=f"local:{state}")
     if args.dry_run and not os.path.lexists(path):
         path = ""
-    if action is not DELETE and is_journal(args.file):
+    if args.ids:
+        journal = prepare(named(args.ids, plan), settings._replace(action=action.name))
+    elif action is not DELETE and is_journal(args.file):
         rows: Iterator[str | LeftOut] = done_by(args.file, settings, plan)
         journal = prepare(rows, settings._replace(action=action.name), path, same_account=args.same_account)
     else:
@@ -186,6 +226,8 @@ def _confirm(planned: Planned, most: int, ask: tuple[TextIO, TextIO]) -> None:
     finally:
         if not yes and planned.total == planned.pending:
             discard(planned.journal)
+        if not yes and planned.in_use and not planned.in_use.last_batch():
+            discard(planned.in_use)
     if not yes:
         error = InvalidRequest("not confirmed")
         error.advice = "Nothing was sent."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
@@ -13,7 +13,7 @@ from ..bulk.states import ACCEPTED
 from ..errors import InvalidRequest
 from ..inputs import condition, exclusions, read
 from ..inputs.plan import Plan
-from ..phone_numbers import number, respell
+from ..phone_numbers import check_id, number, respell
 from .output import say
 from .summary import grouped
 
@@ -83,6 +83,14 @@ def numbers(args: argparse.Namespace, file: BinaryIO, plan: Plan) -> Iterator[st
     except InvalidRequest as error:
         raise InvalidRequest(f"{args.file}: {error}") from None
     _check(args, plan)
+
+
+def named(ids: Iterable[str], plan: Plan) -> Iterator[str]:
+    """Yield ids that were named, as they are; fill the plan. Raises InvalidRequest."""
+    plan.summary.format = "named"
+    for one in ids:
+        plan.take(check_id(one))
+        yield one
 
 
 def done_by(path: str, settings: Settings, plan: Plan) -> Iterator[str]:

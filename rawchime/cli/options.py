@@ -55,6 +55,7 @@ JOB: dict[str, object] = {
     "give_up": 300.0,
     "resend_in_doubt": False,
     "retry_refused": None,
+    "disassociate": False,
     "same_account": False,
     "report": "",
     "dry_run": False,

@@ -9,9 +9,10 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from ..bulk import Journal
+from ..bulk.associations import CHANGED, HELD, told
 from ..bulk.states import DOUBT, PENDING, SENDING
 from ..errors import InvalidRequest
 from ..inputs.plan import PAGE, Plan
@@ -35,6 +36,8 @@ class Planned(NamedTuple):
     client: Client
     args: argparse.Namespace
     verb: str
+    in_use: Journal | None = None
+    """The journal of the job that takes the numbers off what holds them, where they are."""
 
     @property
     def again(self) -> int:
@@ -72,12 +75,14 @@ def lines(job: Planned, most: int) -> Iterator[str]:
     parts += [f"{counted(plan.bad, 'bad row')} left out"] * bool(plan.bad)
     parts += [f"{grouped(many)} skipped by --{option}" for option, many in plan.skipped.items()]
     parts += [f"{grouped(told.comments)} commented out"] * bool(told.comments)
-    yield f"list      {printable(job.args.file)} ({printable(kind)}): {', '.join(parts)}"
+    yield f"list      {printable(job.args.file or 'the command line')} ({printable(kind)}): {', '.join(parts)}"
     places = [(" ".join(filter(None, (country or "not E.164", area))), many) for country, area, many in plan.places()]
     yield f"places    {_largest(places)}"
     if told.statuses:
         statuses = sorted(told.statuses.items(), key=lambda one: -one[1])
         yield f"status    {_largest([(printable(name) or 'none', many) for name, many in statuses])}"
+    if job.in_use:
+        yield f"in use    {_held(job.in_use)}"
     first = ", ".join(printable(one) for one in plan.first)
     more = f" … {printable(plan.last)}" if plan.numbers > len(plan.first) else ""
     yield f"numbers   {first}{more}"
@@ -96,7 +101,7 @@ def lines(job: Planned, most: int) -> Iterator[str]:
 def members(job: Planned, most: int) -> str:
     """Return the plan as a JSON object."""
     settings = {name: job.journal.setting(name) or None for name in ("action", "endpoint", "region", "account")}
-    counts = {
+    counts: dict[str, Any] = {
         "numbers": job.total,
         "duplicates": job.duplicates,
         "pending": job.pending,
@@ -104,6 +109,8 @@ def members(job: Planned, most: int) -> str:
         "requests": job.requests(most),
     }
     key = job.journal.setting("access_key").partition(" ")[0] or None
+    if job.in_use:
+        counts["in-use"] = job.in_use.lanes(1, job.in_use.last())
     return json.dumps({**settings, "access_key": key, "profile": _profile(job.args), **counts, **job.plan.members()})
 
 
@@ -144,6 +151,19 @@ def confirmed(job: Planned, most: int, ask: tuple[TextIO, TextIO]) -> bool:
         write.write("\n")
         raise
     return answer in (str(many), grouped(many)) if many > TYPED else answer in ("y", "yes")
+
+
+def _held(journal: Journal) -> str:
+    """How many numbers what holds, and how many are left as they are."""
+    lanes = sorted(journal.lanes(1, journal.last()).items(), key=lambda one: -one[1])
+    groups = [(printable(told(_association(lane))), many) for lane, many in lanes]
+    left = [f"left as they are ({code}): {grouped(many)}" for code, _, many in journal.refusals() if code in (HELD, CHANGED)]
+    return "; ".join(filter(None, [_largest(groups) or "none has to be taken off anything", *left]))
+
+
+def _association(lane: str) -> tuple[str, str]:
+    name, _, value = lane.partition("/")
+    return name, value
 
 
 def _largest(groups: list[tuple[str, int]]) -> str:

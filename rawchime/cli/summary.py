@@ -7,13 +7,17 @@ import json
 from ..bulk import Journal
 from ..bulk.states import ACCEPTED, DOUBT, PENDING, REFUSED, SENDING
 from ..errors import RawChimeError
-from ..operations.batch_delete_phone_number import PhoneNumberError
+from ..operations.phone_number_error import PhoneNumberError
 from ..printable import printable
 from .output import emit
 from .run import OK, UNKNOWN, error_object
 from .run import REFUSED as EXIT_REFUSED
 
-DONE = {"delete": "in the deletion queue for 7 days", "restore": "out of the deletion queue"}
+DONE = {
+    "delete": "in the deletion queue for 7 days",
+    "restore": "out of the deletion queue",
+    "disassociate": "not associated",
+}
 """What an accepted number is told to be, by the action."""
 LISTED = 20
 """Numbers of a kind that are listed, one by one."""

@@ -9,6 +9,8 @@ What the public documentation leaves open, and is assumed here:
   that is associated with ``PhoneNumberAssociationsExist``; in a batch each number is answered for itself.
 - An id that is no E.164 number in one of its two spellings makes a batch a ``BadRequestException`` as a whole.
 - To restore a number that is not queued is a ``BadRequestException``. A restored number is ``Unassigned``.
+- To take a number off a Voice Connector or group that it is not associated with is refused with ``Unprocessable``; every
+  Voice Connector and group exists.
 - ListPhoneNumbers is in the order of the numbers; its token is the last number of the page.
 """
 
@@ -150,6 +152,21 @@ class Numbers:
             row = row._replace(updated=now, deleted=None)
             self._keep(row)
             return row
+
+    def disassociate(self, holder: tuple[str, str], ids: Iterable[str], now: float) -> dict[str, Refusal]:
+        """Take numbers off a holder, a pair of name and id; those that are refused, by the number. All of it or nothing."""
+        refused = {}
+        with self._transaction():
+            for key in dict.fromkeys(map(number, ids)):
+                row = self._find(key, now)
+                if row is None:
+                    refused[key] = Refusal("NotFound", "The phone number does not exist")
+                elif holder not in row.associations:
+                    refused[key] = Refusal("Unprocessable", "The phone number is not associated with it")
+                else:
+                    left = tuple(one for one in row.associations if one != holder)
+                    self._keep(row._replace(updated=now, associations=left))
+        return refused
 
     def page(self, status: str, after: str, size: int, now: float) -> list[Row]:
         """At most ``size`` numbers with a status (any, where it is empty) that come after one."""

@@ -13,28 +13,24 @@ import uuid
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import datetime, timezone
 from email.utils import formatdate
 from http import HTTPStatus
 from threading import Lock
-from typing import Any, NamedTuple, TypeVar
-from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
-from ..answer import once
 from ..captures.capture import Capture
 from ..debug import report
 from ..debug.diagnose import diagnose
 from ..endpoint import SIGNING_NAME, is_loopback
 from ..message import Exchange, Headers, Malformed, Request, Response
-from ..operations.list_phone_numbers import MAX_RESULTS
-from ..phone_numbers import number
 from ..redaction import redact, redact_fields, redact_text
 from ..signing import Credentials
 from ..sigv4 import Verdict, verify
 from . import ACCESS_KEY, REGION, SECRET_KEY
 from .faults import STATUSES, Faults
 from .http import Answer, Received
-from .numbers import Numbers, Refusal, Row
+from .numbers import Numbers
+from .operations import Body, Context, Failure, route
 
 LAST = 253_339_228_800.0
 """The last moment that the clock shows: the end of the year 9997."""
@@ -42,24 +38,6 @@ SEARCH_SECONDS = 2.0
 """How long a refused signature is searched for its mistake."""
 _STATUS = {"IncompleteSignature": 400}
 """Of the codes of a refused signature; the others are 403."""
-
-
-Body = dict[str, Any]
-
-
-class Failure(Exception):
-    """An answer that is an error: the status, the name in ``x-amzn-errortype``, the body's members, and more headers."""
-
-    def __init__(self, status: int, name: str, body: Body, headers: Headers = ()) -> None:
-        super().__init__(status, name)
-        self.status, self.name, self.body, self.headers = status, name, body, headers
-
-
-class Context(NamedTuple):
-    """What an operation works on."""
-
-    numbers: Numbers
-    now: float
 
 
 class Service:
@@ -115,7 +93,7 @@ class Service:
                 answer = _answer(503, {}, now)
             else:
                 self._check_signature(received, now)
-                operation, phone_number_id = _route(received)
+                operation, phone_number_id = route(received)
                 answer = _answer(200, operation(received, Context(self.numbers, now), phone_number_id), now)
         except sqlite3.Error as error:  # a full disk, a file that another process holds: nothing of it was kept
             self.log(f"the numbers could not be kept: {error}")
@@ -286,110 +264,6 @@ def _explained(verdict: Verdict) -> str:
         f"{verdict.reason}\n\nThe Canonical String for this request should have been\n'{canonical}'\n\n"
         f"The String-to-Sign should have been\n'{verdict.derivation.string_to_sign}'\n"
     )
-
-
-Operation = Callable[[Received, Context, str], Body]
-
-
-def _route(received: Received) -> tuple[Operation, str]:
-    """The operation that a request asks for, and the id in its path."""
-    path, _, query = received.target.partition("?")
-    operation = parse_qs(query, keep_blank_values=True).get("operation", [])
-    one = re.fullmatch(r"/phone-numbers/([^/]+)", path)
-    if path == "/phone-numbers" and (received.method, operation) == ("POST", ["batch-delete"]):
-        return _batch_delete, ""
-    if path == "/phone-numbers" and (received.method, operation) == ("GET", []):
-        return _list, ""
-    if one and (received.method, operation) == ("GET", []):
-        return _get, one[1]
-    if one and (received.method, operation) == ("POST", ["restore"]):
-        return _restore, one[1]
-    raise Failure(404, "UnknownOperationException", {})
-
-
-def _batch_delete(received: Received, context: Context, _: str) -> Body:
-    try:
-        body = json.loads(received.body.decode("utf-8"), object_pairs_hook=once)
-    except (ValueError, RecursionError):
-        raise Failure(400, "SerializationException", {"message": "the body is not valid JSON"}) from None
-    ids = body.get("PhoneNumberIds") if isinstance(body, dict) else None
-    if not isinstance(ids, list) or not ids or not all(isinstance(one, str) and _SPELLED.fullmatch(one) for one in ids):
-        raise _bad_request("Service received a bad request")
-    refused = context.numbers.delete(ids, context.now)
-    spelled = {number(one): one for one in ids}
-    return {
-        "PhoneNumberErrors": [
-            {"PhoneNumberId": spelled[key], "ErrorCode": refusal.code, "ErrorMessage": refusal.message}
-            for key, refusal in refused.items()
-        ]
-    }
-
-
-def _get(received: Received, context: Context, phone_number_id: str) -> Body:
-    return {"PhoneNumber": _shape(_known(context.numbers.get(_e164(phone_number_id), context.now)))}
-
-
-def _restore(received: Received, context: Context, phone_number_id: str) -> Body:
-    row = context.numbers.restore(_e164(phone_number_id), context.now)
-    if isinstance(row, Refusal):
-        raise _bad_request(row.message)
-    return {"PhoneNumber": _shape(_known(row))}
-
-
-def _list(received: Received, context: Context, _: str) -> Body:
-    pairs = parse_qsl(received.target.partition("?")[2], keep_blank_values=True)
-    asked = dict(pairs)
-    size = asked.get("max-results", str(MAX_RESULTS))
-    if len(asked) != len(pairs) or not re.fullmatch(r"[1-9][0-9]?|100", size):
-        raise _bad_request(f"max-results is from 1 to {MAX_RESULTS}")
-    rows = context.numbers.page(asked.get("status", ""), asked.get("next-token", ""), int(size) + 1, context.now)
-    more = rows[int(size) :]
-    page = rows[: int(size)]
-    return {"PhoneNumbers": [_shape(row) for row in page], "NextToken": page[-1].number if more else None}
-
-
-T = TypeVar("T")
-_SPELLED = re.compile(r"(?:\+|%2[Bb])[1-9][0-9]{1,14}")
-"""The two spellings of an E.164 number, and no third."""
-
-
-def _known(found: T | None) -> T:
-    if found is None:
-        raise Failure(404, "NotFoundException", {"Code": "NotFound", "Message": "The phone number does not exist"})
-    return found
-
-
-def _e164(phone_number_id: str) -> str:
-    """The id in a path, which is percent-encoded once: `%2B…` is `+…` there, and `%252B…` is `%2B…`."""
-    decoded = unquote(phone_number_id)
-    if not _SPELLED.fullmatch(decoded):
-        raise _bad_request("The phone number id is not an E.164 number")
-    return decoded
-
-
-def _bad_request(message: str) -> Failure:
-    return Failure(400, "BadRequestException", {"Code": "BadRequest", "Message": message})
-
-
-def _shape(row: Row) -> Body:
-    """A PhoneNumber as the service writes it, null members and all."""
-    return {
-        "PhoneNumberId": quote(row.number),
-        "E164PhoneNumber": row.number,
-        "Type": "Local",
-        "ProductType": row.product_type,
-        "Status": row.status,
-        "Capabilities": None,
-        "Associations": [{"Name": name, "Value": value} for name, value in row.associations],
-        "CallingName": None,
-        "CreatedTimestamp": _timestamp(row.created),
-        "UpdatedTimestamp": _timestamp(row.updated),
-        "DeletionTimestamp": None if row.deleted is None else _timestamp(row.deleted),
-    }
-
-
-def _timestamp(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _answer(status: int, body: Body, now: float, headers: Headers = ()) -> Answer:

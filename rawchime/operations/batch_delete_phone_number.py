@@ -9,43 +9,13 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..answer import members, text_member
 from ..errors import InvalidRequest, OutcomeUnknown
 from ..message import Exchange, Request, Response
-from ..phone_numbers import check_id, number
+from ..phone_numbers import check_id
+from .phone_number_error import PhoneNumberError, parse_refusals
 
 if TYPE_CHECKING:
     from ..endpoint import Endpoint
-
-
-# What to do about a number that was refused, by its ErrorCode. A code that is not here has no advice but its own message.
-_DISASSOCIATE = (
-    "It is still in use. Take it from its Voice Connector (aws chime-sdk-voice "
-    "disassociate-phone-numbers-from-voice-connector), its Voice Connector group "
-    "(disassociate-phone-numbers-from-voice-connector-group), its SIP rule or its user, then delete it again."
-)
-_ACCESS = "These credentials may not delete this number: check the account that it belongs to, and the policy."
-_LATER = "Nothing was done to this number: delete it again in a minute."
-_ADVICE = {
-    "PhoneNumberAssociationsExist": _DISASSOCIATE,
-    "VoiceConnectorGroupAssociationsExist": _DISASSOCIATE,
-    "NotFound": "There is no such number in this account and region: check the spelling, and whether it is gone already.",
-    "Gone": "The number has left the deletion queue: there is nothing left to delete.",
-    "Conflict": "The number is being changed, or is in the deletion queue already: look at its status.",
-    "PreconditionFailed": "The number is in a state in which it cannot be deleted: look at its status.",
-    "BadRequest": "The id is not one that the service takes: use the PhoneNumberId that ListPhoneNumbers prints.",
-    "Validation": "The id is not one that the service takes: use the PhoneNumberId that ListPhoneNumbers prints.",
-    "Unprocessable": "The id is not one that the service takes: use the PhoneNumberId that ListPhoneNumbers prints.",
-    "ResourceLimitExceeded": "A limit of the account is reached: look at its quotas.",
-    "Forbidden": _ACCESS,
-    "AccessDenied": _ACCESS,
-    "Unauthorized": _ACCESS,
-    "Throttled": _LATER,
-    "Throttling": _LATER,
-    "ServiceUnavailable": _LATER,
-    "ServiceFailure": "The service failed on this number: look at its status before you delete it again.",
-}
-
 
 _OTHER_REASONS = frozenset(
     {
@@ -62,19 +32,6 @@ def explained_by_deletion(error_code: str) -> bool:
     reason: Conflict, Gone, NotFound, PreconditionFailed, BadRequest, and those that nobody knows.
     """
     return error_code not in _OTHER_REASONS
-
-
-class PhoneNumberError(NamedTuple):
-    """One number that the service refused. ``phone_number_id`` is the id as it was sent."""
-
-    phone_number_id: str
-    error_code: str
-    error_message: str
-
-    @property
-    def advice(self) -> str:
-        """What to do about it, a sentence; empty where nothing is known."""
-        return _ADVICE.get(self.error_code, "")
 
 
 class BatchDeletePhoneNumberResult(NamedTuple):
@@ -107,21 +64,7 @@ class BatchDeletePhoneNumber:
 
     def parse(self, response: Response, exchanges: tuple[Exchange, ...] = ()) -> BatchDeletePhoneNumberResult:
         """What a complete answer proves, ``exchanges`` with it. Raises ServiceError, or OutcomeUnknown without proof."""
-        errors = members(response, "PhoneNumberErrors").get("PhoneNumberErrors")
-        if errors is None:
-            errors = []
-        if not isinstance(errors, list):
-            raise OutcomeUnknown("PhoneNumberErrors is not a list")
-        sent = {number(one): one for one in reversed(self.phone_number_ids)} if errors else {}
-        refused = []
-        for error in errors:
-            if not isinstance(error, dict):
-                raise OutcomeUnknown("an item of PhoneNumberErrors is not an object")
-            refused_id = text_member(error, "PhoneNumberId")
-            if number(refused_id) not in sent:
-                raise OutcomeUnknown("PhoneNumberErrors names a number that was not sent")
-            code, message = text_member(error, "ErrorCode"), text_member(error, "ErrorMessage")
-            refused.append(PhoneNumberError(sent[number(refused_id)], code, message))
+        refused = parse_refusals(response, self.phone_number_ids)
         if any(one.may_have_acted for one in exchanges[:-1]):
             unsure = [error for error in refused if explained_by_deletion(error.error_code)]
             if unsure:

@@ -324,7 +324,7 @@ def test_a_journal_of_version_1_is_brought_up_to_date(half: Path) -> None:
     (last,) = database.execute("SELECT max(n) FROM numbers WHERE state = 2").fetchone()
     database.executescript(
         "ALTER TABLE numbers DROP COLUMN unsure; ALTER TABLE numbers DROP COLUMN resent;"
-        "DROP TABLE left_out; PRAGMA user_version = 1;"
+        "DROP TABLE left_out; DROP TABLE lanes; PRAGMA user_version = 1;"
         "DELETE FROM settings WHERE name IN ('action', 'access_key');"
         "INSERT INTO reasons VALUES (1, '', 'looked up: gone: the service knows no such number');"
         f"UPDATE numbers SET state = 0 WHERE n = {last}"

@@ -28,11 +28,19 @@ QUICK = "import rawchime.bulk.doubts as doubts, rawchime.cli; doubts.LAG = 0.3; 
 PROVES_NOTHING_DONE = (400, 429, 503)
 
 
-def command(url: str, path: Path) -> list[str]:
+def command(url: str, path: Path, verb: str = "delete", *more: str) -> list[str]:
     return [
-        *(sys.executable, "-c", QUICK, "delete", "--endpoint-url", url, "--region", "us-east-1", "--yes"),
-        *("--from", str(path), "--timeout", "0.5", "--report", str(path.with_suffix(".csv"))),
+        *(sys.executable, "-c", QUICK, verb, "--endpoint-url", url, "--region", "us-east-1"),
+        *("--from", str(path), "--timeout", "0.5", "--report", str(path.with_suffix(".csv")), *more),
     ]
+
+
+def steer(served: Served, **faults: object) -> None:
+    """Give the service other faults; none without a word."""
+    headers = {"Content-Type": "application/json"}
+    asked = urllib.request.Request(f"{served.url}/_local/faults", json.dumps(faults).encode(), headers)
+    with urllib.request.urlopen(asked, timeout=10):
+        pass
 
 
 def environment() -> dict[str, str]:
@@ -50,7 +58,7 @@ def under_fire(folder: Path, serve: Callable[..., Served], many: int, kills: int
     served = serve(
         *("--numbers", str(folder / "exist.csv"), "--fault", FAULTS, "--seed", str(seed), "--rate", "200", "--burst", "20")
     )
-    words, quiet = command(served.url, folder / "numbers.txt"), subprocess.DEVNULL
+    words, quiet = command(served.url, folder / "numbers.txt", "delete", "--yes"), subprocess.DEVNULL
     for _ in range(kills):
         process = subprocess.Popen(words, env=environment(), stdout=quiet, stderr=quiet)
         time.sleep(chance.uniform(0.0, longest))
@@ -69,9 +77,7 @@ def under_fire(folder: Path, serve: Callable[..., Served], many: int, kills: int
         report = {row["PhoneNumberId"]: row["Outcome"] for row in csv.DictReader(file)}
     assert report == {one: "refused" if one in associated else "accepted" for one in ids}
     served_by = Client("us-east-1", endpoint_url=served.url, credentials=CREDENTIALS)
-    steer = urllib.request.Request(f"{served.url}/_local/faults", b"{}", {"Content-Type": "application/json"})
-    with urllib.request.urlopen(steer, timeout=10):
-        pass
+    steer(served)
     queued = {one.e164_phone_number for page in served_by.list_pages("ReleaseInProgress") for one in page.phone_numbers}
     served_by.close()
     assert queued == set(ids) - associated
@@ -122,3 +128,53 @@ def test_jobs_that_are_killed_lose_nothing(pair: int, tmp_path: Path, serve: Cal
         jobs = [pool.submit(under_fire, folder, serve, 20_000, 10, 2 * pair + at, 1.2) for at, folder in enumerate(folders)]
         for job in jobs:
             job.result()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("verb", ["restore", "disassociate", "delete --disassociate"])
+def test_other_jobs_that_are_killed_lose_nothing(verb: str, tmp_path: Path, serve: Callable[..., Served]) -> None:
+    """20 times, with 10,000 numbers, through throttling and lost answers: each number is done, and exit code 0."""
+    chance = random.Random(verb)
+    ids = [f"+1206{n:07}" for n in range(10_000)]
+    held = [f"{one},{chance.choice(['abc', 'def', '']) if verb != 'restore' else ''}" for one in ids]
+    (tmp_path / "exist.csv").write_text("\n".join(["PhoneNumberId,VoiceConnectorId", *held]))
+    (tmp_path / "numbers.txt").write_text("\n".join(ids))
+    rate = "600" if verb == "restore" else "60"
+    served = serve("--numbers", str(tmp_path / "exist.csv"), "--rate", rate, "--burst", "20")
+    first = (
+        subprocess.run(
+            command(served.url, tmp_path / "numbers.txt", "delete", "--yes"),
+            env=environment(),
+            capture_output=True,
+            check=False,
+        )
+        if verb == "restore"
+        else None
+    )
+    assert first is None or first.returncode == 0
+    steer(served, script=FAULTS, seed=7, rate=float(rate), burst=20.0)
+    name, *more = verb.split()
+    words = command(served.url, tmp_path / "numbers.txt", name, *more, *["--yes"] * (name != "restore"))
+    quiet, killed = subprocess.DEVNULL, 0
+    while killed < 20:
+        process = subprocess.Popen(words, env=environment(), stdout=quiet, stderr=quiet)
+        time.sleep(chance.uniform(0.3, 0.9))
+        process.kill()
+        assert process.wait() == -signal.SIGKILL, "it had ended before it was killed"
+        killed += 1
+    for _ in range(3):
+        done = subprocess.run(words, env=environment(), capture_output=True, text=True, check=False)
+        if done.returncode != 5:
+            break
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    with open(tmp_path / "numbers.csv", newline="") as file:
+        assert {row["PhoneNumberId"]: row["Outcome"] for row in csv.DictReader(file)} == dict.fromkeys(ids, "accepted")
+    steer(served)
+    client = Client("us-east-1", endpoint_url=served.url, credentials=CREDENTIALS)
+    status = "ReleaseInProgress" if name == "delete" else "Unassigned"
+    found = {
+        one.e164_phone_number for page in client.list_pages(status) for one in page.phone_numbers if not one.associations
+    }
+    client.close()
+    assert found == set(ids)
+    served.end(signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""The four operations: botocore's own client is the oracle of their requests, and their answers are read strictly."""
+"""The operations: botocore's own client is the oracle of their requests, and their answers are read strictly."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from wire import RawServer
 
 import rawchime
 from rawchime import BatchDeletePhoneNumber, Client, OutcomeUnknown, Request, Response, resolve, sign, sigv4
+from rawchime.operations.disassociate_phone_numbers import DisassociatePhoneNumbers
 from rawchime.operations.get_phone_number import GetPhoneNumber
 from rawchime.operations.list_phone_numbers import ListPhoneNumbers
 from rawchime.operations.restore_phone_number import RestorePhoneNumber
@@ -22,6 +23,15 @@ REQUESTS: list[tuple[Any, str, dict[str, Any]]] = [
     *((GetPhoneNumber(one), "get_phone_number", {"PhoneNumberId": one}) for one in SPELLINGS),
     *((RestorePhoneNumber(one), "restore_phone_number", {"PhoneNumberId": one}) for one in SPELLINGS),
     *((BatchDeletePhoneNumber([one]), "batch_delete_phone_number", {"PhoneNumberIds": [one]}) for one in SPELLINGS),
+    *(
+        (
+            DisassociatePhoneNumbers(name, holder, ["+12065550100", "%2B12065550101"]),
+            f"disassociate_phone_numbers_from_{method}",
+            {name: holder, "E164PhoneNumbers": ["+12065550100", "+12065550101"]},
+        )
+        for name, method in (("VoiceConnectorId", "voice_connector"), ("VoiceConnectorGroupId", "voice_connector_group"))
+        for holder in ("abcdef1ghij2klmno3pqr4", "a b/c?d=é~'%")
+    ),
     (ListPhoneNumbers(), "list_phone_numbers", {"MaxResults": 100}),
     (
         ListPhoneNumbers("ReleaseInProgress", 7, "a+b/c=="),
@@ -63,6 +73,33 @@ def test_what_is_no_id_is_refused(kind: Any, one: Any) -> None:
     """Before anything is sent."""
     with pytest.raises(rawchime.InvalidRequest):
         kind(one)
+
+
+@pytest.mark.parametrize(
+    ("holder", "holder_id", "ids"),
+    [
+        ("SipRuleId", "a", ["+12065550100"]),
+        ("VoiceConnectorId", " ", ["+12065550100"]),
+        ("VoiceConnectorId", "a", []),
+        ("VoiceConnectorId", "a", [" "]),
+        ("VoiceConnectorId", "a", "+12065550100"),
+    ],
+)
+def test_numbers_are_taken_off_a_holder_by_name(holder: str, holder_id: str, ids: Any) -> None:
+    """A rule has no such call, and no holder or no number is an address or a body of something else."""
+    with pytest.raises(rawchime.InvalidRequest):
+        DisassociatePhoneNumbers(holder, holder_id, ids)
+
+
+def test_what_is_taken_off_is_proven() -> None:
+    """Numbers that the response names are refused, with the ids as they were given; one that was not sent is no proof."""
+    operation = DisassociatePhoneNumbers("VoiceConnectorId", "a", ["%2B12065550100", "+12065550101"])
+    row = {"PhoneNumberId": "+12065550100", "ErrorCode": "Unprocessable", "ErrorMessage": "no"}
+    (refused,) = operation.parse(ok({"PhoneNumberErrors": [row]})).phone_number_errors
+    assert refused == ("%2B12065550100", "Unprocessable", "no")
+    assert operation.parse(ok({})).phone_number_errors == ()
+    with pytest.raises(OutcomeUnknown):
+        operation.parse(ok({"PhoneNumberErrors": [row | {"PhoneNumberId": "+12065550109"}]}))
 
 
 @pytest.mark.parametrize("size", [0, 101, -1])

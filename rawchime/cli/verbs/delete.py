@@ -39,6 +39,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     ids_arguments(parser)
     parser.add_argument("-y", "--yes", action="store_true", help="do not ask before deleting what --from names")
     job_arguments(parser)
+    parser.add_argument(
+        "--disassociate", action="store_true", help="take the numbers of --from off their Voice Connectors and groups first"
+    )
     call_arguments(parser)
     endpoint_arguments(parser)
     output_arguments(parser)

@@ -1,0 +1,83 @@
+"""What holds the numbers of a job: read from ListPhoneNumbers' pages before a number is taken off anything.
+
+A number is taken off its Voice Connector or Voice Connector group only where that frees it wholly: it must not lose its
+service and stay. One that something else holds as well is left as it is, and reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..operations.disassociate_phone_numbers import HOLDERS
+from ..operations.list_phone_numbers import ListPhoneNumbersResult
+from ..phone_numbers import number
+from .journal import Journal
+from .states import ACCEPTED, OUTCOMES, REFUSED, Outcome, Row
+
+Associations = tuple[tuple[str, str], ...]
+"""Pairs of a name, such as VoiceConnectorId, and an id."""
+NAMES = {"VoiceConnectorId": "Voice Connector", "VoiceConnectorGroupId": "Voice Connector group", "SipRuleId": "SIP rule"}
+MANY = 1000
+"""Numbers that are looked at in one step."""
+HELD, CHANGED = "Held", "AssociationsChanged"
+"""The codes of numbers that are left as they are."""
+
+
+def lane(association: tuple[str, str]) -> str:
+    """Return what numbers that one request takes off have in common."""
+    return "/".join(association)
+
+
+def told(association: tuple[str, str]) -> str:
+    """Return what holds a number, in words."""
+    name, value = association
+    return f"{NAMES.get(name, name)} {value}"
+
+
+def survey(journal: Journal, pages: Iterable[ListPhoneNumbersResult]) -> Iterator[Outcome]:
+    """Sort a job's pending numbers: to be taken off what holds them, free already, or left as they are.
+
+    Yield the outcomes of those that need no request.
+    """
+    found: dict[str, Associations] = {}
+    for page in pages:
+        found |= {number(one.phone_number_id): one.associations for one in page.phone_numbers}
+    last = journal.last()
+    for first in range(1, last + 1, MANY):
+        lanes: dict[int, str] = {}
+        settled: dict[int, tuple[int, str, str]] = {}
+        rows = journal.pending(first, min(first + MANY - 1, last), MANY)
+        for row in rows:
+            holders = found.get(number(row.phone_number_id))
+            why = _why_not(holders, journal.lane(row.n))
+            if why:
+                settled[row.n] = (REFUSED, *why)
+            elif holders:
+                lanes[row.n] = lane(holders[0])
+            else:
+                settled[row.n] = (ACCEPTED, "", _free(row))
+        with journal.transaction():
+            journal.survey(lanes, settled)
+        for row in rows:
+            if row.n in settled:
+                state, code, message = settled[row.n]
+                yield Outcome(row.phone_number_id, OUTCOMES[state], code, message, resent=row.resent)
+
+
+def _why_not(holders: Associations | None, before: str) -> tuple[str, str] | None:
+    """Return why a number is left as it is: a code and a message. ``before`` is the lane of an earlier run."""
+    if holders is None:
+        return "NotFound", "the account's list does not have it"
+    others = [one for one in holders if one[0] not in HOLDERS]
+    if others:
+        what = "change or delete the rule first" if others[0][0] == "SipRuleId" else "it has to be freed by hand"
+        return HELD, f"{told(others[0])} holds it: {what}"
+    if len(holders) > 1:
+        return HELD, f"more than one holds it: {', '.join(map(told, holders))}"
+    if before and holders and lane(holders[0]) != before:
+        return CHANGED, f"{told(holders[0])} holds it now: it was another one when the job was planned"
+    return None
+
+
+def _free(row: Row) -> str:
+    return "" if row.unsure else "it was not associated"

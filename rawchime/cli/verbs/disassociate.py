@@ -1,0 +1,37 @@
+"""``rawchime disassociate``."""
+
+from __future__ import annotations
+
+import argparse
+
+from ...errors import InvalidRequest
+from ..options import call_arguments, endpoint_arguments, ids_arguments, job_arguments, output_arguments
+
+DESCRIPTION = """Take phone numbers off the Voice Connectors and Voice Connector groups that hold them, so that they
+can be deleted. Calls to these numbers are not routed any more.
+
+What holds a number is read from the account's list. A number that a SIP rule or more than one holder has is left as it is,
+and reported. With --from FILE it is a job with a journal, from which the same command resumes."""
+EPILOG = """exit codes:
+  0  all numbers are free                 4  no connection: nothing (more) was sent
+  1  some refused, or left as they are    5  outcome unknown: a number may be taken off
+  2  usage or input: nothing was sent     129, 130, 143  ended by a signal
+  3  the service answered with an error"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    ids_arguments(parser)
+    parser.add_argument("-y", "--yes", action="store_true", help="do not ask before taking off what --from names")
+    job_arguments(parser)
+    call_arguments(parser)
+    endpoint_arguments(parser)
+    output_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from ...bulk.actions import DISASSOCIATE
+    from ..job import run_job
+
+    if bool(args.ids) == bool(args.file):
+        raise InvalidRequest("name phone numbers, or a file of them with --from" + (", not both" if args.ids else ""))
+    return run_job(args, DISASSOCIATE)

@@ -1,0 +1,175 @@
+"""Numbers are taken off what holds them, and then deleted: as a job, and only where that frees them wholly."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from services import Local, Served
+from test_cli import Run, keys, run
+from test_kill import log_of, steer
+
+from rawchime import Client, ForbiddenException, Request, bulk
+from rawchime.local.faults import Faults
+from rawchime.local.numbers import Row
+
+__all__ = ["keys", "run"]  # fixtures
+
+HELD = """PhoneNumberId,VoiceConnectorId,VoiceConnectorGroupId,SipRuleId
++12065550100,abc,,
++12065550101,def,,
++12065550102,,grp,
++12065550103,abc,,
++12065550104,,,
++12065550105,,,rule
++12065550106,abc,,rule
++12065550107,abc,grp,
+"""
+IDS = [line[:12] for line in HELD.splitlines()[1:]]
+LEFT = {"+12065550105", "+12065550106", "+12065550107"}
+
+
+@pytest.fixture(autouse=True)
+def no_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two look-ups of a number in doubt there are 10 s, and up to 20 s after a failure: here they are short."""
+    monkeypatch.setattr("rawchime.bulk.doubts.LAG", 0.01)
+    monkeypatch.setattr(bulk.Job, "_delay", lambda *_, **__: 0.001)
+
+
+@pytest.fixture
+def served(serve: Callable[..., Served], tmp_path: Path) -> Served:
+    (tmp_path / "exist.csv").write_text(HELD)
+    (tmp_path / "n").write_text("".join(f"{one}\n" for one in [*IDS, "+12065550109"]))
+    return serve("--numbers", str(tmp_path / "exist.csv"), "--state", str(tmp_path / "state"))
+
+
+def posted(served: Served) -> list[tuple[str, list[str]]]:
+    """The target of each POST, and its numbers."""
+    requests = [Request.from_bytes(base64.b64decode(str(one["request"]))) for one in log_of(served)]
+    return [(one.target, next(iter(json.loads(one.body).values()))) for one in requests if one.method == "POST"]
+
+
+def associations(served: Served, run: Run) -> dict[str, list[dict[str, str]]]:
+    lines = run("queue", "--endpoint-url", served.url, "--all", "--output", "json")[1].splitlines()
+    return {row["E164PhoneNumber"]: row["Associations"] for row in map(json.loads, lines)}
+
+
+def test_numbers_are_taken_off_in_batches_of_one_holder(served: Served, run: Run, keys: None, tmp_path: Path) -> None:
+    """One request a Voice Connector or group; what is free is done; what a rule or two hold is left as it is."""
+    before = associations(served, run)
+    words = ["disassociate", "--endpoint-url", served.url, "--yes", "--from", str(tmp_path / "n")]
+    code, out, _ = run(*words)
+    assert code == 1
+    assert sorted(posted(served)) == [
+        ("/voice-connector-groups/grp?operation=disassociate-phone-numbers", ["+12065550102"]),
+        ("/voice-connectors/abc?operation=disassociate-phone-numbers", ["+12065550100", "+12065550103"]),
+        ("/voice-connectors/def?operation=disassociate-phone-numbers", ["+12065550101"]),
+    ]
+    told = dict(line.split(None, 1) for line in out.splitlines() if line.startswith("+"))
+    assert told["+12065550100"] == "accepted  not associated"
+    assert told["+12065550104"] == "accepted  it was not associated"
+    assert told["+12065550105"] == "refused   Held: SIP rule rule holds it: change or delete the rule first"
+    assert told["+12065550107"] == "refused   Held: more than one holds it: Voice Connector abc, Voice Connector group grp"
+    assert told["+12065550109"] == "refused   NotFound: the account's list does not have it"
+    after = associations(served, run)
+    assert {one for one, held in after.items() if held} == LEFT
+    assert {one: after[one] for one in LEFT} == {one: before[one] for one in LEFT}
+    assert run(*words)[0] == 1
+    assert len(posted(served)) == 3
+
+
+def test_named_numbers_are_taken_off(served: Served, run: Run, keys: None, tmp_path: Path) -> None:
+    """Without a question and without a journal."""
+    code, out, _ = run("disassociate", "--endpoint-url", served.url, "%2B12065550100", "+12065550104")
+    assert code == 0
+    assert out.splitlines()[-1] == "2 accepted, 0 refused"
+    assert posted(served) == [("/voice-connectors/abc?operation=disassociate-phone-numbers", ["+12065550100"])]
+    assert not list(tmp_path.glob("*.journal"))
+
+
+def test_the_plan_tells_what_holds_the_numbers(served: Served, run: Run, keys: None, tmp_path: Path) -> None:
+    """Before the act, and as JSON; nothing is changed by it."""
+    words = ["delete", "--endpoint-url", served.url, "--from", str(tmp_path / "n"), "--disassociate", "--dry-run"]
+    code, out, _ = run(*words)
+    assert code == 0
+    line = next(line for line in out.splitlines() if line.startswith("in use"))
+    assert line.startswith("in use    Voice Connector abc: 2, ")
+    assert "Voice Connector def: 1" in line
+    assert "Voice Connector group grp: 1" in line
+    assert line.endswith("; left as they are (Held): 3")
+    plan = json.loads(run(*words, "--output", "json")[1])
+    assert plan["in-use"] == {"VoiceConnectorId/abc": 2, "VoiceConnectorId/def": 1, "VoiceConnectorGroupId/grp": 1}
+    assert posted(served) == []
+    assert not list(tmp_path.glob("*.journal"))
+
+
+def test_delete_takes_numbers_off_first(served: Served, run: Run, keys: None, tmp_path: Path) -> None:
+    """Those that could be freed are deleted; those that could not keep what they had, and are told with the reason."""
+    words = ["delete", "--endpoint-url", served.url, "--yes", "--from", str(tmp_path / "n"), "--disassociate"]
+    code, out, _ = run(*words)
+    assert code == 1
+    assert "5 accepted, 4 refused" in out
+    assert "PhoneNumberAssociationsExist (3)" in out
+    assert {one for one, held in associations(served, run).items() if held} == LEFT
+    assert len(run("queue", "--endpoint-url", served.url)[1].splitlines()) == 5
+    sent = len(posted(served))
+    code, _, err = run(*words)
+    assert code == 1
+    assert "nothing was left to do" in err
+    assert len(posted(served)) == sent
+
+
+def test_nothing_is_deleted_while_numbers_are_not_free(served: Served, run: Run, keys: None, tmp_path: Path) -> None:
+    """A job that cannot take them off ends there, and says how to resume."""
+    (tmp_path / "few").write_text("+12065550100\n")
+    words = ["delete", "--endpoint-url", served.url, "--yes", "--from", str(tmp_path / "few"), "--disassociate"]
+    steer(served, script="ok,403")
+    code, _, err = run(*words)
+    assert code == 3
+    assert "nothing was deleted" in err
+    assert [target for target, _ in posted(served)] == ["/voice-connectors/abc?operation=disassociate-phone-numbers"]
+    assert run(*words)[0] == 0
+    assert [target for target, _ in posted(served)][-1] == "/phone-numbers?operation=batch-delete"
+
+
+def test_associations_that_changed_since_the_plan_are_left(
+    local: Local, client_of: Callable[..., Client], tmp_path: Path
+) -> None:
+    """Between two runs of a job a number was moved to another Voice Connector: that is not what was planned."""
+    client = client_of(local.server.url, clock=lambda: local.now)
+    rows = [Row(one, (("VoiceConnectorId", "abc"),), "VoiceConnector", local.now, local.now, None) for one in IDS[:2]]
+    local.service.numbers.provision(rows)
+    local.service.faults = Faults("ok,403,ok")
+    path = str(tmp_path / "journal")
+    with pytest.raises(ForbiddenException):
+        list(bulk.disassociate(IDS[:2], client, journal=path))
+    moved = rows[1]._replace(associations=(("VoiceConnectorId", "other"),))
+    local.service.numbers.provision([moved])
+    found = {one.phone_number_id: one for one in bulk.disassociate(IDS[:2], client, journal=path)}
+    assert found[IDS[0]].outcome == "accepted"
+    assert (found[IDS[1]].outcome, found[IDS[1]].error_code) == ("refused", "AssociationsChanged")
+    row = local.service.numbers.get(IDS[1], local.now)
+    assert row is not None
+    assert row.associations == (("VoiceConnectorId", "other"),)
+
+
+def test_every_number_is_taken_off_through_what_goes_wrong(
+    local: Local, client_of: Callable[..., Client], tmp_path: Path
+) -> None:
+    """Throttling, 503 and lost answers: each number is free in the end, those in doubt were looked up."""
+    client = client_of(local.server.url, clock=lambda: local.now)
+    ids = [f"+1206555{n:04}" for n in range(90)]
+    local.service.numbers.provision(
+        [
+            Row(one, (("VoiceConnectorId", "abc"[n % 3]),), "VoiceConnector", local.now, local.now, None)
+            for n, one in enumerate(ids)
+        ]
+    )
+    local.service.faults = Faults("ok*2,429,503*2,lost,ok*3,drop,lost,503,ok*2,cut-body,429,ok,silence")
+    found = list(bulk.disassociate(ids, client, timeout=0.3, batch_size=5, journal=str(tmp_path / "j")))
+    assert {one.outcome for one in found} == {"accepted"}
+    assert sorted(one.phone_number_id for one in found) == ids
+    assert not any(row.associations for row in local.service.numbers.page("", "", 100, local.now))
