@@ -31,13 +31,14 @@ def spooled(db: sqlite3.Connection, ids: Iterable[str | LeftOut]) -> Iterator[tu
     db.execute("CREATE TEMP TABLE seen (n INTEGER PRIMARY KEY, number TEXT UNIQUE, id TEXT)")
     db.execute("CREATE TEMP TABLE seen_left AS SELECT * FROM left_out LIMIT 0")
     while some := list(islice(rows, MANY)):
-        good = [one for one in some if isinstance(one, str)]
+        good = [one for one in some if type(one) is str]
         digest.update("".join(f"{one}\n" for one in good).encode())
         total += len(good)
         pairs = ((number(one), one) for one in good)
         db.executemany("INSERT OR IGNORE INTO seen (number, id) VALUES (?, ?)", pairs)
-        left = (one for one in some if isinstance(one, LeftOut))
-        db.executemany("INSERT INTO seen_left VALUES (?, ?, ?, ?)", left)
+        if len(good) < len(some):
+            left = (one for one in some if isinstance(one, LeftOut))
+            db.executemany("INSERT INTO seen_left VALUES (?, ?, ?, ?)", left)
     yield digest.hexdigest(), total
     db.execute("DROP TABLE seen")  # where an error ends it, the transaction takes them away
     db.execute("DROP TABLE seen_left")

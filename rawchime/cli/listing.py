@@ -54,6 +54,7 @@ def numbers(args: argparse.Namespace, file: BinaryIO, plan: Plan) -> Iterator[st
     """
     kept = _excluded(args)
     where = tuple(map(condition, args.where))
+    limit, spelling, take = args.limit, args.normalize, plan.take
     taken: set[str] = set()
     try:
         for entry in read(file, args.column, any_id=args.any_id, where=where, summary=plan.summary):
@@ -67,18 +68,19 @@ def numbers(args: argparse.Namespace, file: BinaryIO, plan: Plan) -> Iterator[st
             option = ""
             if entry.skipped:
                 option, one = "where", str(entry.row.get(plan.summary.column, ""))
-            elif number(one) in kept:
+            elif kept and number(one) in kept:
                 option, reason = "exclude", f"it is in {args.exclude}"
-            elif args.limit and len(taken) >= args.limit and number(one) not in taken:
-                option, reason = "limit", f"it comes after the first {grouped(args.limit)}"
+            elif limit and len(taken) >= limit and number(one) not in taken:
+                option, reason = "limit", f"it comes after the first {grouped(limit)}"
             if option:
                 plan.skipped[option] += 1
                 yield LeftOut(entry.line, one, "skipped", reason)
                 continue
-            if args.limit:
+            if limit:
                 taken.add(number(one))
-            one = respell(one, args.normalize)
-            plan.take(one)
+            if spelling != "as-is":
+                one = respell(one, spelling)
+            take(one)
             yield one
     except InvalidRequest as error:
         raise InvalidRequest(f"{args.file}: {error}") from None

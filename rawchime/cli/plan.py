@@ -76,7 +76,7 @@ def lines(job: Planned, most: int) -> Iterator[str]:
     parts += [f"{grouped(many)} skipped by --{option}" for option, many in plan.skipped.items()]
     parts += [f"{grouped(told.comments)} commented out"] * bool(told.comments)
     yield f"list      {printable(job.args.file or 'the command line')} ({printable(kind)}): {', '.join(parts)}"
-    places = [(" ".join(filter(None, (country or "not E.164", area))), many) for country, area, many in plan.places()]
+    places = [(" ".join(filter(None, (_short(country), area))), many) for country, area, many in plan.places()]
     yield f"places    {_largest(places)}"
     if told.statuses:
         statuses = sorted(told.statuses.items(), key=lambda one: -one[1])
@@ -151,6 +151,12 @@ def confirmed(job: Planned, most: int, ask: tuple[TextIO, TextIO]) -> bool:
         write.write("\n")
         raise
     return answer in (str(many), grouped(many)) if many > TYPED else answer in ("y", "yes")
+
+
+def _short(country: str) -> str:
+    """A country as a line has room for it: of several that share a calling code the first one."""
+    first, comma, _ = country.partition(",")
+    return first + " and others" * bool(comma) or "not E.164"
 
 
 def _held(journal: Journal) -> str:

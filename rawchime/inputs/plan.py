@@ -31,13 +31,16 @@ class Plan:
     """
 
     summary: Summary = field(default_factory=Summary)
-    numbers: int = 0
     bad: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     first: list[str] = field(default_factory=list)
     last: str = ""
-    _heads: Counter[str] = field(default_factory=Counter)
+    _heads: dict[str, int] = field(default_factory=dict)
     _samples: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def numbers(self) -> int:
+        return sum(self._heads.values())
 
     @property
     def rows(self) -> int:
@@ -50,14 +53,15 @@ class Plan:
 
     def take(self, phone_number_id: str) -> None:
         """Count a number to act on."""
-        self.numbers += 1
-        if len(self.first) < SHOWN:
-            self.first.append(phone_number_id)
         self.last = phone_number_id
         head = phone_number_id[:_HEAD]
-        self._heads[head] += 1
-        if head not in self._samples:
+        if head in self._heads:
+            self._heads[head] += 1
+        else:
+            self._heads[head] = 1
             self._samples[head] = phone_number_id
+        if len(self.first) < SHOWN:
+            self.first.append(phone_number_id)
 
     def places(self) -> list[tuple[str, str, int]]:
         """Return how many numbers there are by country and area code, the largest groups first.

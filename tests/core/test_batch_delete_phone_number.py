@@ -156,9 +156,7 @@ def test_other_statuses_and_headers_take_the_proof_away(status: int, headers: li
 
 def test_what_to_do_about_a_refusal() -> None:
     """A known code has advice, with what to call; an unknown one has none rather than a guess."""
-    assert (
-        "rawchime disassociate" in PhoneNumberError("", "PhoneNumberAssociationsExist", "").advice
-    )
+    assert "rawchime disassociate" in PhoneNumberError("", "PhoneNumberAssociationsExist", "").advice
     assert PhoneNumberError("", "SomethingNew", "").advice == ""
     enum = (
         "BadRequest Conflict Forbidden NotFound PreconditionFailed ResourceLimitExceeded ServiceFailure AccessDenied "
