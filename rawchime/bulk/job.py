@@ -195,7 +195,10 @@ class Job:
 
     def next_at(self) -> float:
         """Return when there may be something to do, on the timer, whatever comes back."""
-        return min(max(self._soonest(), self.pace.next_at, self._paused_until), self._patient_until())
+        return min(self._not_before(), self._patient_until())
+
+    def _not_before(self) -> float:
+        return max(self._soonest(), self.pace.next_at, self._paused_until)
 
     def _soonest(self) -> float:
         doubt = self._doubts.next_at()
@@ -235,7 +238,8 @@ class Job:
         throttled = isinstance(error, ThrottledClientException) or any(code in THROTTLING for code in codes)
         what = fate(error) if error else None
         if throttled:
-            self.pace.throttle(now, sent_at)
+            asked = error.retry_after if isinstance(error, ServiceError) else None
+            self.pace.throttle(now, sent_at, asked or 0.0)
         if error is None or what not in (Fate.AGAIN, Fate.DOUBT, Fate.FOREIGN):
             if not throttled:
                 self.pace.accept(now, sent_at)
@@ -412,7 +416,7 @@ class Job:
         if self._failure is not None and not self.stopping and not self.finished:
             patient = self._patient_until()
             # Nothing that it waits for comes in time: there is no reason to wait at all.
-            if now >= patient or (not self.in_flight and max(self._soonest(), self._paused_until) >= patient):
+            if now >= patient or (not self.in_flight and self._not_before() >= patient):
                 self._end(self._failure, f"Nothing could be settled for {self._give_up:g} s.")
         while not self.stopping and self.in_flight < self.workers and now >= max(self.pace.next_at, self._paused_until):
             task = self._doubts.next(now) or self._batch(now)

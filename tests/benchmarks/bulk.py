@@ -1,10 +1,11 @@
-"""The figures of many numbers: `python tests/benchmarks/bulk.py [growth|drain|follow]`, and parts of all figures.
+"""The figures of many numbers: `python tests/benchmarks/bulk.py [growth|drain|follow|pace]`, and parts of all figures.
 
 Everything runs against the local service, a process of its own on the same machine; no figure here passes or fails a test.
 
 - growth: a whole `rawchime delete --from` of 100,000 and of 1,000,000 numbers: time a number, and peak memory.
 - drain: 240 batches at a token bucket of 20 requests a second, by a job, and by the plain loop over boto3 that people write.
 - follow: a job while the bucket changes from 20 a second to 5, and to 80.
+- pace: the rate at simulated services, in a time of their own: the target, the median and the worst of seven seeds.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ from queue import SimpleQueue
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
+sys.path.insert(0, str(Path(__file__).parent.parent / "bulk"))
 
 from benchmarks.measure import HERE, Row, canned, command, interleaved
+from pace_rows import rows
 from services import CREDENTIALS, Served
 
 from rawchime import Client, bulk
@@ -214,7 +217,19 @@ def follow() -> None:
     print(f"{100 * job.pace.throttled / job.pace.sent:.1f} % of {job.pace.sent} requests throttled")
 
 
+def pace() -> None:
+    found, table = 0, list(rows())
+    print(f"{'':<40} {'target':>8} {'median':>7} {'worst':>7}")
+    for row in table:
+        values = sorted(map(row.figure, range(7)), reverse=row.high)
+        met = row.met(values[3])
+        found += met
+        sign = ">=" if row.high else "<="
+        print(f"{row.name:<40} {sign} {row.target:>5.2f} {values[3]:>7.3f} {values[-1]:>7.3f}{'' if met else '  missed'}")
+    print(f"the median meets the target in {found} of {len(table)} rows")
+
+
 if __name__ == "__main__":
-    for name in sys.argv[1:] or ("growth", "drain", "follow"):
+    for name in sys.argv[1:] or ("growth", "drain", "follow", "pace"):
         print(f"== {name}")
-        {"growth": growth, "drain": drain, "follow": follow}[name]()
+        {"growth": growth, "drain": drain, "follow": follow, "pace": pace}[name]()

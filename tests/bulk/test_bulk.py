@@ -362,7 +362,7 @@ def test_under_a_real_bucket_it_keeps_near_the_ideal(local: Local, client_of: Ca
     job = bulk.Job(client, book, batch_size=10)
     assert Counter(one.outcome for one in job.run()) == {"accepted": 2000}
     book.close()
-    assert job.pace.throttled / job.pace.sent <= 0.10
+    assert job.pace.throttled / job.pace.sent <= 0.20  # of 200 requests, the search for the rate included
     assert job.counts == [0, 0, 2000, 0, 0]
 
 
@@ -491,13 +491,13 @@ def test_a_look_up_that_is_behind_sends_nothing_again() -> None:
 
 
 def test_patience_ends_look_ups_too() -> None:
-    """A look-up that is told to wait for a day does not keep the job alive."""
+    """A look-up that is told to wait for a day ends the job: what it waits for does not come in time."""
     service = Scripted(
         lambda ids, nth: "lost", lambda ids, nth: answer(429, {}, "ThrottledClientException", Retry_After="86400")
     )
     with pytest.raises(rawchime.ThrottledClientException, match="429"):
         run(service, ids(2), give_up=0.3)
-    assert len(service.gets) == 2
+    assert len(service.gets) == 1  # and nothing else goes out before that time
 
 
 def test_the_wall_clock_counts_only_to_resume() -> None:
