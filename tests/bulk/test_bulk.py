@@ -451,7 +451,7 @@ def test_a_page_of_a_middlebox_settles_nothing(tmp_path: Path) -> None:
 
 def test_a_service_that_refuses_everything_for_a_while_ends_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
     """Though every 400 is its own: numbers from all over the input are tried, and then no more is refused."""
-    monkeypatch.setattr("rawchime.bulk.job.WHILE", 0.2)
+    monkeypatch.setattr("rawchime.bulk.answers.WHILE", 0.2)
     service = Scripted(lambda ids, nth: answer(400, {"Message": "bad"}, "BadRequestException") if nth >= 2 else None)
     with pytest.raises(rawchime.BadRequestException) as caught:
         run(service, ids(100_000), workers=1)
