@@ -38,7 +38,7 @@ class Recipe(NamedTuple):
 
     # the canonical request
     method: str = ""
-    path_encoding: Literal["again", "decoded", "once", "twice", "lower"] = "again"
+    path_encoding: Literal["again", "decoded", "once", "twice", "lower", "once-lower"] = "again"
     path_normalized: bool = True
     query_encoding: Literal["again", "decoded", "sent", "twice", "plus", "bare", "lower"] = "again"
     query_sorted: bool = True
@@ -206,8 +206,9 @@ def _uri(path: str, recipe: Recipe) -> str:
     if recipe.path_encoding == "decoded":
         sent = unquote(sigv4.canonical_uri(path, normalize=normalize))
         return unquote(sent, errors="surrogateescape")
-    if recipe.path_encoding == "once":
-        return sigv4.canonical_uri(unquote(path, errors="surrogateescape"), normalize=normalize)
+    if recipe.path_encoding in ("once", "once-lower"):
+        line = sigv4.canonical_uri(unquote(path, errors="surrogateescape"), normalize=normalize)
+        return _lower(line) if recipe.path_encoding == "once-lower" else line
     line = sigv4.canonical_uri(path, normalize=normalize)
     if recipe.path_encoding == "twice":
         return sigv4.canonical_uri(line, normalize=normalize)

@@ -28,6 +28,15 @@ def no_way(facts: Facts) -> Iterable[Changes]:
     return ()
 
 
+# the target
+
+
+def percent_lower(facts: Facts) -> Iterator[Changes]:
+    """In the path, in the query, in both; the path encoded as often as the service has it."""
+    path = "lower" if sigv4.rules_of(facts.given.scope.service).double_uri_encode else "once-lower"
+    yield from ({"path_encoding": path}, {"query_encoding": "lower"}, {"path_encoding": path, "query_encoding": "lower"})
+
+
 # headers
 
 CONTENT_TYPES = tuple(

@@ -1,5 +1,6 @@
 """Signature Version 4, spelled out with the standard library alone: ``steps.py`` reads like the specification."""
 
+from .hosts import expected_scope
 from .presigned import METHODS as PRESIGNED_METHODS
 from .presigned import Presigned, is_presigned
 from .presigned import parse as parse_presigned
@@ -44,6 +45,7 @@ __all__ = [
     "Scope",
     "TERMINATOR",
     "Verdict",
+    "expected_scope",
     "amz_date",
     "authorization",
     "canonical_headers",

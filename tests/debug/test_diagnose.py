@@ -17,7 +17,7 @@ from wire import SUCCESS, RawServer
 
 from rawchime import BatchDeletePhoneNumber, Credentials, Response, captures, cli, resolve, sign
 from rawchime.debug import recipe, search
-from rawchime.debug.diagnose import Diagnosis, _facts, diagnose
+from rawchime.debug.diagnose import Diagnosis, diagnose, facts_of
 from rawchime.debug.mistakes import MISTAKES
 from rawchime.debug.signs import signature_bytes
 from rawchime.local.http import Server
@@ -87,7 +87,7 @@ def test_a_random_wrong_signature_is_unexplained() -> None:
 def test_no_false_name_in_10000_tries() -> None:
     """None of 10,000 wrong signatures is among all those that the search makes: it is the same set for each of them."""
     (capture,) = captures.read(wrong_signer.signed())
-    facts, _ = _facts(capture, parse_authorization(capture.get("authorization")), SOMEONE, "", "chime")
+    facts, _ = facts_of(capture, parse_authorization(capture.get("authorization")), SOMEONE, "", "chime")
     signer = search._Signer()
     made = {
         signer.sign(*parts)

@@ -18,7 +18,6 @@ NOT_NAMED = {
     "35-presigned-host-rewritten": "mistakes in presigned URLs are not searched for yet",
     "39-presigned-content-type": "mistakes in presigned URLs are not searched for yet",
     "43-mrap-needs-sigv4a": "what SigV4A needs is said in a note",
-    "f21-two-canonical-requests": "two pasted canonical requests are read, and not compared yet",
 }
 
 

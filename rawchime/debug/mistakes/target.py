@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import ways
 from ..ways import always
 from .mistake import Mistake
 
@@ -84,8 +85,6 @@ MISTAKES: tuple[Mistake, ...] = (
         "percent-lower-case",
         "percent-encoding is signed with lower-case digits",
         "Write the hexadecimal digits in upper case: %2B, not %2b.",
-        always(
-            {"path_encoding": "lower"}, {"query_encoding": "lower"}, {"path_encoding": "lower", "query_encoding": "lower"}
-        ),
+        ways.percent_lower,
     ),
 )
