@@ -71,8 +71,17 @@ def finding(id_: str, pair: Pair, sentence: str = "") -> Finding:
 
 
 def seen_finding(facts: Facts, id_: str, pair: Pair) -> Finding:
-    return finding(id_, pair, service_sentence(facts.given.scope.service) if id_ == "service-wrong" else "")
+    """The finding for a mistake that is seen in the request."""
+    if id_ != "service-wrong":
+        return finding(id_, pair)
+    return service_finding(facts, pair, facts.given.scope.service)
 
 
-def service_sentence(name: str) -> str:
-    return f"{BY_ID['service-wrong'].sentence}: service `{name}`"
+def service_finding(facts: Facts, pair: Pair, name: str) -> Finding:
+    """The finding for a wrong signing name: ``name`` was signed, and the advice has the one that the host expects."""
+    mistake = BY_ID["service-wrong"]
+    expected = facts.service or (facts.given.scope.service if facts.given.scope.service != name else "")
+    change = mistake.change if expected == "chime" else f"Sign with the signing name `{expected}`."
+    if not expected:
+        change = "Sign with the signing name of the endpoint's service: it is often not the host's first label."
+    return Finding("service-wrong", f"{mistake.sentence}: service `{name}`", *pair, change)

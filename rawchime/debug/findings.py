@@ -6,7 +6,7 @@ import re
 from itertools import zip_longest
 
 from .. import sigv4
-from .diagnosis import Finding, finding, service_sentence
+from .diagnosis import Finding, finding, service_finding
 from .facts import TOKEN, Changes, Facts, Pair
 from .mistakes import BY_ID
 from .recipe import Recipe, canonical_request, right, string_to_sign
@@ -43,7 +43,7 @@ def made_finding(facts: Facts, id_: str, changes: Changes) -> Finding:
         sentence = "the path is encoded once more for the canonical request, which S3 does not do"
         return Finding(id_, sentence, *pair, "Sign the path as it stands in the URL: only other services encode it twice.")
     if id_ == "service-wrong":
-        return finding(id_, pair, service_sentence(changes.get("scope_service") or changes["key_service"]))
+        return service_finding(facts, pair, changes.get("scope_service") or changes["key_service"])
     return finding(id_, pair)
 
 

@@ -230,21 +230,22 @@ def test_the_services_word_on_scope_and_clock() -> None:
 
 
 def test_what_is_expected_of_a_host() -> None:
-    """Chime's hosts tell the region; another service's signing name is not known, and not accused."""
+    """A host of AWS tells region and service; of an unknown one nothing is accused."""
     for host, mistakes in (
         ("voice-chime.us-west-2.amazonaws.com", ()),
         ("voice-chime.us-east-1.amazonaws.com", ("region-wrong",)),
         ("vpce-1.voice-chime.us-east-1.vpce.amazonaws.com", ("region-wrong",)),
         ("voice-chime-fips.us-west-2.api.aws", ()),
         ("my-proxy.example", ()),
-        ("sts.us-west-2.amazonaws.com", ()),
+        ("sts.us-west-2.amazonaws.com", ("service-wrong",)),
+        ("new-service.us-west-2.amazonaws.com", ()),
     ):
         endpoint = resolve("us-west-2", endpoint_url=f"https://{host}")
         (capture,) = captures.read(
             sign(BatchDeletePhoneNumber(IDS).request(endpoint), CREDENTIALS, endpoint, NOW).to_bytes()
         )
         assert diagnose(capture, CREDENTIALS).mistakes == mistakes, host
-        assert diagnose(capture, CREDENTIALS, service="sts").mistakes == tuple(sorted((*mistakes, "service-wrong")))
+        assert diagnose(capture, CREDENTIALS, service="sts").mistakes == tuple(sorted({*mistakes, "service-wrong"}))
 
 
 # the command

@@ -68,10 +68,11 @@ def made(mistake: str) -> str:
 
 @pytest.mark.parametrize("mistake", MADE)
 def test_a_difference_is_named(mistake: str) -> None:
-    """And nothing else."""
-    found = judged(made(mistake))
-    assert (found.verdict, found.explanations) == (MISTAKE, ((mistake,),))
-    assert found.findings[0].actual != found.findings[0].expected
+    """And nothing else, whether the scope or the host names the service."""
+    for more in ("", QUOTED):
+        found = judged(made(mistake), more=more)
+        assert (found.verdict, found.explanations) == (MISTAKE, ((mistake,),))
+        assert found.findings[0].actual != found.findings[0].expected
 
 
 @pytest.mark.parametrize("pair", [("path-encoded-once", "query-missing"), ("body-changed", "path-encoded-once")])
