@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..printable import printable
-from .diagnose import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, Finding
+from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, Finding
 
 _VERDICTS = {
     VALID: "valid: the signature is right",

@@ -166,11 +166,18 @@ class _Signer:
         return made
 
 
-def canonical_explanations(facts: Facts, target: bytes, budget: Budget) -> list[Explanation]:
-    """The same for a canonical request that a client's log shows: it needs no secret."""
-    ways = [way for way in ways_of(facts, budget) if way.parts.text is None and way.parts.key is None]
+def quoted_explanations(facts: Facts, request: str, text_signed: str, budget: Budget) -> list[Explanation]:
+    """The same for a canonical request, a string to sign, or both, that a client's log shows: it needs no secret."""
+    ways = [way for way in ways_of(facts, budget) if way.parts.key is None and (text_signed or way.parts.text is None)]
+    target = request.encode("utf-8", "surrogateescape")
+
+    def same(start: bytes, end: bytes, around: Text) -> bool:
+        if request and start + end != target:
+            return False
+        return not text_signed or text_around(around, start + end) == text_signed
+
     for tries in _rounds(facts, ways):
-        if found := [explanation for explanation, start, end, *_ in budget.within(tries) if start + end == target]:
+        if found := [one for one, start, end, around, _ in budget.within(tries) if same(start, end, around)]:
             return found
     return []
 

@@ -81,4 +81,4 @@ def test_pasted_canonical_requests_are_carried() -> None:
     assert capture.response is not None
     assert b"/path/%25C3%25A4" in capture.response.body
     assert isinstance(capture, Capture)
-    assert diagnose(capture, None).verdict == "unverifiable"  # there is no request to judge
+    assert diagnose(capture, None).mistakes == ("path-encoded-once",)

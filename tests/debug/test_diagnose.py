@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import other_wrong_signer
 import pytest
 import wrong_signer
 from services import CREDENTIALS, IDS, NOW
@@ -17,7 +18,7 @@ from wire import SUCCESS, RawServer
 
 from rawchime import BatchDeletePhoneNumber, Credentials, Response, captures, cli, resolve, sign
 from rawchime.debug import recipe, search
-from rawchime.debug.diagnose import Diagnosis, _facts, diagnose
+from rawchime.debug.diagnose import Diagnosis, diagnose, facts_of
 from rawchime.debug.mistakes import MISTAKES
 from rawchime.debug.signs import signature_bytes
 from rawchime.local.http import Server
@@ -37,7 +38,10 @@ def diagnosed(*mistakes: str, seed: int = 0, credentials: Credentials | None = S
 
 def test_each_mistake_of_the_table_is_made_by_the_wrong_signer() -> None:
     """What it does not make is what only the service's own string tells."""
-    assert set(IDS_IN_ORDER) - set(wrong_signer.MADE) == {"target-changed"}
+    assert set(IDS_IN_ORDER) - set(wrong_signer.MADE) - set(other_wrong_signer.MADE) == {
+        "target-changed",
+        "chunk-signature-wrong",
+    }
     assert len(IDS_IN_ORDER) == len(set(IDS_IN_ORDER))
     for mistake in MISTAKES:
         assert mistake.sentence
@@ -87,7 +91,7 @@ def test_a_random_wrong_signature_is_unexplained() -> None:
 def test_no_false_name_in_10000_tries() -> None:
     """None of 10,000 wrong signatures is among all those that the search makes: it is the same set for each of them."""
     (capture,) = captures.read(wrong_signer.signed())
-    facts, _ = _facts(capture, parse_authorization(capture.get("authorization")), SOMEONE, "", "chime")
+    facts, _ = facts_of(capture, parse_authorization(capture.get("authorization")), SOMEONE, "", "chime")
     signer = search._Signer()
     made = {
         signer.sign(*parts)
@@ -194,7 +198,7 @@ def answered(text: str) -> Response:
 
 
 ON_THE_WAY = [
-    (0, "target-changed"),
+    (0, "method-changed"),
     (1, "target-changed"),
     (2, "target-changed"),
     (3, "header-changed"),
@@ -230,21 +234,22 @@ def test_the_services_word_on_scope_and_clock() -> None:
 
 
 def test_what_is_expected_of_a_host() -> None:
-    """Chime's hosts tell the region; another service's signing name is not known, and not accused."""
+    """A host of AWS tells region and service; of an unknown one nothing is accused."""
     for host, mistakes in (
         ("voice-chime.us-west-2.amazonaws.com", ()),
         ("voice-chime.us-east-1.amazonaws.com", ("region-wrong",)),
         ("vpce-1.voice-chime.us-east-1.vpce.amazonaws.com", ("region-wrong",)),
         ("voice-chime-fips.us-west-2.api.aws", ()),
         ("my-proxy.example", ()),
-        ("sts.us-west-2.amazonaws.com", ()),
+        ("sts.us-west-2.amazonaws.com", ("service-wrong",)),
+        ("new-service.us-west-2.amazonaws.com", ()),
     ):
         endpoint = resolve("us-west-2", endpoint_url=f"https://{host}")
         (capture,) = captures.read(
             sign(BatchDeletePhoneNumber(IDS).request(endpoint), CREDENTIALS, endpoint, NOW).to_bytes()
         )
         assert diagnose(capture, CREDENTIALS).mistakes == mistakes, host
-        assert diagnose(capture, CREDENTIALS, service="sts").mistakes == tuple(sorted((*mistakes, "service-wrong")))
+        assert diagnose(capture, CREDENTIALS, service="sts").mistakes == tuple(sorted({*mistakes, "service-wrong"}))
 
 
 # the command

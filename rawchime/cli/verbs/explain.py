@@ -12,7 +12,6 @@ import time
 from ... import local, sigv4
 from ...captures.capture import Capture, described
 from ...credentials import provider
-from ...debug.diagnose import expected_scope
 from ...debug.explain import Stage, explain, lines, to_json
 from ...endpoint import Endpoint
 from ...environment import Environment
@@ -90,7 +89,7 @@ def _of_a_file(capture: Capture, args: argparse.Namespace) -> list[Stage]:
         signer = sigv4.parse_authorization(capture.get("authorization")).access_key
     except ValueError:
         keys = _credentials(args)
-        args.region = args.region or expected_scope(capture.get("host"))[0]
+        args.region = args.region or sigv4.expected_scope(capture.get("host"))[0]
         headers = [(name, value.strip()) for name, value in capture.headers]
         request = Request(capture.method, capture.target, headers, capture.body or b"", capture.scheme or "https")
         return _explained(_capture(_signed(args, request, keys)), keys, args)

@@ -1,0 +1,84 @@
+"""What a mistake changed: the first line in which what was signed differs from what is right."""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+
+from .. import sigv4
+from .diagnosis import Finding, finding, service_finding
+from .facts import TOKEN, Changes, Facts, Pair
+from .mistakes import BY_ID
+from .recipe import Recipe, canonical_request, right, string_to_sign
+
+REDACTED = "<redacted>"
+
+
+def without_token(text: str) -> str:
+    return re.sub(rf"(?im)^({TOKEN}: ?).+$", rf"\1{REDACTED}", text)
+
+
+def made_finding(facts: Facts, id_: str, changes: Changes) -> Finding:
+    """The first line in which the stage that it changes differs, as it was signed and as it is right."""
+    rightly = right(facts.given.scope.service)
+    wrong = rightly._replace(**changes)
+    requests = [canonical_request(facts.signed, recipe) for recipe in (wrong, rightly)]
+    texts = [string_to_sign(facts.signed, recipe, requests[1], facts.given.access_key) for recipe in (wrong, rightly)]
+    if requests[0] != requests[1]:
+        shown = [without_token(one.decode("utf-8", "backslashreplace")) for one in requests]
+        pair = lines_that_differ(*shown)
+    elif texts[0] != texts[1]:
+        pair = lines_that_differ(*texts)
+    else:
+        pair = _key_words(wrong), _key_words(rightly)
+    if id_ == "header-changed":
+        name, value = changes["values"][0]
+        sent = facts.get(name) if name in facts.names else "(not sent)"
+        sentence = f"header changed after signing: {name} was signed as `{value}`"
+        return Finding(id_, sentence, f"{name}: {sent}", f"{name}: {value}", BY_ID[id_].change)
+    if id_ == "host-changed":
+        pair = f"host: {facts.get('host')}", f"host: {changes['values'][0][1]}"
+        return finding(id_, pair, f"the host changed after signing: it was signed as `{pair[1][6:]}`")
+    if id_ == "path-not-normalised" and changes.get("path_normalized"):
+        sentence = "the path is signed without its dot segments and doubled slashes, which S3 keeps"
+        return Finding(id_, sentence, *pair, "Sign the path as it stands in the URL: only other services normalise it.")
+    if id_ == "path-encoded-twice" and changes.get("path_encoding") == "again":
+        sentence = "the path is encoded once more for the canonical request, which S3 does not do"
+        return Finding(id_, sentence, *pair, "Sign the path as it stands in the URL: only other services encode it twice.")
+    if id_ == "service-wrong":
+        return service_finding(facts, pair, changes.get("scope_service") or changes["key_service"])
+    return finding(id_, pair)
+
+
+def line_shown(line: str | None) -> str:
+    return "(no such line)" if line is None else line or "(an empty line)"
+
+
+def lines_that_differ(wrong: str, right: str) -> Pair:
+    for one, two in zip_longest(wrong.split("\n"), right.split("\n")):
+        if one != two:
+            return line_shown(one), line_shown(two)
+    return wrong, right
+
+
+_SECRET_WORDS = {True: "secret", False: "secret, as it was read"}
+_FORM_WORDS = {
+    "bytes": "",
+    "hex": ", each step as hex text",
+    "base64": ", each step as base64",
+    "last-hex": ", the last as hex text",
+    "swapped": ", key and message swapped",
+}
+
+
+def _key_words(recipe: Recipe) -> str:
+    """The key ladder in words: its values are secrets."""
+    steps = {
+        "d": recipe.key_date or "date",
+        "r": recipe.key_region or "region",
+        "s": recipe.key_service or "service",
+        "t": sigv4.TERMINATOR,
+    }
+    start = f'"{recipe.prefix}" + ' if recipe.prefix else ""
+    ladder = " → ".join([start + _SECRET_WORDS[recipe.secret_key is None], *(steps[letter] for letter in recipe.ladder)])
+    return ladder + _FORM_WORDS[recipe.key_form]
