@@ -74,6 +74,16 @@ def _as_sent(run: Run) -> Broken | Unseen | None:
     return None if found == ["%2B12065550101"] else Broken("%2B12065550101", repr(found), run.stdout[-500:])
 
 
+def reported_as_served(run: Run) -> Broken | Unseen | None:
+    """The number that was refused, in either spelling."""
+    if run.refusals is None:
+        return Unseen("it printed no list PhoneNumberErrors")
+    found = [row.get("PhoneNumberId") for row in run.refusals]
+    if [number(str(one)) for one in found] == ["+12065550101"]:
+        return None
+    return Broken("+12065550101, in either spelling", repr(found), run.stdout[-500:])
+
+
 def _once(run: Run) -> Broken | None:
     many = len(run.seen)
     return None if many == 1 else Broken("one request", f"{many} requests", run.seen[-1][0].raw)

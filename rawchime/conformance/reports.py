@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import textwrap
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from ..errors import InvalidRequest
 from ..printable import printable
+from .known import excused, outdated
 from .rule import LEVELS, REQUIRED, Broken, Rule
 from .rules import RULES
 from .runner import BLOCKED, ERROR, FAIL, OUTCOMES, PASS, SKIP, WARN, Result, passed
@@ -20,14 +22,26 @@ VERSION = 1
 """Of the JSON."""
 SHOWN = 1200
 """Bytes of a message that are shown."""
+PRINTED = 600
+"""Bytes of what a command printed that are shown: the last ones."""
+_A_FEW = 3
+"""Rules blocked by one cause that are still told one by one."""
+_INDENT = " " * 10
 SIGNS = {PASS: "✓", FAIL: "✗", WARN: "!", SKIP: "–", BLOCKED: "·", ERROR: "?"}
 _COLOURS = {PASS: "32", FAIL: "31", WARN: "33", SKIP: "90", BLOCKED: "90", ERROR: "35"}
 
 
-def lines(results: Sequence[Result], *, colour: bool = False, quiet: bool = False) -> Iterator[str]:
+def lines(
+    results: Sequence[Result],
+    *,
+    colour: bool = False,
+    quiet: bool = False,
+    profiles: Sequence[str] = (),
+    known: Collection[str] = (),
+) -> Iterator[str]:
     """For a terminal: an area a paragraph, a rule a line, under what is not kept why; in the end the counts.
 
-    With ``quiet`` the rules that are kept are left out.
+    With ``quiet`` the rules that are kept are left out. Rules that are blocked by one cause stand together, behind it.
     """
 
     def painted(text: str, outcome: str) -> str:
@@ -35,24 +49,42 @@ def lines(results: Sequence[Result], *, colour: bool = False, quiet: bool = Fals
 
     width = max(len(result.rule.id) for result in results)
     area = ""
+    causes: dict[str, list[Result]] = {}
+    for result in results:
+        if result.outcome == BLOCKED:
+            causes.setdefault(result.reason.partition(":")[0], []).append(result)
+    many = {cause: some for cause, some in causes.items() if len(some) > _A_FEW}
     for result in results:
         rule = result.rule
-        if quiet and result.outcome == PASS:
+        if (quiet and result.outcome == PASS) or (result.outcome == BLOCKED and result.reason.partition(":")[0] in many):
             continue
         if area and rule.id.partition("/")[0] != area:
             yield ""
         area = rule.id.partition("/")[0]
         mark = painted(f"{SIGNS[result.outcome]} {result.outcome:<7}", result.outcome)
         level = "" if rule.level == REQUIRED else f" ({rule.level})"
-        yield f"{mark} {rule.id:<{width}}  {rule.sentence}{level}"
+        listed = " (known)" if excused(result, known) else ""
+        yield f"{mark} {rule.id:<{width}}  {rule.sentence}{level}{listed}"
         yield from _why(result)
+    for some in many.values():
+        if area:
+            yield ""
+        area = "blocked"
+        yield f"{painted(f'{SIGNS[BLOCKED]} {BLOCKED:<7}', BLOCKED)} {len(some)} rules, by one cause"
+        yield f"{_INDENT}{printable(_cut(some[0].reason))}"
+        text = ", ".join(result.rule.id for result in some)
+        yield from textwrap.wrap(text, 110, initial_indent=_INDENT, subsequent_indent=_INDENT, break_on_hyphens=False)
     if area:
         yield ""
+    for one in outdated(results, known):
+        yield f"{one} passes, but is in the list of known failures: take it off the list"
+    if profiles:
+        yield f"profiles: {', '.join(profiles)}"
     yield summary(results)
 
 
 def _why(result: Result) -> Iterator[str]:
-    indent = " " * 10
+    indent = _INDENT
     if result.outcome in (SKIP, BLOCKED, ERROR):
         yield f"{indent}{printable(result.reason)}"
     if result.broken is None:
@@ -63,6 +95,10 @@ def _why(result: Result) -> Iterator[str]:
         yield f"{indent}{line}".rstrip()
     for line in _text(result.broken).splitlines():
         yield f"{indent}| {printable(line)}"
+    for name, data in zip(("stdout", "stderr"), result.printed, strict=True):
+        if data.strip():
+            yield f"{indent}printed to {name}:"
+            yield from (f"{indent}> {printable(line)}" for line in _visible(data[-PRINTED:]).splitlines())
     yield f"{indent}see       {result.rule.link}"
 
 
@@ -71,9 +107,14 @@ def _cut(text: str) -> str:
 
 
 def _text(broken: Broken) -> str:
-    """The bytes that show it; those that are no text are spelled out."""
-    shown = broken.shown[:SHOWN].decode("utf-8", "backslashreplace").replace("\r\n", "\n")
-    return shown + (f"… ({len(broken.shown)} bytes)" if len(broken.shown) > SHOWN else "")
+    """The bytes that show it; line ends and those that are no text are spelled out."""
+    return _visible(broken.shown[:SHOWN]) + (f"… ({len(broken.shown)} bytes)" if len(broken.shown) > SHOWN else "")
+
+
+def _visible(data: bytes) -> str:
+    """Text with each line end spelled out, and shown as one: CR LF and LF look different."""
+    text = data.decode("utf-8", "backslashreplace")
+    return re.sub("\r\n|\r|\n", lambda found: repr(found[0])[1:-1] + ("\n" if "\n" in found[0] else ""), text)
 
 
 def summary(results: Sequence[Result]) -> str:
@@ -89,14 +130,23 @@ def summary(results: Sequence[Result]) -> str:
     return "; ".join(parts)
 
 
-def to_json(results: Sequence[Result], command: Sequence[str], client: str = "") -> dict[str, Any]:
+def to_json(
+    results: Sequence[Result],
+    command: Sequence[str],
+    client: str = "",
+    *,
+    profiles: Sequence[str] = (),
+    known: Collection[str] = (),
+) -> dict[str, Any]:
     """All of it."""
     return {
         "version": VERSION,
         "client": client or shlex.join(command),
+        "profiles": list(profiles),
         "passed": passed(results),
         "passed_strict": passed(results, strict=True),
-        "results": [_row(result) for result in results],
+        "known_that_pass": outdated(results, known),
+        "results": [{**_row(result), "known": excused(result, known)} for result in results],
     }
 
 
@@ -115,6 +165,8 @@ def _row(result: Result) -> dict[str, Any]:
         "actual": broken.actual if broken else None,
         "bytes": _text(broken) if broken else None,
         "diagnosis": list(broken.diagnosis) if broken else [],
+        "stdout": _visible(result.printed[0][-PRINTED:]),
+        "stderr": _visible(result.printed[1][-PRINTED:]),
     }
 
 

@@ -155,6 +155,17 @@ def _told_ids(run: Run, found: list[object] | None) -> Broken:
     return Broken(f"id {at + 1} is {expected[at]!r}", f"it is {found[at]!r}", run.first.body)
 
 
+def ids_of_all(run: Run) -> list[object] | None:
+    """The ids of every request, one batch after another; None where one of them has no list."""
+    found: list[object] = []
+    for exchange in run.seen:
+        ids = ids_of(Run(run.case, run.url, run.exit_code, b"", b"", 0.0, (exchange,)))
+        if ids is None:
+            return None
+        found += ids
+    return found
+
+
 def _no_other_members(run: Run) -> Broken | None:
     found = _body(run)
     if isinstance(found, Broken) or set(found) == {"PhoneNumberIds"}:

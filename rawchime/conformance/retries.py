@@ -8,7 +8,7 @@ from functools import partial
 from .answers import ended, fails, succeeds
 from .case import LATE, LATE_SECONDS, Case, Run, get
 from .rule import API, HTTP, RECOMMENDED, REQUIRED, RETRIES, Broken, Rule
-from .signatures import verdict
+from .signatures import all_match
 
 MOST = 10
 """Attempts, after which a client does not give up any more."""
@@ -63,10 +63,6 @@ def _same_body(run: Run) -> Broken | None:
     return None if one == two else Broken(one.decode("utf-8", "replace"), two.decode("utf-8", "replace"), two)
 
 
-def _all_match(run: Run) -> Broken | None:
-    return next((found for received in run.requests if (found := verdict(run, received))), None)
-
-
 def _rule(
     name: str,
     level: str,
@@ -100,7 +96,7 @@ RULES = (
         "The signature of each attempt is the one that the service calculates.",
         RETRIES,
         ANEW,
-        _all_match,
+        all_match,
         (*_AGAIN, "signature/matches"),
     ),
     _rule(

@@ -23,7 +23,8 @@ from ..local.http import Answer, Received, Server
 from ..local.numbers import Numbers
 from ..local.service import Service
 from ..vectors.responses import BY_NAME
-from .case import FAULTS, LATE, LATE_SECONDS, OK, QUOTING, REDIRECTS, Case, Run
+from .case import FAULTS, LATE, LATE_SECONDS, OK, QUOTING, REDIRECTS, Case, Run, judged
+from .profiles import adapted
 from .rule import ARRIVES, RECOMMENDED, REQUIRED, Broken, Rule, Unseen
 from .rules import BY_ID, RULES
 
@@ -42,6 +43,8 @@ class Result(NamedTuple):
     outcome: str
     broken: Broken | None = None
     reason: str = ""
+    printed: tuple[bytes, bytes] = (b"", b"")
+    """What the command printed, to standard output and to standard error, where the rule was not kept."""
 
 
 def select(only: Iterable[str] = ()) -> list[Rule]:
@@ -76,13 +79,15 @@ def run(
     *,
     jobs: int = 4,
     timeout: float = TIMEOUT,
+    profiles: Sequence[str] = (),
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Result]:
-    """Judge a command by some rules; ``jobs`` is how many cases run at a time, ``timeout`` the seconds that each has.
+    """Judge a command by some rules; ``jobs`` is how many cases run at a time, ``timeout`` the seconds that each has,
+    ``profiles`` what the client's author declares.
 
     Raises InvalidRequest where the command cannot be started.
     """
-    needed = with_needs(rules)
+    needed = [adapted(rule, profiles) for rule in with_needs(rules)]
     cases = list(dict.fromkeys(rule.case for rule in needed))
     runs: dict[Case, Run | Exception] = {}
     commands = Commands()
@@ -110,7 +115,9 @@ def judge(rule: Rule, seen: Run | Exception, results: dict[str, Result]) -> Resu
         return Result(rule, ERROR, reason=f"the kit could not run the case: {seen!r}")
     blocking = next((need for need in rule.needs if results[need].outcome != PASS), "")
     if blocking:
-        return Result(rule, BLOCKED, reason=f"{blocking}: {results[blocking].outcome}")
+        found_first = results[blocking]  # the first cause, not the last link of the chain
+        reason = found_first.reason if found_first.outcome == BLOCKED else f"{blocking}: {found_first.outcome}"
+        return Result(rule, BLOCKED, reason=reason)
     if rule.arrives and isinstance(nothing := BY_ID[ARRIVES].judge(seen), Broken):
         return Result(rule, BLOCKED, reason=f"{ARRIVES} is not kept: {nothing.actual}")
     try:
@@ -121,13 +128,18 @@ def judge(rule: Rule, seen: Run | Exception, results: dict[str, Result]) -> Resu
         return Result(rule, PASS)
     if isinstance(found, Unseen):
         return Result(rule, SKIP, reason=found.reason)
-    return Result(rule, FAIL if rule.level == REQUIRED else WARN, found)
+    return Result(rule, FAIL if rule.level == REQUIRED else WARN, found, printed=(seen.stdout, seen.stderr))
+
+
+def counted(result: Result, *, strict: bool = False) -> bool:
+    """Whether a result fails a run: a required rule that was not kept, with ``strict`` a recommended one too."""
+    levels = {REQUIRED, RECOMMENDED} if strict else {REQUIRED}
+    return result.rule.level in levels and result.outcome not in (PASS, SKIP)
 
 
 def passed(results: Iterable[Result], *, strict: bool = False) -> bool:
     """Whether every required rule was kept, with ``strict`` every recommended one too. What is not seen is passed over."""
-    counted = {REQUIRED, RECOMMENDED} if strict else {REQUIRED}
-    return all(one.outcome in (PASS, SKIP) for one in results if one.rule.level in counted)
+    return not any(counted(one, strict=strict) for one in results)
 
 
 def _guarded(case: Case, command: Sequence[str], timeout: float, commands: Commands) -> Run | Exception:
@@ -165,7 +177,7 @@ def run_case(case: Case, command: Sequence[str], timeout: float = TIMEOUT, comma
 
 def _answer(step: str, received: Received, service: Service, elsewhere: str) -> Answer:
     if step == OK:
-        return service.handle(received)
+        return service.handle(judged(received))
     if step in FAULTS:
         # So long that no drip of it comes to its end: a client that waited for it would have an answer.
         filling = (("X-Filling", "x" * 20_000),) if step == "drip" else ()

@@ -12,9 +12,9 @@ from ..debug.diagnose import diagnose
 from ..endpoint import SIGNING_NAME
 from ..local.http import Received
 from ..signing import Credentials
-from .case import OK, Case, Run, all_of, get
+from .case import OK, Case, Run, all_of, get, judged
 from .requests import ODD, PLAIN, THOUSAND, head
-from .rule import ARRIVES, RECOMMENDED, REQUIRED, SIGV4, Broken, Rule
+from .rule import ARRIVES, INFORMATIONAL, RECOMMENDED, REQUIRED, SIGV4, Broken, Rule
 
 TOKEN = Case(
     "token",
@@ -41,7 +41,7 @@ Parts = sigv4.Authorization
 
 def verdict(run: Run, received: Received) -> Broken | None:
     """Whether a request's signature is right, as the service judges it; where it is not, with the diagnosis."""
-    keys = run.case.credentials
+    keys, received = run.case.credentials, judged(received)
     found = sigv4.verify(
         received.method,
         received.target,
@@ -158,6 +158,11 @@ def _matches(run: Run) -> Broken | None:
     return verdict(run, run.first)
 
 
+def all_match(run: Run) -> Broken | None:
+    """Whether the signature of each request is right."""
+    return next((found for received in run.requests if (found := verdict(run, received))), None)
+
+
 def _token_absent(run: Run) -> Broken | None:
     found = get(run.first, "x-amz-security-token")
     return None if found is None else Broken("no X-Amz-Security-Token", "there is one", head(run.first))
@@ -226,7 +231,7 @@ RULES = (
     Rule("signature/host", REQUIRED, "host is a signed header.", SIGV4, PLAIN, _with(_host), _PRESENT),
     Rule(
         "signature/amz-headers",
-        REQUIRED,
+        INFORMATIONAL,
         "Every x-amz-… header is a signed header.",
         SIGV4,
         PLAIN,

@@ -30,8 +30,8 @@ EPILOG = """examples:
   rawchime conformance -- curl -sf -m 8 -d '{"PhoneNumberIds": {ids}}' …
 
 exit codes:
-  0  every required rule is kept (with --strict every recommended one too)
-  1  some are not
+  0  every required rule is kept (with --strict every recommended one too), or listed by --known
+  1  some are not, or a rule that --known lists passes
   2  usage, or the command cannot be started"""
 
 
@@ -40,6 +40,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="tell the rules, and run nothing")
     parser.add_argument("--only", metavar="GLOB", action="append", default=[], help="these rules only, such as 'retries/*'")
     parser.add_argument("--strict", action="store_true", help="recommended rules count as well")
+    parser.add_argument(
+        "--profile", metavar="NAMES", default="", help="what the client is by design, with commas (--profile list shows all)"
+    )
+    parser.add_argument("--known", metavar="FILE", default="", help="rules that are known to fail; fails when one passes")
     parser.add_argument("--quiet", action="store_true", help="tell only what is not kept, or not judged")
     parser.add_argument("--timeout", type=seconds, metavar="S", help="seconds that a command has in each case (20)")
     parser.add_argument("--jobs", type=count, default=4, metavar="N", help="commands at a time (4)")
@@ -54,14 +58,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     try:
-        from ...conformance import reports, runner
+        from ...conformance import known, profiles, reports, runner
     except ModuleNotFoundError as error:
         raise InvalidRequest(f"the kit needs {error.name}: pip install 'rawchime[tools]'") from None
     if args.compare:
         table = reports.side_by_side([reports.read_report(read_file(path), path) for path in args.compare])
         emit("\n".join(reports.as_markdown(table) if args.markdown else reports.as_text(table)))
         return OK
+    if args.profile == "list":
+        emit("\n".join(f"{name:<17} {one.sentence}" for name, one in profiles.PROFILES.items()))
+        return OK
+    chosen = profiles.read(args.profile)
     rules = runner.select(args.only)
+    listed = known.read(read_file(args.known), args.known) if args.known else frozenset()
     if args.list:
         emit("\n".join(reports.listing(rules)))
         return OK
@@ -76,18 +85,25 @@ def run(args: argparse.Namespace) -> int:
     try:
         with _progress() as progress:
             results = runner.run(
-                args.command, rules, jobs=args.jobs, timeout=args.timeout or runner.TIMEOUT, progress=progress
+                args.command,
+                rules,
+                jobs=args.jobs,
+                timeout=args.timeout or runner.TIMEOUT,
+                profiles=chosen,
+                progress=progress,
             )
     except KeyboardInterrupt as end:
         say("ended by a signal: the commands were ended as well, and nothing was judged")
         return signal_code(end)
+    counted = known.settled(results, listed)
     if args.json:
-        _write(args.json, json.dumps(reports.to_json(results, args.command, args.name), indent=2) + "\n")
+        report = reports.to_json(results, args.command, args.name, profiles=chosen, known=listed)
+        _write(args.json, json.dumps(report, indent=2) + "\n")
     if args.junit:
-        _write(args.junit, reports.to_junit(results, args.command))
+        _write(args.junit, reports.to_junit(counted, args.command))
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    emit("\n".join(reports.lines(results, colour=colour, quiet=args.quiet)))
-    return OK if runner.passed(results, strict=args.strict) else REFUSED
+    emit("\n".join(reports.lines(results, colour=colour, quiet=args.quiet, profiles=chosen, known=listed)))
+    return OK if runner.passed(counted, strict=args.strict) else REFUSED
 
 
 def _write(path: str, text: str) -> None:

@@ -1,0 +1,27 @@
+"""A right client of the standard library alone, with its bugs made by replacing lines; and what the kit makes of it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from rawchime.conformance import runner
+from rawchime.conformance.rules import BY_ID
+
+REFERENCE = Path(__file__).parent / "reference_client.py"
+
+
+def client(folder: Path, *changes: tuple[str, str]) -> list[str]:
+    """Return the command of the reference client with some lines replaced."""
+    source = REFERENCE.read_text()
+    for old, new in changes:
+        assert old in source, old
+        source = source.replace(old, new)
+    (folder / "client.py").write_text(source)
+    return [sys.executable, "-S", "-E", str(folder / "client.py"), "{ids}"]
+
+
+def outcomes(command: list[str], *rules: str, profiles: tuple[str, ...] = (), timeout: float = 8.0) -> dict[str, str]:
+    """Return the outcome of some rules."""
+    chosen = [BY_ID[rule] for rule in rules] if rules else list(BY_ID.values())
+    return {one.rule.id: one.outcome for one in runner.run(command, chosen, profiles=profiles, timeout=timeout)}
