@@ -28,6 +28,7 @@ from .mistakes import MISTAKES
 from .pasted import compared
 from .presigned import presigned
 from .recipe import Signed, canonical_request, right, string_to_sign
+from .schemes import MULTI_REGION, is_version_2, version_2
 from .search import SECONDS, Budget, Explanation, explanations, quoted_explanations
 from .signs import signature_bytes
 
@@ -56,15 +57,15 @@ def diagnose(
     authorizations = [one for name, one in capture.headers if name.lower() == "authorization"]
     others = [one for one in authorizations if not one.strip().startswith("AWS4-")]
     if sigv4.is_presigned(capture.target):
-        return presigned(capture, credentials)
+        return presigned(capture, credentials, Budget(seconds))
+    if not authorizations and is_version_2(capture.target):
+        return version_2(capture, "a query with Signature and AWSAccessKeyId")
     if not authorizations:
         return seen_alone("authorization-missing", "no Authorization header", f"Authorization: {sigv4.ALGORITHM} …")
     if others:
         kind = others[0].strip().partition(" ")[0]
         if kind == "AWS":
-            return Diagnosis(
-                UNVERIFIABLE, notes=("signed with signature version 2, which is another scheme: use version 4",)
-            )
+            return version_2(capture, f"Authorization: AWS {others[0].strip()[4:].partition(':')[0]}:…")
         return seen_alone("authorization-replaced", f"Authorization: {kind} …", f"Authorization: {sigv4.ALGORITHM} …")
     if REDACTED in value:
         return Diagnosis(UNVERIFIABLE, notes=("the signature is redacted: capture it with --show-secrets",))
@@ -74,8 +75,10 @@ def diagnose(
         given = sigv4.parse_authorization(value)
     except ValueError as error:
         return seen_alone("authorization-malformed", str(error), "all of Credential, SignedHeaders and Signature, once")
+    if MULTI_REGION in capture.get("host"):
+        return seen_alone("sigv4a-needed", sigv4.ALGORITHM, "AWS4-ECDSA-P256-SHA256")
     notes = []
-    if credentials is not None and credentials.access_key != given.access_key:
+    if credentials is not None and credentials.access_key != given.access_key.strip():
         notes.append("the credentials at hand are of another access key than the one that signed: judged without the secret")
         credentials = None
     facts, told = facts_of(capture, given, credentials, region, service)
@@ -104,7 +107,8 @@ def facts_of(
     host_region, host_service = sigv4.expected_scope(capture.get("host"))
     at = told.at if told.at is not None else capture.at
     token = credentials.token if credentials else None
-    return Facts(signed, given, body, region or host_region, service or host_service, token, at, told.scoped), told
+    known = region or host_region, service or host_service
+    return Facts(signed, given, body, *known, token, at, told.scoped, complete=not capture.unseen), told
 
 
 def _basic(date: str) -> str:
@@ -153,7 +157,8 @@ def _judge(facts: Facts, capture: Capture, told: Told, has_secret: bool, notes: 
         if name:  # RFC 9110 §7.6.1: it ends at the first server, which need not be the one that verifies
             sentence = f"the hop-by-hop header {name} is signed, and the service does not see it"
             pair = f"{name}: {facts.get(name)}", "(not among the signed headers)"
-            return Diagnosis(MISTAKE, (("header-changed",),), (finding("header-changed", pair, sentence),), tuple(notes))
+            hop = finding("hop-by-hop-header-signed", pair, sentence)
+            return Diagnosis(MISTAKE, ((hop.id,),), (hop,), tuple(notes))
         notes.append("it is right for the secret at hand, and the service refused it: the service knows another secret")
     names = {id_ for one in named for id_ in one}
     findings = tuple((made | seen)[id_] for id_ in ids if id_ in names)
@@ -192,6 +197,9 @@ def _own(facts: Facts) -> tuple[str, str]:
     return without_token(shown), string_to_sign(facts.signed, rightly, request)
 
 
+_ON_THE_WAY = {0: "method-changed", 1: "target-changed", 2: "target-changed"}
+
+
 def _on_the_way(facts: Facts, told: Told) -> list[Finding]:
     """Line by line, what the service signed against what the captured request has: a difference arose between the two."""
     if not told.canonical_request:
@@ -201,7 +209,9 @@ def _on_the_way(facts: Facts, told: Told) -> list[Finding]:
     found = []
     for at, (one, two) in enumerate(zip(ours, theirs, strict=False)):
         if one != two and without_token(one) != two:  # a capture may have it redacted
-            id_ = "target-changed" if at < 3 else "header-changed" if ":" in one or ":" in two else "body-changed"
+            id_ = _ON_THE_WAY.get(at) or ("header-changed" if ":" in one or ":" in two else "body-changed")
+            if one.startswith("host:") and two.startswith("host:"):
+                id_ = "host-changed"
             sentence = "header changed after signing, on the way to the service" if id_ == "header-changed" else ""
             pair = line_shown(without_token(two)), line_shown(without_token(one))
             found.append(finding(id_, pair, sentence))

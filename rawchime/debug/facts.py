@@ -32,6 +32,7 @@ class Facts(NamedTuple):
     ``body`` is None where the capture has none. ``region`` and ``service`` are what the service expects in the scope,
     ``scoped`` is its own word on that: ``("region" or "service", what it asked for)``. ``token`` is the session token of the
     credentials at hand, ``at`` the time of the request by the answer's clock, in seconds since the epoch.
+    ``complete`` tells whether every header that was sent is shown.
     """
 
     signed: Signed
@@ -42,6 +43,7 @@ class Facts(NamedTuple):
     token: str | None = None
     at: float | None = None
     scoped: Pair | None = None
+    complete: bool = True
 
     def get(self, name: str) -> str:
         """A header's first value, without the white space around it."""

@@ -36,6 +36,9 @@ def made_finding(facts: Facts, id_: str, changes: Changes) -> Finding:
         sent = facts.get(name) if name in facts.names else "(not sent)"
         sentence = f"header changed after signing: {name} was signed as `{value}`"
         return Finding(id_, sentence, f"{name}: {sent}", f"{name}: {value}", BY_ID[id_].change)
+    if id_ == "host-changed":
+        pair = f"host: {facts.get('host')}", f"host: {changes['values'][0][1]}"
+        return finding(id_, pair, f"the host changed after signing: it was signed as `{pair[1][6:]}`")
     if id_ == "path-not-normalised" and changes.get("path_normalized"):
         sentence = "the path is signed without its dot segments and doubled slashes, which S3 keeps"
         return Finding(id_, sentence, *pair, "Sign the path as it stands in the URL: only other services normalise it.")

@@ -134,10 +134,12 @@ def _changed(client: _Parts, wire: _Parts) -> tuple[list[Finding], _Parts]:
     kept: list[tuple[str, str]] = []
     for name, value in client.headers:
         other = arrived.get(name.lower())
-        if other is None or _collapsed(value) == _collapsed(other) or name.lower() in ("host", TOKEN):
-            kept.append((name, value))  # a host and a token have entries of their own
+        same_host = name.lower() == "host" and other is not None and _hostname(value) == _hostname(other)
+        if other is None or _collapsed(value) == _collapsed(other) or same_host or name.lower() == TOKEN:
+            kept.append((name, value))  # a port and a token have entries of their own
             continue
-        found.setdefault("header-changed", finding("header-changed", (f"{name}: {other}", f"{name}: {value}")))
+        id_ = "host-changed" if name.lower() == "host" else "header-changed"
+        found.setdefault(id_, finding(id_, (f"{name}: {other}", f"{name}: {value}")))
         kept.append((name, other))
     payload = client.payload
     hashes = all(re.fullmatch("[0-9a-f]{64}", one) for one in (payload, wire.payload))
@@ -145,6 +147,10 @@ def _changed(client: _Parts, wire: _Parts) -> tuple[list[Finding], _Parts]:
         found["body-changed"] = finding("body-changed", (wire.payload, payload))
         payload = wire.payload
     return [*found.values()], client._replace(headers=tuple(kept), payload=payload)
+
+
+def _hostname(value: str) -> str:
+    return re.sub(r":[0-9]+$", "", value.strip().lower())
 
 
 def _searched(

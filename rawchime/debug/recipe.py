@@ -11,10 +11,10 @@ import hmac
 import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
-from urllib.parse import quote, quote_plus, unquote, unquote_to_bytes
 
 from .. import sigv4
 from ..message import Headers
+from . import target_lines
 
 
 class Signed(NamedTuple):
@@ -38,10 +38,10 @@ class Recipe(NamedTuple):
 
     # the canonical request
     method: str = ""
-    path_encoding: Literal["again", "decoded", "once", "twice", "lower", "once-lower"] = "again"
+    path_encoding: target_lines.PathEncoding = "again"
     path_normalized: bool = True
-    query_encoding: Literal["again", "decoded", "sent", "twice", "plus", "bare", "lower"] = "again"
-    query_sorted: bool = True
+    query_encoding: target_lines.QueryEncoding = "again"
+    query_order: target_lines.QueryOrder = "pair"
     query_place: Literal["line", "missing", "marked", "path"] = "line"
     query_equals: bool = True
     line_names: Literal["lower", "sent", "listed"] = "lower"
@@ -192,56 +192,13 @@ def signing_key(signed: Signed, recipe: Recipe) -> bytes:
 @lru_cache(maxsize=1024)  # a search asks for each pair of one target with many sets of headers
 def _target(target: str, recipe: Recipe) -> tuple[str, str]:
     path, _, query = target.partition("?")
-    uri = _uri(path, recipe)
+    uri = target_lines.uri(path, recipe.path_encoding, normalize=recipe.path_normalized)
     if recipe.query_place == "path" and query:
         return f"{uri}?{query}", ""
     if recipe.query_place == "missing":
         return uri, ""
-    line = _query(query, recipe)
+    line = target_lines.query(query, recipe.query_encoding, recipe.query_order, equals=recipe.query_equals)
     return uri, "?" + line if recipe.query_place == "marked" and line else line
-
-
-def _uri(path: str, recipe: Recipe) -> str:
-    normalize = recipe.path_normalized
-    if recipe.path_encoding == "decoded":
-        sent = unquote(sigv4.canonical_uri(path, normalize=normalize))
-        return unquote(sent, errors="surrogateescape")
-    if recipe.path_encoding in ("once", "once-lower"):
-        line = sigv4.canonical_uri(unquote(path, errors="surrogateescape"), normalize=normalize)
-        return _lower(line) if recipe.path_encoding == "once-lower" else line
-    line = sigv4.canonical_uri(path, normalize=normalize)
-    if recipe.path_encoding == "twice":
-        return sigv4.canonical_uri(line, normalize=normalize)
-    return _lower(line) if recipe.path_encoding == "lower" else line
-
-
-def _query(query: str, recipe: Recipe) -> str:
-    pairs = [part.partition("=") for part in query.split("&") if part]
-    shown = []
-    for name, _, value in pairs:
-        equals = "=" if recipe.query_equals or value else ""
-        shown.append((_encoded(name, recipe.query_encoding), equals, _encoded(value, recipe.query_encoding)))
-    if recipe.query_sorted:
-        shown.sort(key=lambda pair: (pair[0], pair[2]))
-    return "&".join(name + equals + value for name, equals, value in shown)
-
-
-def _encoded(value: str, way: str) -> str:
-    if way == "sent":
-        return value
-    raw = unquote_to_bytes(value.encode("utf-8", "surrogateescape"))
-    if way == "decoded":
-        return raw.decode("utf-8", "surrogateescape")
-    if way == "plus":
-        return quote_plus(raw, safe="-_.~")
-    line = quote(raw, safe="-_.~!'()*" if way == "bare" else "-_.~")  # bare: what JavaScript's encodeURIComponent leaves
-    if way == "twice":
-        return quote(line, safe="-_.~")
-    return _lower(line) if way == "lower" else line
-
-
-def _lower(text: str) -> str:
-    return re.sub(r"%[0-9A-F]{2}", lambda match: match[0].lower(), text)
 
 
 @lru_cache(maxsize=4096)

@@ -93,6 +93,23 @@ def told_in_capitals(facts: Facts) -> Pair | None:
     return (told, told.lower()) if re.fullmatch(r"[0-9A-F]{64}", told) and told != told.lower() else None
 
 
+def payload_hash_not_sent(facts: Facts) -> Pair | None:
+    """OpenSearch Serverless requires x-amz-content-sha256."""
+    service = facts.service or facts.given.scope.service
+    if service != "aoss" or not facts.complete or "x-amz-content-sha256" in facts.names:
+        return None
+    return "no x-amz-content-sha256 header", "x-amz-content-sha256: the body's SHA-256"
+
+
+def access_key_spaced(facts: Facts) -> Pair | None:
+    """White space around the access key id, as a file or a prompt leaves it."""
+    key = facts.given.access_key
+    bare = key.strip()
+    for end in ("%0A", "%0D", "%20", "%09"):
+        bare = bare.removesuffix(end).removesuffix(end).removeprefix(end)
+    return (f"Credential={key!r}", f"Credential={bare!r}") if bare != key else None
+
+
 def date_not_sent(facts: Facts) -> Pair | None:
     """X-Amz-Date, or Date in its place."""
     return None if facts.signed.date else ("no X-Amz-Date header", "X-Amz-Date: YYYYMMDDTHHMMSSZ")

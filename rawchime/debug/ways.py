@@ -8,12 +8,9 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from hashlib import sha256 as digest
-from itertools import permutations
 from typing import Any
-from urllib.parse import quote, unquote, unquote_plus
 
-from .. import sigv4
-from .facts import EMPTY_HASH, OFFSETS, TOKEN, UNSIGNED, Changes, Facts, sha256
+from .facts import EMPTY_HASH, UNSIGNED, Changes, Facts, sha256
 
 Ways = Callable[[Facts], Iterable[Changes]]
 
@@ -28,15 +25,6 @@ def no_way(facts: Facts) -> Iterable[Changes]:
     return ()
 
 
-# the target
-
-
-def percent_lower(facts: Facts) -> Iterator[Changes]:
-    """In the path, in the query, in both; the path encoded as often as the service has it."""
-    path = "lower" if sigv4.rules_of(facts.given.scope.service).double_uri_encode else "once-lower"
-    yield from ({"path_encoding": path}, {"query_encoding": "lower"}, {"path_encoding": path, "query_encoding": "lower"})
-
-
 # headers
 
 CONTENT_TYPES = tuple(
@@ -47,8 +35,13 @@ CONTENT_TYPES = tuple(
     )
     for charset in ("", "; charset=utf-8", ";charset=utf-8", "; charset=UTF-8", ";charset=UTF-8")
 )
+MEDIA_TYPES = (
+    *("image/jpeg", "image/png", "image/gif", "image/webp", "image/svg+xml", "video/mp4", "audio/mpeg", "application/pdf"),
+    *("application/zip", "application/gzip", "text/html", "text/csv", "text/css", "application/javascript"),
+    *("application/xml", "text/xml", "multipart/form-data", "application/x-amz-json-1.1"),
+)
 USUAL: dict[str, tuple[str, ...]] = {
-    "content-type": ("", *CONTENT_TYPES),
+    "content-type": ("", *CONTENT_TYPES, *MEDIA_TYPES),
     "accept": ("", "*/*", "application/json"),
     "accept-encoding": ("", "identity", "gzip", "gzip, deflate", "gzip, deflate, br", "gzip, deflate, br, zstd"),
     "cache-control": ("", "no-cache"),
@@ -80,6 +73,7 @@ def lines_unlike_list(facts: Facts) -> Iterator[Changes]:
     yield from ({"lines_only": (name,)} for name in others)
     if len(others) > 1:
         yield {"lines_only": tuple(others)}
+    yield from ({"added": (name,)} for name in others if not name.startswith("x-amz-"))
     yield from ({"list_only": (name,)} for name in facts.listed if name != "host")
 
 
@@ -92,30 +86,61 @@ def names_in_capitals(facts: Facts) -> Iterator[Changes]:
 
 
 def headers_changed(facts: Facts) -> Iterator[Changes]:
-    """Each signed header with another usual value; Host with the names that the same service goes by."""
+    """Each signed header with another usual value."""
     for name in dict.fromkeys(facts.listed):
-        if name.startswith("x-amz-"):
+        if name.startswith("x-amz-") or name == "host":
             continue
-        if name == "host":
-            values: Iterable[str] = _other_hosts(facts)
-        elif name == "content-length":
-            values = ("", "0", *([str(len(facts.body))] if facts.body is not None else []))
+        if name == "content-length":
+            values: Iterable[str] = ("", "0", *([str(len(facts.body))] if facts.body is not None else []))
         else:
             values = (*USUAL.get(name, ("",)), facts.get(name).partition(";")[0].strip())
         sent = facts.get(name) if name in facts.names else None
-        not_here = {sent, *((facts.host[0], *(f"{facts.host[0]}:{port}" for port in (443, 80))) if name == "host" else ())}
-        yield from ({"values": ((name, value),)} for value in dict.fromkeys(values) if value not in not_here)
+        yield from ({"values": ((name, value),)} for value in dict.fromkeys(values) if value != sent)
+
+
+def host_changed(facts: Facts) -> Iterator[Changes]:
+    """The names that the same service goes by, and those of this machine."""
+    if "host" not in facts.listed:
+        return
+    not_here = {facts.host[0], facts.get("host"), *(f"{facts.host[0]}:{port}" for port in (443, 80))}
+    yield from ({"values": (("host", value),)} for value in dict.fromkeys(_other_hosts(facts)) if value not in not_here)
 
 
 def _other_hosts(facts: Facts) -> Iterator[str]:
-    region = facts.region or facts.given.scope.region
-    for label in ("voice-chime", "voice-chime-fips", "chime"):
+    scope = facts.given.scope
+    region, service = facts.region or scope.region, facts.service or scope.service
+    labels = ("voice-chime", "voice-chime-fips", "chime") if service == "chime" else (service, f"{service}-fips")
+    for label in labels:
         yield from (f"{label}.{region}.{suffix}" for suffix in ("amazonaws.com", "api.aws"))
-    yield "chime.us-east-1.amazonaws.com"
+    yield f"{labels[-1] if service == 'chime' else service}.us-east-1.amazonaws.com"
+    yield f"{service}.amazonaws.com"
+    if service == "s3":
+        yield from ("minio:9000", "minio", "localstack:4566")
     host, port = facts.host
-    for name in ("localhost", "127.0.0.1"):
+    for name in ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal"):  # noqa: S104 - a name that was signed
         if host != name:
-            yield from (name, f"{name}:{port}") if port else (name,)
+            yield from (name, f"{name}:{port}") if port else (name, *(f"{name}:{usual}" for usual in _PORTS))
+
+
+_PORTS = (3000, 4566, 5000, 8000, 8080, 8443, 9000)
+
+
+def header_not_ascii(facts: Facts) -> Iterator[Changes]:
+    """UTF-8 read as Latin-1, Latin-1 sent for UTF-8, or a question mark for each letter."""
+    for name in dict.fromkeys(facts.listed):
+        value = facts.get(name)
+        if value.isascii():
+            continue
+        raw = value.encode("utf-8", "surrogateescape")
+        texts = [raw.decode("latin-1"), value.encode("ascii", "replace").decode()]
+        for encoding in ("latin-1", "utf-8"):
+            with suppress(UnicodeError):
+                texts.append(raw.decode("utf-8").encode(encoding).decode("utf-8", "surrogateescape"))
+            with suppress(UnicodeError):
+                texts.append(raw.decode("latin-1").encode(encoding).decode("utf-8", "surrogateescape"))
+            with suppress(UnicodeError):
+                texts.append(raw.decode("utf-8").encode("latin-1").decode(encoding, "surrogateescape"))
+        yield from ({"values": ((name, text),)} for text in dict.fromkeys(texts) if text != value)
 
 
 # the payload
@@ -194,138 +219,6 @@ def body_changed(facts: Facts) -> Iterator[Changes]:
         if other not in seen and body:
             seen.add(other)
             yield {"payload": sha256(other)}
-
-
-# the string to sign
-
-
-def local_time(facts: Facts) -> Iterator[Changes]:
-    """The time of each of the world's clocks, with the day of that clock in the scope where it is another."""
-    with suppress(ValueError):
-        date = sigv4.from_amz_date(facts.signed.date)
-        for local in (sigv4.amz_date(max(0, date + offset)) for offset in OFFSETS):
-            yield {"date": local}
-            if local[:8] != facts.signed.scope.date:
-                yield {"date": local, "scope_date": local[:8], "key_date": local[:8]}
-
-
-def dashes(facts: Facts) -> Iterator[Changes]:
-    """ISO 8601's extended form, of the time, of the scope's day, or of both."""
-    date = facts.signed.date
-    day, time = f"{date[:4]}-{date[4:6]}-{date[6:8]}", f"{date[9:11]}:{date[11:13]}:{date[13:15]}"
-    for written in (f"{day}T{time}Z", f"{day}T{time}.000Z", f"{day}T{time}", f"{day}T{time}+00:00", f"{day} {time}"):
-        yield {"date": written}
-    yield {"scope_date": day}
-    yield {"key_date": day}
-    yield {"scope_date": day, "key_date": day}
-    yield {"date": f"{day}T{time}Z", "scope_date": day, "key_date": day}
-
-
-def other_days(facts: Facts) -> Iterator[Changes]:
-    """The day before or after, as near midnight in another time zone; in the scope, in the key, in both."""
-    with suppress(ValueError):
-        date = sigv4.from_amz_date(facts.signed.date)
-        for day in (sigv4.amz_date(max(0, date + days * 86_400))[:8] for days in (-1, 0, 1)):
-            if day != facts.signed.scope.date:
-                yield from ({"scope_date": day, "key_date": day}, {"scope_date": day}, {"key_date": day})
-
-
-REGIONS = (
-    *("us-east-1", "us-west-2", "ca-central-1", "eu-central-1", "eu-west-1", "eu-west-2"),  # where Chime's voice is
-    *("ap-northeast-1", "ap-northeast-2", "ap-southeast-1", "ap-southeast-2"),
-    *("us-east-2", "us-west-1", "eu-west-3", "eu-north-1", "ap-south-1", "sa-east-1", "us-gov-west-1", "aws-global"),
-)
-SERVICES = (
-    *("chime", "voice-chime", "chime-sdk-voice", "chime-sdk", "chimesdkvoice", "Chime", "ChimeSDKVoice", "voice"),
-    *("chime-sdk-identity", "chime-sdk-meetings", "chime-sdk-messaging", "voice-chime-fips"),
-    *("execute-api", "s3", "iam", "sts", "aws", "service"),
-)
-
-
-def another(part: str, values: tuple[str, ...]) -> Ways:
-    """Another region or service: in the scope and the key, or in the key alone."""
-
-    def make(facts: Facts) -> Iterator[Changes]:
-        for value in values:
-            if value != getattr(facts.given.scope, part):
-                yield {f"scope_{part}": value, f"key_{part}": value}
-                yield {f"key_{part}": value}
-
-    return make
-
-
-# the key
-
-
-def ladders_in_another_order(facts: Facts) -> Iterator[Changes]:
-    """The 23 wrong orders of four steps."""
-    yield from ({"ladder": "".join(order)} for order in permutations("drst") if order != tuple("drst"))
-
-
-def whole_date_in_key(facts: Facts) -> Iterator[Changes]:
-    """All of X-Amz-Date."""
-    yield {"key_date": facts.signed.date}
-
-
-def secret_with_space(facts: Facts) -> Iterator[Changes]:
-    """What files and prompts leave at its ends."""
-    secret = facts.signed.secret_key
-    yield from ({"secret_key": secret + end} for end in ("\n", "\r\n", "\r", " ", "\t", "\0"))
-    yield from ({"secret_key": start + secret} for start in (" ", "\n", "\t"))
-    yield {"secret_key": f" {secret} "}
-
-
-def _secrets(facts: Facts, *others: str) -> Iterator[Changes]:
-    return ({"secret_key": other} for other in dict.fromkeys(others) if other not in ("", facts.signed.secret_key))
-
-
-def secret_url_decoded(facts: Facts) -> Iterator[Changes]:
-    """As a form's value is, or as a URL's."""
-    secret = facts.signed.secret_key
-    return _secrets(facts, unquote_plus(secret), unquote(secret))
-
-
-def secret_url_encoded(facts: Facts) -> Iterator[Changes]:
-    """With and without the slash."""
-    secret = facts.signed.secret_key
-    return _secrets(facts, quote(secret), quote(secret, safe=""))
-
-
-def secret_misread(facts: Facts) -> Iterator[Changes]:
-    """What shells, .env files and configurations leave around it, or where they cut it."""
-    secret = facts.signed.secret_key
-    cut = (secret.partition(mark)[0] for mark in "+/=#$")
-    return _secrets(facts, f'"{secret}"', f"'{secret}'", f'{secret}"', secret.replace("/", "\\/"), secret.rstrip("="), *cut)
-
-
-# the token
-
-
-def _token_at_hand(facts: Facts) -> Iterator[Changes]:
-    if facts.token:
-        value = ((TOKEN, facts.token),)
-        if TOKEN in facts.listed:
-            yield {"values": value}
-        else:
-            yield {"values": value, "lines_only": (TOKEN,)}
-            yield {"values": value, "added": (TOKEN,)}
-
-
-def token_signed_not_sent(facts: Facts) -> Iterable[Changes]:
-    """The token at hand signed, and none sent."""
-    return _token_at_hand(facts) if TOKEN not in facts.names else ()
-
-
-def token_of_another_session(facts: Facts) -> Iterable[Changes]:
-    """The token at hand signed, and another one sent."""
-    return _token_at_hand(facts) if TOKEN in facts.names and facts.get(TOKEN) != facts.token else ()
-
-
-def token_signed_not_listed(facts: Facts) -> Iterable[Changes]:
-    """The token in the canonical request, where SignedHeaders lacks it."""
-    if TOKEN not in facts.names or TOKEN in facts.listed:
-        return ()
-    return ({"lines_only": (TOKEN,)}, {"added": (TOKEN,)})
 
 
 EMPTY = always({"payload": EMPTY_HASH})

@@ -151,7 +151,7 @@ _WRONG = {
 def cases() -> Iterator[Vector]:
     """The right request, then one for each mistake."""
     yield _vector("right", "", "Signed as it should be: a verifier accepts it.", "", Wrong(recipe={}))
-    for mistake in MISTAKES:
+    for mistake in (one for one in MISTAKES if one.here):
         yield _vector(mistake.id, mistake.id, mistake.sentence, mistake.change, _WRONG.get(mistake.id, Wrong()))
 
 

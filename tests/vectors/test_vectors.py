@@ -85,7 +85,7 @@ def test_the_set_has_what_it_promises() -> None:
     assert {bool(one["credentials"]["session_token"]) for one in requests} == {True, False}
     assert {1, 1000} <= {len(one["input"].get("PhoneNumberIds", ())) for one in requests}
     assert any(not str(one["input"]).isascii() and '"' in str(one["input"]) for one in requests)
-    assert INDEX["wrong-signatures"] == ["right", *(mistake.id for mistake in MISTAKES)]
+    assert INDEX["wrong-signatures"] == ["right", *(mistake.id for mistake in MISTAKES if mistake.here)]
     statuses = {load("responses", name)["expected"].get("status") for name in INDEX["responses"]}
     assert {400, 401, 403, 404, 429, 500, 503} <= statuses
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import signs, ways
+from .. import signs, target_ways, ways
 from ..ways import always
 from .mistake import Mistake
 
@@ -13,6 +13,13 @@ MISTAKES: tuple[Mistake, ...] = (
         "the method is signed in lower case",
         "Sign the method as it is sent: POST, GET.",
         lambda facts: ({"method": facts.signed.method.lower()}, {"method": facts.signed.method.capitalize()}),
+    ),
+    Mistake(
+        "method-changed",
+        "another method is signed than the one that is sent",
+        "Sign the method that is sent: a GET does not sign a HEAD, nor a redirect's method the first one's.",
+        target_ways.other_methods,
+        here=False,
     ),
     Mistake(
         "trailing-newline",

@@ -95,4 +95,24 @@ MISTAKES: tuple[Mistake, ...] = (
         "End each header line with a line break, the last one too, and add another before the list of names.",
         always({"blank_line": False}),
     ),
+    Mistake(
+        "header-value-not-ascii",
+        "a header value with letters outside ASCII is signed in another encoding than it is sent in",
+        "Keep header values in ASCII: encode them (RFC 8187, or base64) before signing.",
+        ways.header_not_ascii,
+        here=False,
+    ),
+    Mistake(
+        "hop-by-hop-header-signed",
+        "a hop-by-hop header is signed, and the service does not see it",
+        "Sign no te, connection, transfer-encoding, keep-alive, upgrade or proxy-* header: it ends at the first server.",
+        here=False,
+    ),
+    Mistake(
+        "payload-hash-header-missing",
+        "the service requires the header x-amz-content-sha256, and it is not sent",
+        "Send the body's SHA-256 as x-amz-content-sha256, and sign that header.",
+        see=signs.payload_hash_not_sent,
+        here=False,
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import signs, ways
+from .. import key_ways, signs
 from ..ways import always
 from .mistake import Mistake
 
@@ -36,21 +36,21 @@ MISTAKES: tuple[Mistake, ...] = (
         "scope-date-differs",
         "the scope's date is not the day of X-Amz-Date",
         "Take the time once, in UTC, and use its first eight digits in the scope and in the key.",
-        ways.other_days,
+        key_ways.other_days,
         signs.scoped_to_another_day,
     ),
     Mistake(
         "local-time",
         "local time is signed, not UTC",
         "Take the time in UTC: the Z at the end says so.",
-        ways.local_time,
+        key_ways.local_time,
         signs.clock_of_another_zone,
     ),
     Mistake(
         "date-with-dashes",
         "a date is written with dashes and colons",
         "Write the time as YYYYMMDDTHHMMSSZ and the scope's date as YYYYMMDD.",
-        ways.dashes,
+        key_ways.dashes,
         signs.date_with_dashes,
     ),
     Mistake(
@@ -63,7 +63,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "region-wrong",
         "the signature is scoped to another region than the endpoint's",
         "Use the region of the endpoint's host name in the scope and in the key.",
-        ways.another("region", ways.REGIONS),
+        key_ways.another("region", key_ways.REGIONS),
         signs.scoped_to_another("region"),
     ),
     Mistake(
@@ -71,7 +71,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "the signature is scoped to another service",
         "Sign for the service `chime`: the signing name is not the host's first label, nor the SDK's name of the service "
         "(curl: --aws-sigv4 aws:amz:REGION:chime).",
-        ways.another("service", ways.SERVICES),
+        key_ways.another("service", key_ways.SERVICES),
         signs.scoped_to_another("service"),
     ),
     # the key
@@ -85,7 +85,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "key-ladder-order",
         "the steps of the key ladder are in another order",
         "Derive the key by date, then region, then service, then aws4_request.",
-        ways.ladders_in_another_order,
+        key_ways.ladders_in_another_order,
     ),
     Mistake(
         "key-ladder-step-missing",
@@ -97,7 +97,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "key-date-whole",
         "the key ladder's date is not the scope's eight digits",
         "Derive the key from YYYYMMDD, the first eight digits of X-Amz-Date.",
-        ways.whole_date_in_key,
+        key_ways.whole_date_in_key,
     ),
     Mistake(
         "key-hex-not-bytes",
@@ -115,24 +115,24 @@ MISTAKES: tuple[Mistake, ...] = (
         "secret-white-space",
         "the secret is used with white space around it",
         "Remove the line break or the spaces around the secret, where it is read.",
-        ways.secret_with_space,
+        key_ways.secret_with_space,
     ),
     Mistake(
         "secret-url-decoded",
         "the secret was URL-decoded: a + became a space, or a %XY a letter",
         "Use the secret as it is; it may contain + and /.",
-        ways.secret_url_decoded,
+        key_ways.secret_url_decoded,
     ),
     Mistake(
         "secret-url-encoded",
         "the secret was URL-encoded",
         "Use the secret as it is; it may contain + and /.",
-        ways.secret_url_encoded,
+        key_ways.secret_url_encoded,
     ),
     Mistake(
         "secret-quoted",
         "the secret is used with quotation marks or escapes, or is cut at one of its signs",
         "Look at how the secret is read: a shell, an .env file or a configuration leaves quotes around it or cuts it.",
-        ways.secret_misread,
+        key_ways.secret_misread,
     ),
 )

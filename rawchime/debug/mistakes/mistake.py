@@ -24,3 +24,5 @@ class Mistake(NamedTuple):
     change: str
     make: ways.Ways = ways.no_way
     see: signs.Sign = signs.no_sign
+    here: bool = True
+    """Whether a request to Chime that is signed in its header shows it: then the vectors have it."""

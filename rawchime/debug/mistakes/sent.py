@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import signs, ways
+from .. import key_ways, signs, ways
 from .mistake import Mistake
 
 MISTAKES: tuple[Mistake, ...] = (
@@ -11,21 +11,21 @@ MISTAKES: tuple[Mistake, ...] = (
         "token-not-signed",
         "the session token is sent, but not signed",
         "Add x-amz-security-token before signing, and sign it.",
-        ways.token_signed_not_listed,
+        key_ways.token_signed_not_listed,
         signs.token_not_listed,
     ),
     Mistake(
         "token-missing",
         "the session token is not sent",
         "Send the token that came with the temporary access key as X-Amz-Security-Token, and sign it.",
-        ways.token_signed_not_sent,
+        key_ways.token_signed_not_sent,
         signs.token_not_sent,
     ),
     Mistake(
         "token-other-session",
         "the session token that was sent is not the one that belongs to the access key",
         "Take access key, secret and token from one answer of the token service, and replace all three together.",
-        ways.token_of_another_session,
+        key_ways.token_of_another_session,
         signs.token_unlike_the_one_at_hand,
     ),
     # the Authorization header
@@ -44,7 +44,58 @@ MISTAKES: tuple[Mistake, ...] = (
         "the Authorization header lacks a part, or has it twice",
         "Write it on one line: AWS4-HMAC-SHA256 Credential=ID/SCOPE, SignedHeaders=a;b, Signature=HEX.",
     ),
+    Mistake(
+        "access-key-white-space",
+        "the access key id has white space around it",
+        "Remove the line break or the spaces around the access key id, where it is read.",
+        see=signs.access_key_spaced,
+        here=False,
+    ),
+    Mistake(
+        "signature-version-2",
+        "the request is signed with signature version 2, which the service does not take",
+        "Sign with Signature Version 4: update the library, or set its signature version.",
+        here=False,
+    ),
+    Mistake(
+        "sigv4a-needed",
+        "a multi-region access point takes signatures of SigV4A only",
+        "Sign with SigV4A (AWS4-ECDSA-P256-SHA256): AWS SDKs do with the AWS Common Runtime installed (awscrt).",
+        here=False,
+    ),
+    # presigned URLs
+    Mistake(
+        "presigned-parameter-missing",
+        "a parameter that a presigned URL needs is missing",
+        "Send X-Amz-Algorithm, X-Amz-Credential, X-Amz-Date, X-Amz-Expires, X-Amz-SignedHeaders and X-Amz-Signature.",
+        here=False,
+    ),
+    Mistake(
+        "token-signed-in-query",
+        "the session token is signed as a part of the query",
+        "For IoT, append X-Amz-Security-Token to the URL after signing.",
+        here=False,
+    ),
+    Mistake(
+        "expires-too-long",
+        "X-Amz-Expires is longer than seven days",
+        "Use at most 604800 seconds; temporary credentials may end earlier.",
+        here=False,
+    ),
+    Mistake(
+        "expired",
+        "the presigned URL was used after its time",
+        "Make a new URL, or a longer X-Amz-Expires (STS allows 15 minutes in any case).",
+        here=False,
+    ),
     # after signing
+    Mistake(
+        "host-changed",
+        "the host changed after signing",
+        "Sign the host that the client sends the request to, and keep proxies from rewriting Host.",
+        ways.host_changed,
+        here=False,
+    ),
     Mistake(
         "header-changed",
         "header changed after signing",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import ways
+from .. import target_ways
 from ..ways import always
 from .mistake import Mistake
 
@@ -18,7 +18,28 @@ MISTAKES: tuple[Mistake, ...] = (
         "query-unsorted",
         "the query's parameters are signed in the order in which they are sent",
         "Sort the encoded parameters by name, then by value.",
-        always({"query_sorted": False}),
+        target_ways.unsorted,
+    ),
+    Mistake(
+        "query-pairs-sorted",
+        "the query's parameters are sorted as name=value strings",
+        "Sort by name first, then by value: a name ends before the =, which sorts after - and . and digits.",
+        always({"query_order": "text"}),
+        here=False,
+    ),
+    Mistake(
+        "repeated-parameter-order",
+        "the values of a repeated parameter are not sorted",
+        "Sort parameters of one name by their encoded values.",
+        target_ways.values_unsorted,
+        here=False,
+    ),
+    Mistake(
+        "query-encoded-whole",
+        "the query is percent-encoded as one string, its = and & too",
+        "Encode each name and each value, then join them with = and &.",
+        target_ways.encoded_whole,
+        here=False,
     ),
     Mistake(
         "query-not-encoded",
@@ -85,6 +106,6 @@ MISTAKES: tuple[Mistake, ...] = (
         "percent-lower-case",
         "percent-encoding is signed with lower-case digits",
         "Write the hexadecimal digits in upper case: %2B, not %2b.",
-        ways.percent_lower,
+        target_ways.percent_lower,
     ),
 )

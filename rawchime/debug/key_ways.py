@@ -1,0 +1,143 @@
+"""How mistakes in the string to sign, in the key and in the token are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import permutations
+from urllib.parse import quote, unquote, unquote_plus
+
+from .. import sigv4
+from .facts import OFFSETS, TOKEN, Changes, Facts
+from .ways import Ways
+
+# the string to sign
+
+
+def local_time(facts: Facts) -> Iterator[Changes]:
+    """The time of each of the world's clocks, with the day of that clock in the scope where it is another."""
+    with suppress(ValueError):
+        date = sigv4.from_amz_date(facts.signed.date)
+        for local in (sigv4.amz_date(max(0, date + offset)) for offset in OFFSETS):
+            yield {"date": local}
+            if local[:8] != facts.signed.scope.date:
+                yield {"date": local, "scope_date": local[:8], "key_date": local[:8]}
+
+
+def dashes(facts: Facts) -> Iterator[Changes]:
+    """ISO 8601's extended form, of the time, of the scope's day, or of both."""
+    date = facts.signed.date
+    day, time = f"{date[:4]}-{date[4:6]}-{date[6:8]}", f"{date[9:11]}:{date[11:13]}:{date[13:15]}"
+    for written in (f"{day}T{time}Z", f"{day}T{time}.000Z", f"{day}T{time}", f"{day}T{time}+00:00", f"{day} {time}"):
+        yield {"date": written}
+    yield {"scope_date": day}
+    yield {"key_date": day}
+    yield {"scope_date": day, "key_date": day}
+    yield {"date": f"{day}T{time}Z", "scope_date": day, "key_date": day}
+
+
+def other_days(facts: Facts) -> Iterator[Changes]:
+    """The day before or after, as near midnight in another time zone; in the scope, in the key, in both."""
+    with suppress(ValueError):
+        date = sigv4.from_amz_date(facts.signed.date)
+        for day in (sigv4.amz_date(max(0, date + days * 86_400))[:8] for days in (-1, 0, 1)):
+            if day != facts.signed.scope.date:
+                yield from ({"scope_date": day, "key_date": day}, {"scope_date": day}, {"key_date": day})
+
+
+REGIONS = (
+    *("us-east-1", "us-west-2", "ca-central-1", "eu-central-1", "eu-west-1", "eu-west-2"),  # where Chime's voice is
+    *("ap-northeast-1", "ap-northeast-2", "ap-southeast-1", "ap-southeast-2"),
+    *("us-east-2", "us-west-1", "eu-west-3", "eu-north-1", "ap-south-1", "sa-east-1", "us-gov-west-1", "aws-global"),
+)
+SERVICES = (
+    *("chime", "voice-chime", "chime-sdk-voice", "chime-sdk", "chimesdkvoice", "Chime", "ChimeSDKVoice", "voice"),
+    *("chime-sdk-identity", "chime-sdk-meetings", "chime-sdk-messaging", "voice-chime-fips"),
+    *("execute-api", "s3", "iam", "sts", "aws", "service"),
+)
+
+
+def another(part: str, values: tuple[str, ...]) -> Ways:
+    """Another region or service: in the scope and the key, or in the key alone."""
+
+    def make(facts: Facts) -> Iterator[Changes]:
+        for value in values:
+            if value != getattr(facts.given.scope, part):
+                yield {f"scope_{part}": value, f"key_{part}": value}
+                yield {f"key_{part}": value}
+
+    return make
+
+
+# the key
+
+
+def ladders_in_another_order(facts: Facts) -> Iterator[Changes]:
+    """The 23 wrong orders of four steps."""
+    yield from ({"ladder": "".join(order)} for order in permutations("drst") if order != tuple("drst"))
+
+
+def whole_date_in_key(facts: Facts) -> Iterator[Changes]:
+    """All of X-Amz-Date."""
+    yield {"key_date": facts.signed.date}
+
+
+def secret_with_space(facts: Facts) -> Iterator[Changes]:
+    """What files and prompts leave at its ends."""
+    secret = facts.signed.secret_key
+    yield from ({"secret_key": secret + end} for end in ("\n", "\r\n", "\r", " ", "\t", "\0"))
+    yield from ({"secret_key": start + secret} for start in (" ", "\n", "\t"))
+    yield {"secret_key": f" {secret} "}
+
+
+def _secrets(facts: Facts, *others: str) -> Iterator[Changes]:
+    return ({"secret_key": other} for other in dict.fromkeys(others) if other not in ("", facts.signed.secret_key))
+
+
+def secret_url_decoded(facts: Facts) -> Iterator[Changes]:
+    """As a form's value is, or as a URL's."""
+    secret = facts.signed.secret_key
+    return _secrets(facts, unquote_plus(secret), unquote(secret))
+
+
+def secret_url_encoded(facts: Facts) -> Iterator[Changes]:
+    """With and without the slash."""
+    secret = facts.signed.secret_key
+    return _secrets(facts, quote(secret), quote(secret, safe=""))
+
+
+def secret_misread(facts: Facts) -> Iterator[Changes]:
+    """What shells, .env files and configurations leave around it, or where they cut it."""
+    secret = facts.signed.secret_key
+    cut = (secret.partition(mark)[0] for mark in "+/=#$")
+    return _secrets(facts, f'"{secret}"', f"'{secret}'", f'{secret}"', secret.replace("/", "\\/"), secret.rstrip("="), *cut)
+
+
+# the token
+
+
+def _token_at_hand(facts: Facts) -> Iterator[Changes]:
+    if facts.token:
+        value = ((TOKEN, facts.token),)
+        if TOKEN in facts.listed:
+            yield {"values": value}
+        else:
+            yield {"values": value, "lines_only": (TOKEN,)}
+            yield {"values": value, "added": (TOKEN,)}
+
+
+def token_signed_not_sent(facts: Facts) -> Iterable[Changes]:
+    """The token at hand signed, and none sent."""
+    return _token_at_hand(facts) if TOKEN not in facts.names else ()
+
+
+def token_of_another_session(facts: Facts) -> Iterable[Changes]:
+    """The token at hand signed, and another one sent."""
+    return _token_at_hand(facts) if TOKEN in facts.names and facts.get(TOKEN) != facts.token else ()
+
+
+def token_signed_not_listed(facts: Facts) -> Iterable[Changes]:
+    """The token in the canonical request, where SignedHeaders lacks it."""
+    if TOKEN not in facts.names or TOKEN in facts.listed:
+        return ()
+    return ({"lines_only": (TOKEN,)}, {"added": (TOKEN,)})

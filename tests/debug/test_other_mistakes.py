@@ -1,0 +1,71 @@
+"""Mistakes that a request to Chime does not show: other services, presigned URLs, changes on the way."""
+
+from __future__ import annotations
+
+import random
+
+import other_wrong_signer
+import pytest
+
+from rawchime import Credentials, captures
+from rawchime.debug.diagnose import MISTAKE, UNVERIFIABLE, VALID, Diagnosis, diagnose
+
+SOMEONE = Credentials(other_wrong_signer.KEY_ID, other_wrong_signer.SECRET, "")
+SEEN = {
+    *("payload-hash-header-missing", "access-key-white-space", "signature-version-2", "sigv4a-needed"),
+    *("expires-too-long", "presigned-parameter-missing"),
+}
+
+
+def judged(data: bytes, keys: Credentials | None = SOMEONE) -> Diagnosis:
+    return diagnose(captures.read(data)[-1], keys)
+
+
+def test_right_ones_are_valid() -> None:
+    """The same signer, without a mistake."""
+    for data in (other_wrong_signer.in_header(), other_wrong_signer.in_query()):
+        assert judged(data).verdict == VALID
+        assert judged(data, None).verdict == UNVERIFIABLE
+
+
+@pytest.mark.parametrize("mistake", other_wrong_signer.IN_HEADER)
+def test_each_mistake_in_a_header_is_named(mistake: str) -> None:
+    """And nothing else, in each of its ways; what can be seen, without the secret too."""
+    for seed in range(5):
+        data = other_wrong_signer.in_header(mistake, random.Random(seed))
+        found = judged(data)
+        assert (found.verdict, found.explanations) == (MISTAKE, ((mistake,),)), seed
+        assert found.findings[0].actual != found.findings[0].expected
+        assert judged(data, None).mistakes == ((mistake,) if mistake in SEEN else ())
+
+
+@pytest.mark.parametrize("mistake", other_wrong_signer.IN_QUERY)
+def test_each_mistake_in_a_presigned_request_is_named(mistake: str) -> None:
+    """And nothing else, in each of its ways; what can be seen, without the secret too."""
+    for seed in range(5):
+        data = other_wrong_signer.in_query(mistake, random.Random(seed))
+        found = judged(data)
+        assert (found.verdict, found.explanations) == (MISTAKE, ((mistake,),)), seed
+        assert found.findings[0].actual != found.findings[0].expected
+        assert judged(data, None).mistakes == ((mistake,) if mistake in SEEN else ())
+
+
+def test_a_presigned_url_alone_is_named_only_by_what_reproduces_its_signature() -> None:
+    """A URL that another method, or another key, signed is left open."""
+    for seed in range(5):
+        data = other_wrong_signer.in_query("", random.Random(seed))
+        target = data.split(b" ")[1]
+        url = b"https://bucket.s3.eu-west-1.amazonaws.com" + target
+        assert judged(url.replace(b"b%20c", b"b%20d")).verdict == UNVERIFIABLE
+
+
+def test_version_2_is_accused_only_where_it_is_not_taken() -> None:
+    """S3 in its first regions and other vendors may take it; so does a service that answered with 200."""
+    head = "GET /k HTTP/1.1\r\nHost: {}\r\nAuthorization: AWS AKID:frJIUN8DYpKDtOLCwo//yllqDzg=\r\n\r\n"
+    for host in ("b.s3.us-east-1.amazonaws.com", "s3.amazonaws.com", "minio.example.com:9000"):
+        assert judged(head.format(host).encode()).verdict == UNVERIFIABLE
+    newer = head.format("b.s3.eu-central-1.amazonaws.com").encode()
+    assert judged(newer).mistakes == ("signature-version-2",)
+    assert judged(newer + b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").verdict == UNVERIFIABLE
+    query = b"GET /k?AWSAccessKeyId=AKID&Expires=1&Signature=x%3D HTTP/1.1\r\nHost: b.s3.eu-central-1.amazonaws.com\r\n\r\n"
+    assert judged(query).mistakes == ("signature-version-2",)
