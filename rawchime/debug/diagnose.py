@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from .. import sigv4
 from ..captures.capture import Capture
 from ..signing import Credentials
+from .chunked import chunks_judged
 from .diagnosis import (
     MISTAKE,
     UNEXPLAINED,
@@ -152,6 +153,8 @@ def _judge(facts: Facts, capture: Capture, told: Told, has_secret: bool, notes: 
         verdict = UNVERIFIABLE
     else:
         verdict = VALID if found and has_secret else UNEXPLAINED if not found else UNVERIFIABLE
+    if verdict == VALID and (of_chunks := chunks_judged(facts)) is not None:
+        return of_chunks._replace(notes=(*notes, *of_chunks.notes))
     if verdict == VALID and capture.response is not None and b"signature we calculated" in capture.response.body:
         name = next((name for name in facts.listed if name in _HOP_BY_HOP), "")
         if name:  # RFC 9110 §7.6.1: it ends at the first server, which need not be the one that verifies

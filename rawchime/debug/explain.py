@@ -11,46 +11,21 @@ import re
 import textwrap
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
+from urllib.parse import unquote
 
 from .. import sigv4
 from ..captures.capture import Capture
 from ..printable import printable
+from .explain_chunks import chunk_stages
 from .facts import TOKEN
+from .stage import Line, Span, Stage
+from .stage import line as line_of
+
+__all__ = ["Line", "Span", "Stage", "explain", "lines", "name_of", "to_json"]
 
 GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html"
 HIDDEN = "<redacted>"
-
-
-class Span(NamedTuple):
-    """A piece of a line. ``value`` names what it is, wherever it goes; empty for what holds the pieces together."""
-
-    text: str
-    value: str = ""
-
-
-class Line(NamedTuple):
-    """One line of a stage, and the rule that made it."""
-
-    spans: tuple[Span, ...]
-    rule: str = ""
-
-    @property
-    def text(self) -> str:
-        return "".join(span.text for span in self.spans)
-
-
-class Stage(NamedTuple):
-    """One step of signing; ``clause`` is the address of its section in AWS's guide."""
-
-    id: str
-    title: str
-    lines: tuple[Line, ...]
-    clause: str = ""
-
-
-def _line(rule: str, *spans: Span | str) -> Line:
-    return Line(tuple(Span(one) if isinstance(one, str) else one for one in spans if one), rule)
 
 
 def explain(capture: Capture, secret_key: str, *, show_secrets: bool = False) -> list[Stage]:
@@ -67,7 +42,17 @@ def explain(capture: Capture, secret_key: str, *, show_secrets: bool = False) ->
     for name in signed:
         if not _has(headers, name):
             raise ValueError(f"the signed header {name} is not in it (`rawchime diagnose` says more)")
-    request = sigv4.canonical_request(capture.method, capture.target, headers, body, signed, payload_hash=payload_hash)
+    rules = sigv4.rules_of(scope.service)
+    request = sigv4.canonical_request(
+        capture.method,
+        capture.target,
+        headers,
+        body,
+        signed,
+        normalize=rules.normalize_uri_path,
+        double_encode=rules.double_uri_encode,
+        payload_hash=payload_hash,
+    )
     made = sigv4.derive(secret_key, date, scope, request)
 
     def value_of(name: str, value: str) -> list[Span]:
@@ -82,14 +67,14 @@ def explain(capture: Capture, secret_key: str, *, show_secrets: bool = False) ->
         Stage(
             "canonical-request",
             "The canonical request",
-            tuple(_canonical(capture, headers, signed, payload_hash or sha256(body).hexdigest(), value_of)),
+            tuple(_canonical(capture, headers, signed, payload_hash or sha256(body).hexdigest(), value_of, rules)),
             f"{GUIDE}#create-canonical-request",
         ),
         Stage(
             "hash",
             "Its hash",
             (
-                _line(
+                line_of(
                     "SHA-256 of the canonical request's bytes, lines joined by LF, none after the last; in lower-case hex",
                     Span(sha256(request).hexdigest(), "canonical-hash"),
                 ),
@@ -100,10 +85,10 @@ def explain(capture: Capture, secret_key: str, *, show_secrets: bool = False) ->
             "string-to-sign",
             "The string to sign",
             (
-                _line("the algorithm", Span(sigv4.ALGORITHM, "algorithm")),
-                _line("X-Amz-Date as it is sent: UTC, basic form", *value_of("x-amz-date", date)),
-                _line("the scope: what the key is good for", *_scope(scope)),
-                _line("the canonical request's hash", Span(sha256(request).hexdigest(), "canonical-hash")),
+                line_of("the algorithm", Span(sigv4.ALGORITHM, "algorithm")),
+                line_of("X-Amz-Date as it is sent: UTC, basic form", *value_of("x-amz-date", date)),
+                line_of("the scope: what the key is good for", *_scope(scope)),
+                line_of("the canonical request's hash", Span(sha256(request).hexdigest(), "canonical-hash")),
             ),
             f"{GUIDE}#create-string-to-sign",
         ),
@@ -112,7 +97,7 @@ def explain(capture: Capture, secret_key: str, *, show_secrets: bool = False) ->
             "signature",
             "The signature",
             (
-                _line(
+                line_of(
                     "HMAC-SHA256 of the string to sign under the signing key, in lower-case hex",
                     Span(made.signature, "signature"),
                 ),
@@ -120,6 +105,7 @@ def explain(capture: Capture, secret_key: str, *, show_secrets: bool = False) ->
             f"{GUIDE}#calculate-signature",
         ),
         Stage("authorization", "The header", tuple(_header(given, made)), f"{GUIDE}#add-signature-to-request"),
+        *chunk_stages(payload_hash, capture.body, given.signature, made, date),
     ]
 
 
@@ -130,37 +116,48 @@ def _target(target: str) -> list[Span | str]:
 
 def _request(capture: Capture, headers: Any, signed: list[str], value_of: Any) -> Iterator[Line]:
     rule = "method, path and query, as they are sent"
-    yield _line(rule, Span(capture.method, "method"), " ", *_target(printable(capture.target)), " HTTP/1.1")
+    yield line_of(rule, Span(capture.method, "method"), " ", *_target(printable(capture.target)), " HTTP/1.1")
     for name, value in headers:
         if name.lower() == "authorization":
             continue  # it is what this leads to
         rule = "signed" if name.lower() in signed else "not signed: something on the way may change it"
         spans = value_of(name.lower(), value) if name.lower() in signed else [Span(printable(value))]
-        yield _line(rule, f"{name}: ", *spans)
+        yield line_of(rule, f"{name}: ", *spans)
     if capture.body:
         text = capture.body.decode("utf-8", "backslashreplace")
         shown = printable(text if len(text) <= 400 else f"{text[:400]}…")
-        yield _line(f"the body, {len(capture.body)} bytes", Span(shown, "payload"))
+        yield line_of(f"the body, {len(capture.body)} bytes", Span(shown, "payload"))
 
 
-def _canonical(capture: Capture, headers: Any, signed: list[str], payload_hash: str, value_of: Any) -> Iterator[Line]:
+def _canonical(
+    capture: Capture, headers: Any, signed: list[str], payload_hash: str, value_of: Any, rules: sigv4.Rules
+) -> Iterator[Line]:
     path, _, query = capture.target.partition("?")
-    yield _line("the method, in upper case", Span(capture.method, "method"))
+    yield line_of("the method, in upper case", Span(capture.method, "method"))
     rule = "the path without dot segments, each byte but A-Z a-z 0-9 - _ . ~ / encoded once more than in the URL"
-    yield _line(rule, Span(sigv4.canonical_uri(path), "path"))
+    if not rules.double_uri_encode:
+        rule = "the path as it stands in the URL: each byte but A-Z a-z 0-9 - _ . ~ / encoded once, dot segments kept"
+        path = unquote(path, errors="surrogateescape")
+    yield line_of(rule, Span(sigv4.canonical_uri(path, normalize=rules.normalize_uri_path), "path"))
     rule = "the query: names and values encoded, sorted; an empty line where there is none"
-    yield _line(rule, Span(sigv4.canonical_query(query), "query"))
+    yield line_of(rule, Span(sigv4.canonical_query(query), "query"))
     for name in signed:
         value = sigv4.canonical_headers(headers, [name])[len(name) + 1 : -1]
         rule = "name in lower case, colon, value without white space around it; sorted by name"
-        yield _line(rule, Span(name, f"name-{name}"), ":", *value_of(name, value))
-    yield _line("an empty line ends the headers")
+        yield line_of(rule, Span(name, f"name-{name}"), ":", *value_of(name, value))
+    yield line_of("an empty line ends the headers")
     names: list[Span | str] = []
     for name in signed:
         names += [";"] if names else []
         names.append(Span(name, f"name-{name}"))
-    yield _line("the signed headers' names, sorted, joined by semicolons", *names)
-    yield _line("SHA-256 of the body's bytes, in lower-case hex", Span(printable(payload_hash), "payload"))
+    yield line_of("the signed headers' names, sorted, joined by semicolons", *names)
+    hashed = re.fullmatch("[0-9a-f]{64}", payload_hash)
+    rule = (
+        "SHA-256 of the body's bytes, in lower-case hex"
+        if hashed
+        else "x-amz-content-sha256 as it is sent: it is not a hash"
+    )
+    yield line_of(rule, Span(printable(payload_hash), "payload"))
 
 
 def _has(headers: Any, name: str) -> bool:
@@ -173,7 +170,7 @@ def _scope(scope: sigv4.Scope) -> list[Span | str]:
 
 
 def _ladder(secret_key: str, scope: sigv4.Scope, show: bool) -> Iterator[Line]:
-    yield _line("where the ladder starts", '"AWS4" + ', Span(secret_key if show else "the secret access key", "secret"))
+    yield line_of("where the ladder starts", '"AWS4" + ', Span(secret_key if show else "the secret access key", "secret"))
     key = ("AWS4" + secret_key).encode()
     steps = (("day", scope.date), ("region", scope.region), ("service", scope.service), ("terminator", sigv4.TERMINATOR))
     for at, (value, step) in enumerate(steps):
@@ -181,23 +178,23 @@ def _ladder(secret_key: str, scope: sigv4.Scope, show: bool) -> Iterator[Line]:
         last = at == len(steps) - 1
         shown = Span(key.hex() if show else HIDDEN, "signing-key" if last else "")
         rule = "the signing key" if last else "its 32 bytes, not this hex, are the next key"
-        yield _line(rule, "HMAC(", "key so far" if at else "that", ", ", Span(step, value), ") = ", shown)
+        yield line_of(rule, "HMAC(", "key so far" if at else "that", ", ", Span(step, value), ") = ", shown)
 
 
 def _header(given: sigv4.Authorization, made: sigv4.Derivation) -> Iterator[Line]:
-    yield _line("the algorithm", "Authorization: ", Span(sigv4.ALGORITHM, "algorithm"))
-    yield _line(
+    yield line_of("the algorithm", "Authorization: ", Span(sigv4.ALGORITHM, "algorithm"))
+    yield line_of(
         "who signs, and the scope", "Credential=", Span(given.access_key, "access-key"), "/", *_scope(given.scope), ","
     )
     names: list[Span | str] = ["SignedHeaders="]
     for name in made.signed_headers.split(";"):
         names += [";"] if len(names) > 1 else []
         names.append(Span(name, f"name-{name}"))
-    yield _line("which headers were signed", *names, ",")
+    yield line_of("which headers were signed", *names, ",")
     rule = "the signature; all of it on one line, parts separated by a comma and a space"
-    yield _line(rule, "Signature=", Span(made.signature, "signature"))
+    yield line_of(rule, "Signature=", Span(made.signature, "signature"))
     if given.signature != made.signature:
-        yield _line(
+        yield line_of(
             "the request carries this one: `rawchime diagnose` looks for the mistake", "not ", Span(given.signature, "other")
         )
 

@@ -1,5 +1,7 @@
 """Signature Version 4, spelled out with the standard library alone: ``steps.py`` reads like the specification."""
 
+from .chunks import SIGNED as SIGNED_CHUNKS
+from .chunks import Chunk, verify_chunks
 from .hosts import expected_scope
 from .presigned import METHODS as PRESIGNED_METHODS
 from .presigned import Presigned, is_presigned
@@ -45,7 +47,10 @@ __all__ = [
     "Scope",
     "TERMINATOR",
     "Verdict",
+    "SIGNED_CHUNKS",
+    "Chunk",
     "expected_scope",
+    "verify_chunks",
     "amz_date",
     "authorization",
     "canonical_headers",

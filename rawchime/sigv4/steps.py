@@ -19,7 +19,7 @@ from calendar import timegm
 from collections.abc import Collection, Iterable
 from time import gmtime, strftime, strptime
 from typing import NamedTuple
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import quote, unquote, unquote_to_bytes
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 TERMINATOR = "aws4_request"
@@ -120,13 +120,17 @@ def canonical_request(
     signed: Collection[str],
     *,
     normalize: bool = True,
+    double_encode: bool = True,
     payload_hash: str = "",
 ) -> bytes:
     """The canonical request. ``signed`` holds lower-case names; each must be among ``headers``.
 
+    ``normalize`` and ``double_encode`` are the service's rules for the path (``rules.py``).
     ``payload_hash`` is the value of ``x-amz-content-sha256`` where the request carries one.
     """
     path, _, query = target.partition("?")
+    if not double_encode:
+        path = unquote(path, errors="surrogateescape")
     lines = (
         method,
         canonical_uri(path, normalize=normalize),

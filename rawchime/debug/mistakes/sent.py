@@ -88,6 +88,12 @@ MISTAKES: tuple[Mistake, ...] = (
         "Make a new URL, or a longer X-Amz-Expires (STS allows 15 minutes in any case).",
         here=False,
     ),
+    Mistake(
+        "chunk-signature-wrong",
+        "the signature of a chunk is wrong",
+        "Sign each chunk's own bytes, with the signature before it: the first follows the request's own signature.",
+        here=False,
+    ),
     # after signing
     Mistake(
         "host-changed",
