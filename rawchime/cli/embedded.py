@@ -19,19 +19,22 @@ if TYPE_CHECKING:
 
 @contextmanager
 def local_service(
-    host: str, port: int, region: str, *, state: str = "", numbers: str = "", **settings: Any
+    host: str, port: int, region: str, *, state: str = "", numbers: str = "", verifier: bool = False, **settings: Any
 ) -> Iterator[tuple[Server, Service]]:
     """A local service, listening, for as long as the context lasts; ``settings`` are Service's.
+
+    ``verifier`` makes it one that takes requests of any AWS service.
 
     Raises InvalidRequest where h11 is not installed, the port cannot be had, or a file is not what it should be.
     """
     try:
         from ..local.http import Server
         from ..local.service import Service
+        from ..local.verifier import Verifier
     except ModuleNotFoundError as error:
         raise InvalidRequest(f"the local service needs {error.name}: pip install 'rawchime[tools]'") from None
     with ExitStack() as stack:
-        service = Service(_numbers(state, numbers), region=region, host=host, **settings)
+        service = (Verifier if verifier else Service)(_numbers(state, numbers), region=region, host=host, **settings)
         stack.callback(service.close)
         try:
             server = Server(service.handle, service.saw, host, port)

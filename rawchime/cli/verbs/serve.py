@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ... import local
 from ...endpoint import resolve
+from ...errors import InvalidRequest
 from ...local.faults import Faults
 from ...signing import Credentials
 from ..embedded import local_service
@@ -41,6 +42,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="default: 127.0.0.1, loopback only")
     parser.add_argument("--region", metavar="NAME", default=local.REGION, help=f"default: {local.REGION}")
     parser.add_argument(
+        "--any", action="store_true", help="verify requests of any AWS service; /_local/ lists them, each with its diagnosis"
+    )
+    parser.add_argument(
         "--state", metavar="FILE", default="", help="keep the numbers in this file (SQLite); default: memory"
     )
     parser.add_argument(
@@ -68,6 +72,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     resolve(args.region)  # a name that is no region would be pasted into a shell
     offset = args.now - time.time() if args.now is not None else 0.0
+    if args.any and (args.state or args.numbers or args.fault or args.rate or args.latency):
+        raise InvalidRequest(
+            "--any verifies and does nothing else: it takes no --state, --numbers, --fault, --rate or --latency"
+        )
     apart([args.trace], [*database(args.state), args.numbers])
     trace = Trace(args.trace, show_secrets=True) if args.trace else None  # the service redacts what is not a test's
     service = local_service(
@@ -75,6 +83,7 @@ def run(args: argparse.Namespace) -> int:
         args.port,
         args.region,
         state=args.state,
+        verifier=args.any,
         numbers=args.numbers,
         credentials=[Credentials(local.ACCESS_KEY, local.SECRET_KEY), *args.credential],
         clock=lambda: time.time() + offset,
@@ -91,8 +100,9 @@ def run(args: argparse.Namespace) -> int:
     )
     with service as (server, _), suppress(KeyboardInterrupt):
         url = server.url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+        variables = ("AWS_ENDPOINT_URL",) if args.any else ("AWS_ENDPOINT_URL_CHIME_SDK_VOICE", "AWS_ENDPOINT_URL_CHIME")
         emit(
-            f"export AWS_ENDPOINT_URL_CHIME_SDK_VOICE={url} AWS_ENDPOINT_URL_CHIME={url}\n"
+            f"export {' '.join(f'{name}={url}' for name in variables)}\n"
             f"export AWS_REGION={args.region} AWS_DEFAULT_REGION={args.region}\n"
             f"export AWS_ACCESS_KEY_ID={local.ACCESS_KEY} AWS_SECRET_ACCESS_KEY={local.SECRET_KEY}\n"
             "unset AWS_SESSION_TOKEN AWS_PROFILE AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
