@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from .. import sigv4
 from ..captures.capture import Capture
 from ..signing import Credentials
+from .asymmetric import asymmetric
 from .chunked import chunks_judged
 from .diagnosis import (
     MISTAKE,
@@ -57,6 +58,8 @@ def diagnose(
     value = capture.get("authorization")
     authorizations = [one for name, one in capture.headers if name.lower() == "authorization"]
     others = [one for one in authorizations if not one.strip().startswith("AWS4-")]
+    if value.startswith(f"{sigv4.ASYMMETRIC} ") or f"X-Amz-Algorithm={sigv4.ASYMMETRIC}" in capture.target:
+        return asymmetric(capture, credentials)
     if sigv4.is_presigned(capture.target):
         return presigned(capture, credentials, Budget(seconds))
     if not authorizations and is_version_2(capture.target):

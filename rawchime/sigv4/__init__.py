@@ -1,5 +1,6 @@
 """Signature Version 4, spelled out with the standard library alone: ``steps.py`` reads like the specification."""
 
+from .asymmetric import ASYMMETRIC, Asymmetric, parse_asymmetric, verify_asymmetric
 from .chunks import SIGNED as SIGNED_CHUNKS
 from .chunks import Chunk, verify_chunks
 from .hosts import expected_scope
@@ -8,6 +9,7 @@ from .presigned import Presigned, is_presigned
 from .presigned import parse as parse_presigned
 from .presigned import signatures as presigned_signatures
 from .rules import S3_KIN, Rules, rules_of
+from .signer import signer_of
 from .steps import (
     ALGORITHM,
     TERMINATOR,
@@ -48,6 +50,11 @@ __all__ = [
     "TERMINATOR",
     "Verdict",
     "SIGNED_CHUNKS",
+    "ASYMMETRIC",
+    "Asymmetric",
+    "parse_asymmetric",
+    "verify_asymmetric",
+    "signer_of",
     "Chunk",
     "expected_scope",
     "verify_chunks",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from botocore.auth import S3SigV4QueryAuth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotocoreCredentials
 from services import CREDENTIALS
 
-from rawchime import captures
+from rawchime import captures, cli
 from rawchime.debug.diagnose import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, diagnose
 
 S3 = "https://bucket.s3.eu-west-1.amazonaws.com"
@@ -64,6 +66,21 @@ def test_a_url_alone_is_not_accused_for_what_it_does_not_show() -> None:
     target = url.removeprefix(S3)
     request = f"GET {target} HTTP/1.1\r\nHost: {S3[8:]}\r\n\r\n"
     assert diagnose(captures.read(request.encode())[-1], CREDENTIALS).verdict == UNEXPLAINED
+
+
+def test_the_command_uses_the_secret_of_a_urls_signer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not of a header alone."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", CREDENTIALS.access_key)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", CREDENTIALS.secret_key)
+    monkeypatch.delenv("AWS_SESSION_TOKEN", raising=False)
+    path = tmp_path / "url.txt"
+    path.write_text(presigned(S3 + "/k", "s3", "eu-west-1"))
+    assert cli.main(["diagnose", str(path)]) == 0
+    path.write_text(WRONG["another region"])
+    assert cli.main(["diagnose", str(path)]) == 1
+    assert capsys.readouterr().out.endswith("\n")
 
 
 def test_the_region_is_the_hosts() -> None:

@@ -72,12 +72,9 @@ def _answer(data: bytes) -> Response:
 
 def _credentials(args: argparse.Namespace, capture: Capture) -> Credentials | None:
     """Those at hand, where they can be the signer's; a prompt is for the secret alone, the rest is in the request."""
-    try:
-        signer = sigv4.parse_authorization(capture.get("authorization")).access_key
-    except ValueError:
+    signer = sigv4.signer_of(capture.target, capture.headers)
+    if not signer or args.no_secret:
         return None  # there is no signature to calculate
-    if args.no_secret:
-        return None
     if args.ask_secret:
         if args.file == "-":
             raise InvalidRequest("--ask-secret reads standard input: name the capture's file")
