@@ -61,7 +61,7 @@ def diagnose(
     if value.startswith(f"{sigv4.ASYMMETRIC} ") or f"X-Amz-Algorithm={sigv4.ASYMMETRIC}" in capture.target:
         return asymmetric(capture, credentials)
     if sigv4.is_presigned(capture.target):
-        return presigned(capture, credentials, Budget(seconds))
+        return presigned(capture, credentials, Budget(seconds), region=region, service=service)
     if not authorizations and is_version_2(capture.target):
         return version_2(capture, "a query with Signature and AWSAccessKeyId")
     if not authorizations:
@@ -110,6 +110,8 @@ def facts_of(
     signed = Signed(capture.method, capture.target, capture.headers, given.signed_headers, hashed, date, given.scope, secret)
     host_region, host_service = sigv4.expected_scope(capture.get("host"))
     at = told.at if told.at is not None else capture.at
+    if capture.response is not None and capture.response.status < 400:
+        at = None  # the service took it: whatever the clocks say, it was in time
     token = credentials.token if credentials else None
     known = region or host_region, service or host_service
     return Facts(signed, given, body, *known, token, at, told.scoped, complete=not capture.unseen), told

@@ -74,13 +74,12 @@ def seen_finding(facts: Facts, id_: str, pair: Pair) -> Finding:
     """The finding for a mistake that is seen in the request."""
     if id_ != "service-wrong":
         return finding(id_, pair)
-    return service_finding(facts, pair, facts.given.scope.service)
+    return service_finding(pair, facts.given.scope.service, facts.service)
 
 
-def service_finding(facts: Facts, pair: Pair, name: str) -> Finding:
+def service_finding(pair: Pair, name: str, expected: str) -> Finding:
     """The finding for a wrong signing name: ``name`` was signed, and the advice has the one that the host expects."""
     mistake = BY_ID["service-wrong"]
-    expected = facts.service or (facts.given.scope.service if facts.given.scope.service != name else "")
     change = mistake.change if expected == "chime" else f"Sign with the signing name `{expected}`."
     if not expected:
         change = "Sign with the signing name of the endpoint's service: it is often not the host's first label."

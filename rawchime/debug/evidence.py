@@ -30,7 +30,7 @@ _CLOCK = re.compile(r"Signature (?:expired|not yet current): .*\(([0-9]{8}T[0-9]
 
 
 def told_by(response: Response | None) -> Told:
-    if response is None:
+    if response is None or response.status < 400:  # what was accepted was in time
         return Told()
     text = _message(response.body)
     raw = response.body.decode("utf-8", "replace")

@@ -46,7 +46,8 @@ def made_finding(facts: Facts, id_: str, changes: Changes) -> Finding:
         sentence = "the path is encoded once more for the canonical request, which S3 does not do"
         return Finding(id_, sentence, *pair, "Sign the path as it stands in the URL: only other services encode it twice.")
     if id_ == "service-wrong":
-        return service_finding(facts, pair, changes.get("scope_service") or changes["key_service"])
+        name, scoped = changes.get("scope_service") or changes["key_service"], facts.given.scope.service
+        return service_finding(pair, name, facts.service or (scoped if scoped != name else ""))
     return finding(id_, pair)
 
 

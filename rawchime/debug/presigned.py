@@ -8,7 +8,7 @@ from contextlib import suppress
 from .. import sigv4
 from ..captures.capture import Capture
 from ..signing import Credentials
-from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, finding, seen_alone
+from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, finding, seen_alone, service_finding
 from .evidence import told_by
 from .facts import EMPTY_HASH, Facts
 from .findings import made_finding
@@ -22,29 +22,63 @@ _LONGEST = 7 * 24 * 3600
 _OUTSIDE = "the presigned URL was used before the time from which it is valid"
 
 
-def presigned(capture: Capture, credentials: Credentials | None, budget: Budget) -> Diagnosis:
-    """Judge a presigned URL: right, or wrong in a way that nothing here explains."""
+def presigned(
+    capture: Capture, credentials: Credentials | None, budget: Budget, *, region: str = "", service: str = ""
+) -> Diagnosis:
+    """Judge a presigned URL. ``region`` and ``service`` are what the service expects; empty: what the host tells."""
     try:
         given = sigv4.parse_presigned(capture.target)
     except ValueError as error:
         return _incomplete(capture, str(error))
+    host_region, host_service = sigv4.expected_scope(capture.get("host"))
+    expected = region or host_region, service or host_service
+    if seen := _seen(capture, given, *expected):
+        return seen
+    if credentials is None or credentials.access_key != given.access_key:
+        return Diagnosis(UNVERIFIABLE, notes=("without the secret of its access key, only what can be seen is judged",))
+    notes = [
+        f"assumed: {part} {signed}, as the scope has it; --{option} names another"
+        for known, part, signed, option in (
+            (expected[1], "service", given.scope.service, "signing-name"),
+            (expected[0], "region", given.scope.region, "region"),
+        )
+        if not known
+    ]
+    found = _with_secret(capture, given, credentials.secret_key.strip(), budget)
+    if found.verdict == VALID and capture.response is not None and b"signature we calculated" in capture.response.body:
+        notes.append("it is right for the secret at hand, and the service refused it: the service knows another secret")
+    return found._replace(notes=(*notes, *found.notes))
+
+
+def _seen(capture: Capture, given: sigv4.Presigned, region: str, service: str) -> Diagnosis | None:
+    """What is wrong with a URL that can be seen without the secret."""
+    scope = given.scope
     if MULTI_REGION in capture.get("host"):
         return seen_alone("sigv4a-needed", sigv4.ALGORITHM, "AWS4-ECDSA-P256-SHA256")
-    if given.expires > _LONGEST and given.scope.service != "sts":  # which ignores it
+    if given.expires > _LONGEST and scope.service != "sts":  # which ignores it
         return seen_alone("expires-too-long", f"X-Amz-Expires={given.expires}", f"X-Amz-Expires={_LONGEST}, or less")
-    if given.scope.service in sigv4.S3_KIN and not re.search(r"(?i)[?&]X-Amz-Expires=", capture.target):
+    if scope.service in sigv4.S3_KIN and not re.search(r"(?i)[?&]X-Amz-Expires=", capture.target):
         return seen_alone("presigned-parameter-missing", "no X-Amz-Expires", "X-Amz-Expires=SECONDS")
-    if credentials is None or credentials.access_key != given.access_key:
-        return Diagnosis(UNVERIFIABLE, notes=("without the secret of its access key a presigned URL is not judged",))
-    service = given.scope.service
-    at = told_by(capture.response).at if capture.response is not None else capture.at
-    lasts = sigv4.DATE_WINDOW if service == "sts" else max(given.expires, sigv4.DATE_WINDOW)  # STS ignores X-Amz-Expires
+    if scope.date != given.date[:8] and re.fullmatch(r"[0-9]{8}T[0-9]{6}Z", given.date):
+        return seen_alone("scope-date-differs", str(scope), str(scope._replace(date=given.date[:8])))
+    if region and region != scope.region:
+        return seen_alone("region-wrong", str(scope), str(scope._replace(region=region)))
+    if service and service != scope.service:
+        wrong = service_finding((str(scope), str(scope._replace(service=service))), scope.service, service)
+        return Diagnosis(MISTAKE, ((wrong.id,),), (wrong,))
+    response = capture.response
+    at = capture.at if response is None else told_by(response).at
+    lasts = sigv4.DATE_WINDOW if scope.service == "sts" else max(given.expires, sigv4.DATE_WINDOW)  # STS has its own limit
     with suppress(ValueError):
         signed_at = sigv4.from_amz_date(given.date)
         if at is not None and not signed_at - sigv4.DATE_WINDOW <= at <= signed_at + lasts:
             pair = f"X-Amz-Date={given.date}, X-Amz-Expires={given.expires}", f"used at {sigv4.amz_date(at)}"
             id_ = "expired" if at > signed_at else "clock-skewed"
             return Diagnosis(MISTAKE, ((id_,),), (finding(id_, pair, _OUTSIDE if id_ == "clock-skewed" else ""),))
+    return None
+
+
+def _with_secret(capture: Capture, given: sigv4.Presigned, secret: str, budget: Budget) -> Diagnosis:
     names = {name.lower() for name, _ in capture.headers}
     missing = [name for name in given.signed_headers if name not in names]
     if missing:
@@ -52,7 +86,6 @@ def presigned(capture: Capture, credentials: Credentials | None, budget: Budget)
     # A URL alone shows neither: whatever method it was signed for, it may be right.
     hidden = ":method" in capture.unseen
     body = b"" if capture.body is None and (capture.bodiless or hidden) else capture.body
-    secret = credentials.secret_key.strip()
     matched = ""
     for method in sigv4.PRESIGNED_METHODS if hidden else (capture.method,):
         found = list(sigv4.presigned_signatures(capture.target, capture.headers, method, body, given, secret))
@@ -115,16 +148,11 @@ def _token_is_signed(capture: Capture, given: sigv4.Presigned, secret: str) -> b
 def _presigned_for(capture: Capture, given: sigv4.Presigned, payload: str, right_payload: str, secret: str) -> Diagnosis:
     """Judge a presigned URL whose signature is made as it should be: whether it was made for this request."""
     scope = given.scope
-    region = sigv4.expected_scope(capture.get("host"))[0]
     wrong = ""
     if scope.service == "iotdevicegateway" and _token_is_signed(capture, given, secret):
         wrong, pair = "token-signed-in-query", ("a query with X-Amz-Security-Token", "the query without it")
     elif payload != right_payload:
         wrong, pair = "payload-empty-hash" if payload == EMPTY_HASH else "body-changed", (payload, right_payload)
-    elif scope.date != given.date[:8]:
-        wrong, pair = "scope-date-differs", (scope.date, given.date[:8])
-    elif region and region != scope.region:
-        wrong, pair = "region-wrong", (str(scope), str(scope._replace(region=region)))
     if wrong:
         return Diagnosis(MISTAKE, ((wrong,),), (finding(wrong, pair),))
     return Diagnosis(VALID)

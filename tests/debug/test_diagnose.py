@@ -281,24 +281,3 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeyp
     path.write_bytes(b"nothing of the kind")
     assert run(str(path), capsys=capsys)[0] == 2
     assert run(str(tmp_path / "none"), capsys=capsys)[0] == 2
-
-
-def test_the_local_service_tells_the_mistake() -> None:
-    """In a header of its answer, and in its log."""
-    log: list[str] = []
-    service = Service(clock=lambda: NOW, log=log.append)
-    server = Server(service.handle, service.saw)
-    try:
-        endpoint = resolve("us-east-1", endpoint_url=server.url)
-        request = sign(
-            BatchDeletePhoneNumber(IDS).request(endpoint), CREDENTIALS, endpoint._replace(signing_name="voice-chime"), NOW
-        )
-        with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2]))) as sock:
-            sock.sendall(request.to_bytes())
-            head = sock.recv(65_536).partition(b"\r\n\r\n")[0]
-        assert b"\r\nx-rawchime-diagnosis: mistake; service-wrong\r\n" in head
-        assert "  mistake: service-wrong" in log
-        assert any("service `voice-chime`" in line for line in log)
-    finally:
-        server.close()
-        service.close()

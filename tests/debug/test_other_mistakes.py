@@ -13,7 +13,7 @@ from rawchime.debug.diagnose import MISTAKE, UNVERIFIABLE, VALID, Diagnosis, dia
 SOMEONE = Credentials(other_wrong_signer.KEY_ID, other_wrong_signer.SECRET, "")
 SEEN = {
     *("payload-hash-header-missing", "access-key-white-space", "signature-version-2", "sigv4a-needed"),
-    *("expires-too-long", "presigned-parameter-missing"),
+    *("expires-too-long", "presigned-parameter-missing", "expired", "region-wrong"),
 }
 
 
@@ -69,3 +69,25 @@ def test_version_2_is_accused_only_where_it_is_not_taken() -> None:
     assert judged(newer + b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").verdict == UNVERIFIABLE
     query = b"GET /k?AWSAccessKeyId=AKID&Expires=1&Signature=x%3D HTTP/1.1\r\nHost: b.s3.eu-central-1.amazonaws.com\r\n\r\n"
     assert judged(query).mistakes == ("signature-version-2",)
+
+
+def test_what_was_accepted_was_in_time() -> None:
+    """A cache may answer later, and a clock may be wrong: of a request that was taken neither is named."""
+    data = other_wrong_signer.in_query("expired").replace(b"HTTP/1.1 403 Forbidden", b"HTTP/1.1 200 OK")
+    assert judged(data).verdict == VALID
+    late = (
+        other_wrong_signer.in_header()
+        + b"HTTP/1.1 200 OK\r\nDate: Mon, 04 May 2026 23:30:15 GMT\r\nContent-Length: 0\r\n\r\n"
+    )
+    assert judged(late).verdict == VALID
+    assert judged(late.replace(b"200 OK", b"403 Forbidden")).mistakes == ("local-time", "clock-skewed")
+
+
+def test_region_and_service_can_be_named() -> None:
+    """Behind a host of one's own they are assumed, and said to be."""
+    data = other_wrong_signer.in_query().replace(b"bucket.s3.eu-west-1.amazonaws.com", b"files.example.com")
+    (capture,) = captures.read(data)
+    assert diagnose(capture, None, region="us-east-1").mistakes == ("region-wrong",)
+    (finding,) = diagnose(capture, None, service="sts").findings
+    assert (finding.id, finding.change) == ("service-wrong", "Sign with the signing name `sts`.")
+    assert [note.split(" ")[1] for note in diagnose(capture, SOMEONE).notes] == ["service", "region"]

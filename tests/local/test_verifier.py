@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -12,6 +13,7 @@ import pytest
 import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from browser import Browser
 from services import CREDENTIALS, Served
 
 from rawchime import sigv4
@@ -101,6 +103,27 @@ def test_the_page_lists_what_was_asked_newest_first(verifier: tuple[Verifier, st
     assert CREDENTIALS.secret_key not in answer.text
     assert "AKIDREAL" not in answer.text
     assert requests.get(f"{url}/_local/", headers={"Host": "evil.example"}, timeout=10).status_code == 403
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_page_in_a_browser(dark: bool, verifier: tuple[Verifier, str], tmp_path: Path) -> None:
+    """A click opens a request; nothing is wider than a phone, nothing is loaded, the console is silent."""
+    _, url = verifier
+    client("sts", url).get_caller_identity()
+    requests.get(f"{url}/{'long' * 40}", timeout=10)
+    browser = Browser(tmp_path)
+    try:
+        browser.look(375, 812, dark=dark)
+        browser.ask("POST", "/url", url=f"{url}/_local/")
+        assert browser.run("return document.querySelectorAll('details').length") == 2
+        browser.run("document.querySelectorAll('summary')[1].click()")
+        assert "The canonical request" in browser.run("return document.querySelectorAll('details[open] pre')[0].innerText")
+        browser.run("document.querySelectorAll('summary')[0].click()")
+        assert browser.run("return document.documentElement.scrollWidth") <= 375
+        assert browser.run("return performance.getEntriesByType('resource').length") == 0
+        assert [one for one in browser.ask("POST", "/se/log", type="browser") if "favicon" not in one["message"]] == []
+    finally:
+        browser.close()
 
 
 def test_what_cannot_be_verified_is_not_refused_as_wrong(verifier: tuple[Verifier, str]) -> None:
