@@ -23,7 +23,7 @@ from ..local.http import Answer, Received, Server
 from ..local.numbers import Numbers
 from ..local.service import Service
 from ..vectors.responses import BY_NAME
-from .case import FAULTS, LATE, LATE_SECONDS, OK, QUOTING, REDIRECTS, Case, Run, judged
+from .case import FAULTS, HERE, LATE, LATE_SECONDS, OK, QUOTING, REDIRECTS, Case, Run, judged
 from .profiles import adapted
 from .rule import ARRIVES, RECOMMENDED, REQUIRED, Broken, Rule, Unseen
 from .rules import BY_ID, RULES
@@ -184,6 +184,9 @@ def _answer(step: str, received: Received, service: Service, elsewhere: str) -> 
         return Answer(200, (("Content-Type", "application/json"), *filling), b'{"PhoneNumberErrors":[]}', "OK", step)
     if step in REDIRECTS:
         return Answer(int(step), (("Location", f"{elsewhere}/phone-numbers?operation=batch-delete"),), b"", REDIRECTS[step])
+    if step.endswith(HERE):
+        location = ("Location", "/moved?operation=batch-delete")
+        return Answer(int(step[:3]), (location,), b"", REDIRECTS[step[:3]])
     if step == QUOTING:
         text = json.dumps({"message": "You sent " + ", ".join(f"{name}: {value}" for name, value in received.headers)})
         return Answer(403, (("x-amzn-errortype", "InvalidSignatureException"),), text.encode(), "Forbidden")
@@ -193,10 +196,11 @@ def _answer(step: str, received: Received, service: Service, elsewhere: str) -> 
     return _raw(step)
 
 
-def _raw(name: str) -> Answer:
+def _raw(step: str) -> Answer:
+    name, _, fault = step.partition("@")
     data = BY_NAME[name].data
     status = data[9:12]
-    return Answer(int(status) if status.isdigit() else 0, (), b"", raw=data)
+    return Answer(int(status) if status.isdigit() else 0, (), b"", fault=fault, raw=data)
 
 
 def _filled(command: Sequence[str], url: str, case: Case) -> list[str]:
