@@ -47,6 +47,10 @@ class Case(NamedTuple):
     ids: tuple[str, ...] = IDS
     credentials: Credentials = KEYS
     region: str = local.REGION
+    variables: tuple[tuple[str, str | None], ...] = ()
+    """Variables set beside the usual ones; with None one is not set. ``{endpoint}`` and ``{elsewhere}`` are filled in."""
+    base: str = ""
+    """What the endpoint has behind its port."""
 
 
 class Run:

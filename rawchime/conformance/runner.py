@@ -164,8 +164,9 @@ def run_case(case: Case, command: Sequence[str], timeout: float = TIMEOUT, comma
     if not case.answers:
         server.close()
     try:
+        url = server.url + case.base
         started = time.monotonic()
-        code, out, err = commands.run(_filled(command, server.url, case), _environment(server.url, case), timeout)
+        code, out, err = commands.run(_filled(command, url, case), _environment(url, other.url, case), timeout)
         seconds = time.monotonic() - started
         queued = frozenset(service.numbers.queue(time.time()))
         return Run(case, server.url, code, out, err, seconds, tuple(seen), tuple(elsewhere), queued)
@@ -216,7 +217,7 @@ def _filled(command: Sequence[str], url: str, case: Case) -> list[str]:
     return words
 
 
-def _environment(url: str, case: Case) -> dict[str, str]:
+def _environment(url: str, elsewhere: str, case: Case) -> dict[str, str]:
     """The usual variables; none of whoever runs the kit, so that no account of theirs can be reached."""
     kept = {
         name: value
@@ -227,7 +228,7 @@ def _environment(url: str, case: Case) -> dict[str, str]:
     if case.credentials.token:
         keys["AWS_SESSION_TOKEN"] = case.credentials.token
     places = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_CHIME_SDK_VOICE", "AWS_ENDPOINT_URL_CHIME")
-    return {
+    usual = {
         **kept,
         **keys,
         **dict.fromkeys(places, url),
@@ -237,6 +238,12 @@ def _environment(url: str, case: Case) -> dict[str, str]:
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
     }
+    for name, value in case.variables:
+        if value is None:
+            usual.pop(name, None)
+        else:
+            usual[name] = value.replace("{endpoint}", url).replace("{elsewhere}", elsewhere)
+    return usual
 
 
 class Commands:

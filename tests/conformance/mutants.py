@@ -26,6 +26,29 @@ def prints(where: str, what: str) -> list[tuple[str, str]]:
 
 
 MUTANTS: list[Mutant] = [
+    # the environment
+    ([('"AWS_ENDPOINT_URL_CHIME_SDK_VOICE", "AWS_ENDPOINT_URL")', '"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_CHIME_SDK_VOICE")')],
+     ["environment/endpoint-own"]),
+    ([('setting("AWS_ENDPOINT_URL_CHIME_SDK_VOICE", "AWS_ENDPOINT_URL")', 'setting("AWS_ENDPOINT_URL_CHIME_SDK_VOICE")')],
+     ["environment/endpoint-general", "environment/endpoint-empty"]),
+    ([('for name in names if os.environ.get(name)', 'for name in names if name in os.environ')], ["environment/endpoint-empty"]),
+    ([('urlsplit(f"{endpoint}/phone-numbers")', 'urlsplit(urllib.parse.urljoin(endpoint, "/phone-numbers"))')],
+     ["environment/base-path"]),
+    ([('.rstrip("/")', "")], ["environment/trailing-slash"]),
+    ([('setting("AWS_REGION", "AWS_DEFAULT_REGION")', 'setting("AWS_DEFAULT_REGION", "AWS_REGION")')],
+     ["environment/region-first"]),
+    ([('setting("AWS_REGION", "AWS_DEFAULT_REGION")', 'setting("AWS_REGION") or "us-east-1"')],
+     ["environment/region-default", "environment/no-region"]),
+    ([('if not re.fullmatch("[!-~]+", text):', "if False:")],
+     ["environment/no-access-key", "environment/no-secret-key", "environment/no-region", "environment/secret-line-end",
+      "environment/key-line-end"]),
+    ([("    if token:\n", "    if 'AWS_SESSION_TOKEN' in os.environ:\n")], ["environment/empty-token"]),
+    # signing and sending
+    ([("time.gmtime()", "time.localtime()")], ["signature/local-time"]),
+    ([('("AWS4" + keys[1]).encode()', '("AWS4" + keys[1]).encode()[:64]')], ["signature/long-secret"]),
+    ([('setting("AWS_SESSION_TOKEN")', 'setting("AWS_SESSION_TOKEN")[:1024]')], ["token/long"]),
+    ([('setting("AWS_SESSION_TOKEN")', 'setting("AWS_SESSION_TOKEN").rstrip("=")')], ["token/long", "token/sent"]),
+    ([('"user-agent": "reference/1.0"', '"user-agent": "reference/1.0", "x-key": keys[1]')], ["headers/no-secret"]),
     # reading
     (ONE_RECV, ["reading/success-in-pieces", "reading/success-in-bytes", "reading/success-chunked-in-bytes"]),
     (ONE_RECV, ["reading/success-after-two-in-bytes"]),

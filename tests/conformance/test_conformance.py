@@ -55,7 +55,7 @@ def test_every_rule_is_declared_once_and_in_order() -> None:
     areas = {rule.id.partition("/")[0] for rule in RULES}
     assert areas == {
         *("request", "headers", "body", "signature", "token", "success", "partial", "errors", "output"),
-        *("retries", "faults", "redirects", "timeouts", "reading", "json"),
+        *("retries", "faults", "redirects", "timeouts", "reading", "json", "environment"),
     }
 
 
