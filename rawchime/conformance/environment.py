@@ -8,7 +8,7 @@ from ..signing import Credentials
 from .answers import ended
 from .case import KEYS, TEMPORARY, Case, Run, get
 from .requests import head
-from .rule import RECOMMENDED, REQUIRED, SIGV4, Broken, Judge, Rule
+from .rule import ARRIVES, RECOMMENDED, REQUIRED, SIGV4, Broken, Judge, Rule
 from .signatures import all_match
 
 ENDPOINTS = "https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html"
@@ -71,7 +71,9 @@ def _without_secret(run: Run) -> Broken | None:
 
 
 def _rule(name: str, level: str, sentence: str, link: str, case: Case, judge: Judge, *, arrives: bool = True) -> Rule:
-    needs = ("signature/matches",) if name.startswith("signature/") else ()
+    needs: tuple[str, ...] = ("signature/matches",) if name.startswith("signature/") else ()
+    if name.startswith("environment/endpoint-"):  # a client that sends nothing at all is told so once
+        needs = (ARRIVES,)
     return Rule(name, level, sentence, link, case, judge, needs, arrives)
 
 
