@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from functools import partial
 
 from ..phone_numbers import number
-from ..signing import Credentials
 from ..vectors.responses import BY_NAME
-from .case import FAULTS, QUOTING, REDIRECTS, Case, Run
+from .case import FAULTS, HERE, REDIRECTS, Case, Run
 from .rule import API, ERRORS, HTTP, HTTP11, INFORMATIONAL, JSON, RECOMMENDED, REQUIRED, REST_JSON, Broken, Rule, Unseen
 
 REFUSED = Case("refused-connection", ())
-TEMPORARY = Credentials("ASIAEXAMPLE", "tmp+SECRET/0123456789abcdefghijklmnopqrstu", "FwoGZXIvYXdzE/+token==")
-TOLD = Case("error-with-token", ("403",), credentials=TEMPORARY)
-QUOTED = Case("quoting-error", (QUOTING,), credentials=TEMPORARY)
 
 
 def ended(run: Run) -> str:
@@ -101,15 +96,6 @@ def _members_told(status: int, code: str, run: Run) -> Broken | Unseen | None:
         return Unseen("it printed no JSON object with the error's code")
     found = (run.told.get("status"), run.told.get("code"))
     return None if found == (status, code) else Broken(repr((status, code)), repr(found), run.stdout[-500:])
-
-
-def _no_secrets(run: Run) -> Broken | None:
-    text = (run.stdout + run.stderr).decode("utf-8", "replace")
-    for name, secret in (("secret access key", TEMPORARY.secret_key), ("session token", TEMPORARY.token)):
-        # However its signs are spelled: letters and digits are spelled one way.
-        if max(re.findall("[A-Za-z0-9]+", secret), key=len) in text:
-            return Broken("no secret in what it prints", f"the {name} is in it")
-    return None
 
 
 def _not_followed(run: Run) -> Broken | None:
@@ -281,22 +267,6 @@ RULES = (
         API,
         "members",
     ),
-    Rule(
-        "output/no-secrets",
-        REQUIRED,
-        "Neither the secret access key nor the session token is printed.",
-        ERRORS,
-        TOLD,
-        _no_secrets,
-    ),
-    Rule(
-        "output/no-quoted-secrets",
-        RECOMMENDED,
-        "Nor are they where the answer quotes what it was sent.",
-        ERRORS,
-        QUOTED,
-        _no_secrets,
-    ),
     *(_rule("faults", level, f"{_note(answer)} It is no success.", answer, fails, link) for answer, level, link in _FAULTS),
     _rule("faults", REQUIRED, "The connection is reset in the body. It is no success.", FAULTS[0], fails, HTTP11 + "8"),
     Rule(
@@ -317,6 +287,13 @@ RULES = (
     *(
         _rule("redirects", REQUIRED, f"A {status} is a failure.", status, fails, HTTP + "15.4", f"{status}-failure")
         for status in REDIRECTS
+    ),
+    *(
+        _rule("redirects", REQUIRED, sentence, f"307{HERE}", judge, HTTP + "15.4", f"same-host-{name}")
+        for sentence, judge, name in (
+            ("Nor is one to another path of the same host: that was not signed.", _once, "not-followed"),
+            ("It is a failure.", fails, "failure"),
+        )
     ),
     _rule(
         "timeouts",

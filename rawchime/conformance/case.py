@@ -13,6 +13,7 @@ from ..signing import Credentials
 from ..vectors.responses import IDS
 
 KEYS = Credentials(local.ACCESS_KEY, local.SECRET_KEY)
+TEMPORARY = Credentials("ASIAEXAMPLE", "tmp+SECRET/0123456789abcdefghijklmnopqrstu", "FwoGZXIvYXdzE/+token==")
 OK = "verified"
 """The answer of the local service itself, which verifies the signature and keeps the numbers."""
 LATE = "late-503"
@@ -22,14 +23,23 @@ QUOTING = "quoting-403"
 """A 403 that quotes the headers that it was sent, as AWS's text of a mismatch does."""
 FAULTS = ("reset", "stall", "silence", "drip")
 """What is done to a good answer on the wire, by the names that the local service has for it."""
-REDIRECTS = {"302": "Found", "307": "Temporary Redirect"}
+REDIRECTS = {
+    "301": "Moved Permanently",
+    "302": "Found",
+    "303": "See Other",
+    "307": "Temporary Redirect",
+    "308": "Permanent Redirect",
+}
+HERE = "-here"
+"""Behind a status of ``REDIRECTS``: it leads to another path of the same host."""
 
 
 class Case(NamedTuple):
     """One run of the command. ``answers`` are given one after another, the last again and again.
 
-    Each is ``OK``, ``LATE``, ``QUOTING``, one of ``FAULTS``, a status of ``REDIRECTS`` to another port, or the name of an
-    answer in ``fixtures/responses``. Without any, nothing listens at the endpoint.
+    Each is ``OK``, ``LATE``, ``QUOTING``, one of ``FAULTS``, a status of ``REDIRECTS`` to another port (with ``HERE``
+    to the same one), or the name of an answer in ``fixtures/responses``; ``NAME@FAULT`` sends that with one of the faults in
+    ``local/faults.py``. Without any, nothing listens at the endpoint.
     """
 
     name: str
@@ -37,6 +47,10 @@ class Case(NamedTuple):
     ids: tuple[str, ...] = IDS
     credentials: Credentials = KEYS
     region: str = local.REGION
+    variables: tuple[tuple[str, str | None], ...] = ()
+    """Variables set beside the usual ones; with None one is not set. ``{endpoint}`` and ``{elsewhere}`` are filled in."""
+    base: str = ""
+    """What the endpoint has behind its port."""
 
 
 class Run:

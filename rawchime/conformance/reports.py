@@ -26,6 +26,8 @@ PRINTED = 600
 """Bytes of what a command printed that are shown: the last ones."""
 _A_FEW = 3
 """Rules blocked by one cause that are still told one by one."""
+_NAMED = 12
+"""Rules blocked by one cause that are named."""
 _INDENT = " " * 10
 SIGNS = {PASS: "✓", FAIL: "✗", WARN: "!", SKIP: "–", BLOCKED: "·", ERROR: "?"}
 _COLOURS = {PASS: "32", FAIL: "31", WARN: "33", SKIP: "90", BLOCKED: "90", ERROR: "35"}
@@ -72,7 +74,8 @@ def lines(
         area = "blocked"
         yield f"{painted(f'{SIGNS[BLOCKED]} {BLOCKED:<7}', BLOCKED)} {len(some)} rules, by one cause"
         yield f"{_INDENT}{printable(_cut(some[0].reason))}"
-        text = ", ".join(result.rule.id for result in some)
+        left = len(some) - _NAMED
+        text = ", ".join(result.rule.id for result in some[:_NAMED]) + (f", and {left} more" if left > 0 else "")
         yield from textwrap.wrap(text, 110, initial_indent=_INDENT, subsequent_indent=_INDENT, break_on_hyphens=False)
     if area:
         yield ""

@@ -7,11 +7,14 @@ from functools import partial
 
 from .answers import ended, fails, succeeds
 from .case import LATE, LATE_SECONDS, Case, Run, get
-from .rule import API, HTTP, RECOMMENDED, REQUIRED, RETRIES, Broken, Rule
+from .output import AGAIN
+from .rule import API, HTTP, HTTP11, RECOMMENDED, REQUIRED, RETRIES, Broken, Rule
 from .signatures import all_match
 
 MOST = 10
 """Attempts, after which a client does not give up any more."""
+SHORTEST = 0.015
+"""Seconds that two waits with jitter after throttling have together, but for one run in 10,000 and more."""
 _SLACK = 0.05
 """Seconds that a wait may be shorter: clocks and timers are not exact."""
 
@@ -63,6 +66,22 @@ def _same_body(run: Run) -> Broken | None:
     return None if one == two else Broken(one.decode("utf-8", "replace"), two.decode("utf-8", "replace"), two)
 
 
+def _backs_off(run: Run) -> Broken | None:
+    """A delay is drawn from 0 up, so that one may be short; the two together are not."""
+    if len(run.seen) < 3:
+        return None
+    waited = run.requests[2].at - run.requests[0].at
+    return None if waited >= SHORTEST else Broken(f"{SHORTEST:g} s for two waits", f"{waited:.3f} s", run.seen[0][2])
+
+
+def _with_token(run: Run) -> Broken | None:
+    if len(run.seen) < 2:
+        return _again(run)
+    found = get(run.requests[1], "x-amz-security-token") or "none"
+    token = run.case.credentials.token
+    return all_match(run) if found == token else Broken(token, found, run.requests[1].raw)
+
+
 def _rule(
     name: str,
     level: str,
@@ -88,6 +107,7 @@ RULES = (
         _again,
     ),
     Rule("retries/success", REQUIRED, "A success at the second attempt is a success.", RETRIES, AWAY, succeeds, _AGAIN),
+    Rule("retries/success-429", REQUIRED, "So is one after a 429.", RETRIES, THROTTLED, succeeds, ("retries/429",)),
     Rule("retries/same-body", REQUIRED, "The second attempt has the same body.", RETRIES, AWAY, _same_body, _AGAIN),
     Rule("retries/signed-anew", REQUIRED, "Each attempt has a date of its own.", RETRIES, ANEW, _dates, _AGAIN),
     Rule(
@@ -131,6 +151,34 @@ RULES = (
     _rule("not-500", RECOMMENDED, "A 500, which may have been done, is not sent again by itself.", ("500",), _not_again),
     _rule(
         "not-cut", RECOMMENDED, "Nor is a request that was wholly sent and whose answer was cut.", ("cut-body",), _not_again
+    ),
+    *(
+        _rule(f"not-{name}", RECOMMENDED, sentence, (step,), _not_again, link=HTTP11 + "9.3.1")
+        for name, step, sentence in (
+            ("closed", "closed", "Nor is one after which the connection was closed without a byte."),
+            ("reset", "success@reset-at-once", "Nor is one after which the connection was reset."),
+            ("cut-head", "cut-header", "Nor is one whose response was cut in its head."),
+            ("silence", "silence", "Nor is one that had no response in time."),
+            ("202", "202", "Nor is one after a 202."),
+            ("502", "502-html", "Nor is one after a 502, which may have been done."),
+            ("504", "504-text", "Nor is one after a 504, which may have been done."),
+        )
+    ),
+    Rule(
+        "retries/token",
+        REQUIRED,
+        "The second attempt has the session token, and signs it.",
+        RETRIES,
+        AGAIN,
+        _with_token,
+        (*_AGAIN, "token/matches"),
+    ),
+    _rule(
+        "back-off",
+        RECOMMENDED,
+        "A client that is throttled waits before it tries again.",
+        ("429", "429", "success"),
+        _backs_off,
     ),
     _rule("gives-up-429", REQUIRED, "A service that throttles for ever is given up.", ("429",), _gives_up),
     _rule("gives-up-503", REQUIRED, "So is one that stays away.", ("503",), _gives_up),

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from . import answers, requests, retries, signatures
+from . import answers, environment, output, reading, requests, retries, signatures
 from .rule import Rule
 
-RULES: tuple[Rule, ...] = (*requests.RULES, *signatures.RULES, *answers.RULES, *retries.RULES)
+RULES: tuple[Rule, ...] = (
+    *requests.RULES,
+    *signatures.RULES,
+    *environment.RULES,
+    *answers.RULES,
+    *reading.RULES,
+    *output.RULES,
+    *retries.RULES,
+)
 BY_ID = {rule.id: rule for rule in RULES}

@@ -7,31 +7,25 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from fnmatch import fnmatchcase
-from threading import Lock
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from ..errors import InvalidRequest
 from ..local.http import Answer, Received, Server
 from ..local.numbers import Numbers
 from ..local.service import Service
 from ..vectors.responses import BY_NAME
-from .case import FAULTS, LATE, LATE_SECONDS, OK, QUOTING, REDIRECTS, Case, Run, judged
+from .case import FAULTS, HERE, LATE, LATE_SECONDS, OK, QUOTING, REDIRECTS, Case, Run, judged
+from .commands import Commands
 from .profiles import adapted
 from .rule import ARRIVES, RECOMMENDED, REQUIRED, Broken, Rule, Unseen
 from .rules import BY_ID, RULES
 
 TIMEOUT = 20.0
 """Seconds that a command has."""
-PRINTED = 1024 * 1024
-"""Most bytes that are read of what it prints."""
 PASS, FAIL, WARN, SKIP, BLOCKED, ERROR = "pass", "fail", "warn", "skip", "blocked", "error"
 OUTCOMES = (PASS, FAIL, WARN, SKIP, BLOCKED, ERROR)
 
@@ -164,8 +158,9 @@ def run_case(case: Case, command: Sequence[str], timeout: float = TIMEOUT, comma
     if not case.answers:
         server.close()
     try:
+        url = server.url + case.base
         started = time.monotonic()
-        code, out, err = commands.run(_filled(command, server.url, case), _environment(server.url, case), timeout)
+        code, out, err = commands.run(_filled(command, url, case), _environment(url, other.url, case), timeout)
         seconds = time.monotonic() - started
         queued = frozenset(service.numbers.queue(time.time()))
         return Run(case, server.url, code, out, err, seconds, tuple(seen), tuple(elsewhere), queued)
@@ -184,6 +179,9 @@ def _answer(step: str, received: Received, service: Service, elsewhere: str) -> 
         return Answer(200, (("Content-Type", "application/json"), *filling), b'{"PhoneNumberErrors":[]}', "OK", step)
     if step in REDIRECTS:
         return Answer(int(step), (("Location", f"{elsewhere}/phone-numbers?operation=batch-delete"),), b"", REDIRECTS[step])
+    if step.endswith(HERE):
+        location = ("Location", "/moved?operation=batch-delete")
+        return Answer(int(step[:3]), (location,), b"", REDIRECTS[step[:3]])
     if step == QUOTING:
         text = json.dumps({"message": "You sent " + ", ".join(f"{name}: {value}" for name, value in received.headers)})
         return Answer(403, (("x-amzn-errortype", "InvalidSignatureException"),), text.encode(), "Forbidden")
@@ -193,10 +191,11 @@ def _answer(step: str, received: Received, service: Service, elsewhere: str) -> 
     return _raw(step)
 
 
-def _raw(name: str) -> Answer:
+def _raw(step: str) -> Answer:
+    name, _, fault = step.partition("@")
     data = BY_NAME[name].data
     status = data[9:12]
-    return Answer(int(status) if status.isdigit() else 0, (), b"", raw=data)
+    return Answer(int(status) if status.isdigit() else 0, (), b"", fault=fault, raw=data)
 
 
 def _filled(command: Sequence[str], url: str, case: Case) -> list[str]:
@@ -212,7 +211,7 @@ def _filled(command: Sequence[str], url: str, case: Case) -> list[str]:
     return words
 
 
-def _environment(url: str, case: Case) -> dict[str, str]:
+def _environment(url: str, elsewhere: str, case: Case) -> dict[str, str]:
     """The usual variables; none of whoever runs the kit, so that no account of theirs can be reached."""
     kept = {
         name: value
@@ -223,7 +222,7 @@ def _environment(url: str, case: Case) -> dict[str, str]:
     if case.credentials.token:
         keys["AWS_SESSION_TOKEN"] = case.credentials.token
     places = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_CHIME_SDK_VOICE", "AWS_ENDPOINT_URL_CHIME")
-    return {
+    usual = {
         **kept,
         **keys,
         **dict.fromkeys(places, url),
@@ -233,61 +232,9 @@ def _environment(url: str, case: Case) -> dict[str, str]:
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
     }
-
-
-class Commands:
-    """The commands that run, each with a session of its own, so that all that one has started is ended with it."""
-
-    def __init__(self) -> None:
-        self._live: set[subprocess.Popen[bytes]] = set()
-        self._over = False
-        self._lock = Lock()
-
-    def run(self, words: list[str], environment: dict[str, str], timeout: float) -> tuple[int | None, bytes, bytes]:
-        """The exit code (None where its time was over) and what was printed. Raises InvalidRequest where it cannot start."""
-        # Files, not pipes: what it leaves running in the background keeps a pipe open, and nobody waits for that.
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            process = self._start(words, environment, out, err)
-            try:
-                code: int | None = process.wait(timeout)
-            except subprocess.TimeoutExpired:
-                code = None
-            finally:
-                self._end(process)
-            return code, _start_of(out), _start_of(err)
-
-    def end(self) -> None:
-        """End those that run, and start no more."""
-        with self._lock:
-            self._over = True
-            live = list(self._live)
-        for process in live:
-            self._end(process)
-
-    def _start(
-        self, words: list[str], environment: dict[str, str], out: IO[bytes], err: IO[bytes]
-    ) -> subprocess.Popen[bytes]:
-        with self._lock:
-            if self._over:
-                raise InvalidRequest("the run was ended")
-            try:
-                process = subprocess.Popen(  # noqa: S603 - the command is the user's own
-                    words, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True
-                )
-            except (OSError, ValueError) as error:
-                reason = error.strerror if isinstance(error, OSError) else error
-                raise InvalidRequest(f"the command cannot be started: {words[0]}: {reason}") from None
-            self._live.add(process)
-        return process
-
-    def _end(self, process: subprocess.Popen[bytes]) -> None:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        with self._lock:
-            self._live.discard(process)
-
-
-def _start_of(file: IO[bytes]) -> bytes:
-    file.seek(0)
-    return file.read(PRINTED)
+    for name, value in case.variables:
+        if value is None:
+            usual.pop(name, None)
+        else:
+            usual[name] = value.replace("{endpoint}", url).replace("{elsewhere}", elsewhere)
+    return usual

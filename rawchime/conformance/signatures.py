@@ -12,15 +12,11 @@ from ..debug.diagnose import diagnose
 from ..endpoint import SIGNING_NAME
 from ..local.http import Received
 from ..signing import Credentials
-from .case import OK, Case, Run, all_of, get, judged
+from .case import OK, TEMPORARY, Case, Run, all_of, get, judged
 from .requests import ODD, PLAIN, THOUSAND, head
 from .rule import ARRIVES, INFORMATIONAL, RECOMMENDED, REQUIRED, SIGV4, Broken, Rule
 
-TOKEN = Case(
-    "token",
-    (OK,),
-    credentials=Credentials("ASIAEXAMPLE", "tmp+SECRET/0123456789abcdefghijklmnopqrstu", "FwoGZXIvYXdzE/+token=="),
-)
+TOKEN = Case("token", (OK,), credentials=TEMPORARY)
 REGION = Case("region", ("success",), region="eu-central-1")
 OTHER_KEYS = Case(
     "other-keys", ("success",), credentials=Credentials("AKIDSOMEONE", "ab/cd+EF%2Fgh01=23456789+/xyz%25ABCDE")

@@ -13,6 +13,9 @@ documented statuses and, of the wire:
     drip        it comes a byte at a time              garbage     bytes come that are no answer
     long        its Content-Length is too long         short       its Content-Length is too short
 
+The conformance kit has four more, which no script names: ``bytes`` (each byte alone, but fast), ``pieces``, ``reset-after``
+(a reset behind the whole answer) and ``reset-at-once`` (one in place of it).
+
 All of the wire but ``drop`` happen to the answer of a request that was done.
 """
 
@@ -53,6 +56,8 @@ WIRE = (
 STALL_SECONDS = 600.0
 """Or until the client goes away."""
 DRIP_SECONDS = 0.1
+BYTES_SECONDS = 0.001
+PIECES_SECONDS = 0.1
 
 LONGEST = 100_000
 """Characters of a script."""
@@ -156,6 +161,18 @@ def send(sock: socket.socket, data: bytes, fault: str) -> None:
         sock.sendall(data[:body] if fault == "stall" else b"")
         sock.settimeout(STALL_SECONDS)
         sock.recv(1)
+    elif fault == "bytes":  # as fast as it goes, but each byte in a segment of its own
+        for at in range(len(data)):
+            sock.sendall(data[at : at + 1])
+            time.sleep(BYTES_SECONDS)
+    elif fault == "pieces":
+        for start, end in ((0, 9), (9, head), (head, body), (body, len(data))):
+            sock.sendall(data[start:end])
+            time.sleep(PIECES_SECONDS)
+    elif fault in ("reset-after", "reset-at-once"):
+        sock.sendall(data if fault == "reset-after" else b"")
+        time.sleep(PIECES_SECONDS)  # a reset takes away what its receiver has not read
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
     elif fault == "drip":
         for at in range(len(data)):
             sock.sendall(data[at : at + 1])

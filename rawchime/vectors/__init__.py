@@ -21,13 +21,14 @@ Files = dict[str, bytes]
 
 def files() -> Files:
     """The whole set."""
-    from . import requests, responses, retries, wrong_signatures
+    from . import canonical, requests, responses, retries, wrong_signatures
     from .schema import SCHEMA
 
     made: Files = {"schema.json": to_json(SCHEMA)}
     index: dict[str, Any] = {"version": VERSION}
     for group, cases in (
         ("requests", requests.cases()),
+        ("canonical", canonical.cases()),
         ("wrong-signatures", wrong_signatures.cases()),
         ("responses", responses.cases()),
         ("retries", retries.cases()),

@@ -11,8 +11,9 @@ from ..errors import RawChimeError
 from ..message import Exchange, Request
 from ..operations.batch_delete_phone_number import BatchDeletePhoneNumber
 from ..retry import Memory, RetryPolicy
+from .raw import Raw
 from .requests import AT, KEYS, Vector
-from .responses import BY_NAME, IDS, Raw, exchange, failure, result
+from .responses import BY_NAME, IDS, exchange, failure, result
 
 REFUSED = "connection refused"
 """In place of an answer: the connection was never made, so that nothing was sent."""

@@ -107,6 +107,25 @@ _GROUPS = {
             ),
         }
     ),
+    "canonical": _object(
+        {
+            "version": _VERSION,
+            "name": _NAME,
+            "note": _TEXT,
+            "flags": _told("what is unusual in it: a verifier accepts all of them", **_STRINGS),
+            "credentials": _CREDENTIALS,
+            "region": _TEXT,
+            "signing_name": _TEXT,
+            "date": _DATE,
+            "payload_hash": _HEX,
+            "signed_headers": _TEXT,
+            "canonical_request": _TEXT,
+            "string_to_sign": _TEXT,
+            "signature": _HEX,
+            "authorization": _TEXT,
+            "request": _FILE,
+        }
+    ),
     "response": _object(
         {"version": _VERSION, "name": _NAME, "note": _TEXT, "sent": _IDS, "answer": _FILE, "expected": _EXPECTED}
     ),
@@ -149,7 +168,10 @@ _GROUPS = {
 
 SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "$comment": "requests/ are #/$defs/request, wrong-signatures/ wrong-signature, responses/ response, retries/ retry.",
+    "$comment": (
+        "requests/ are #/$defs/request, canonical/ canonical, wrong-signatures/ wrong-signature, responses/ response, "
+        "retries/ retry."
+    ),
     "$defs": _GROUPS,
     "oneOf": [{"$ref": f"#/$defs/{name}"} for name in _GROUPS],
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from clients import client, outcomes
+from reference import client, outcomes
 from test_cli import Run, run
 
 from rawchime.conformance.rules import BY_ID

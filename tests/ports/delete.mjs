@@ -174,7 +174,7 @@ function readSettings(env) {
   const region = env.AWS_REGION || env.AWS_DEFAULT_REGION;
   const ownEndpoint = env.AWS_ENDPOINT_URL_CHIME_SDK_VOICE || env.AWS_ENDPOINT_URL;
   const endpoint = (ownEndpoint || `https://voice-chime.${region}.amazonaws.com`).replace(/\/$/, "");
-  const sendable = [region, accessKey, token || "none"].every((text) => /^[\x21-\x7e]+$/.test(text ?? "")) && secret;
+  const sendable = [region, accessKey, secret, token || "none"].every((text) => /^[\x21-\x7e]+$/.test(text ?? ""));
   const isUrl = /^https?:\/\/[^\s/?#]+[^\s?#]*$/.test(endpoint);
   if (!sendable || !isUrl) throw failure("NothingSent", "region, credentials or endpoint are missing, or not usable");
   return { url: new URL(`${endpoint}/phone-numbers?operation=batch-delete`), accessKey, secret, token, region };

@@ -56,7 +56,13 @@ def test_a_folder_that_cannot_be_written_is_exit_code_2(run: Run, tmp_path: Path
     assert (code, str(tmp_path / "file") in err) == (2, True)
 
 
-KINDS = {"requests": "request", "wrong-signatures": "wrong-signature", "responses": "response", "retries": "retry"}
+KINDS = {
+    "requests": "request",
+    "canonical": "canonical",
+    "wrong-signatures": "wrong-signature",
+    "responses": "response",
+    "retries": "retry",
+}
 
 
 @pytest.mark.parametrize("group", KINDS)
@@ -129,6 +135,76 @@ def test_two_implementations_make_each_signature(name: str) -> None:
     text = auth.string_to_sign(theirs, auth.canonical_request(theirs))
     assert text == value["string_to_sign"]
     assert auth.signature(text, theirs) == value["signature"]
+
+
+@each("canonical")
+def test_botocore_makes_each_canonical_request_too(name: str) -> None:
+    """From the bytes of the request; and a verifier accepts it."""
+    import botocore.auth
+    import botocore.awsrequest
+    import botocore.credentials
+
+    value = load("canonical", name)
+    keys = keys_of(value)
+    request = Request.from_bytes((FIXTURES / "canonical" / value["request"]).read_bytes())
+    frozen = botocore.credentials.ReadOnlyCredentials(keys.access_key, keys.secret_key, None)
+    auth = botocore.auth.SigV4Auth(frozen, value["signing_name"], value["region"])
+    theirs = botocore.awsrequest.AWSRequest(
+        request.method, f"https://example.amazonaws.com{request.target}", {}, request.body
+    )
+    for header, text in request.headers:
+        if header.lower() in value["signed_headers"].split(";"):
+            theirs.headers.add_header(header, text)
+    theirs.context["timestamp"] = value["date"]
+    canonical = auth.canonical_request(theirs)
+    assert canonical == value["canonical_request"]
+    text = auth.string_to_sign(theirs, canonical)
+    assert (text, auth.signature(text, theirs)) == (value["string_to_sign"], value["signature"])
+    verdict = sigv4.verify(
+        request.method,
+        request.target,
+        request.headers,
+        request.body,
+        {keys.access_key: keys.secret_key}.get,
+        sigv4.from_amz_date(value["date"]),
+    )
+    assert verdict.valid, verdict.reason
+
+
+def test_canonical_vectors_find_common_mistakes() -> None:
+    """Each of these ways of making a query fails at least one vector."""
+    from urllib.parse import quote, unquote
+
+    def queries() -> list[tuple[str, str]]:
+        found = []
+        for name in INDEX["canonical"]:
+            value = load("canonical", name)
+            request = Request.from_bytes((FIXTURES / "canonical" / value["request"]).read_bytes())
+            found.append((request.target.partition("?")[2], value["canonical_request"].split("\n")[2]))
+        return found
+
+    def pairs(query: str) -> list[list[str]]:
+        return [(pair if "=" in pair else f"{pair}=").split("=", 1) for pair in query.split("&") if pair]
+
+    mistakes = {
+        "sorted before encoding": lambda query: "&".join(
+            f"{quote(name, safe='')}={quote(text, safe='')}"
+            for name, text in sorted([unquote(one), unquote(two)] for one, two in pairs(query))
+        ),
+        "sorted as texts": lambda query: "&".join(sorted("=".join(pair) for pair in pairs(query))),
+        "a dictionary": lambda query: "&".join(f"{name}={text}" for name, text in sorted(dict(pairs(query)).items())),
+        "empty values dropped": lambda query: "&".join(f"{name}={text}" for name, text in sorted(pairs(query)) if text),
+        "sorted by name alone": lambda query: "&".join(
+            "=".join(pair) for pair in sorted(pairs(query), key=lambda one: one[0])
+        ),
+        "case folded": lambda query: "&".join(
+            "=".join(pair) for pair in sorted(pairs(query), key=lambda one: one[0].lower())
+        ),
+    }
+    right = lambda query: "&".join("=".join(pair) for pair in sorted(pairs(query)))  # noqa: E731
+    assert all(right(query) == expected for query, expected in queries())
+    for name, wrong in mistakes.items():
+        assert any(wrong(query) != expected for query, expected in queries()), name
 
 
 def without_answer(data: bytes) -> bytes:

@@ -1,0 +1,74 @@
+"""Run a client's command: its exit code and what it prints, and an end to all that it started."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+from contextlib import suppress
+from threading import Lock
+from typing import IO
+
+from ..errors import InvalidRequest
+
+PRINTED = 1024 * 1024
+"""Most bytes that are read of what it prints."""
+
+
+class Commands:
+    """The commands that run, each with a session of its own, so that all that one has started is ended with it."""
+
+    def __init__(self) -> None:
+        self._live: set[subprocess.Popen[bytes]] = set()
+        self._over = False
+        self._lock = Lock()
+
+    def run(self, words: list[str], environment: dict[str, str], timeout: float) -> tuple[int | None, bytes, bytes]:
+        """The exit code (None where its time was over) and what was printed. Raises InvalidRequest where it cannot start."""
+        # Files, not pipes: what it leaves running in the background keeps a pipe open, and nobody waits for that.
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            process = self._start(words, environment, out, err)
+            try:
+                code: int | None = process.wait(timeout)
+            except subprocess.TimeoutExpired:
+                code = None
+            finally:
+                self._end(process)
+            return code, _start_of(out), _start_of(err)
+
+    def end(self) -> None:
+        """End those that run, and start no more."""
+        with self._lock:
+            self._over = True
+            live = list(self._live)
+        for process in live:
+            self._end(process)
+
+    def _start(
+        self, words: list[str], environment: dict[str, str], out: IO[bytes], err: IO[bytes]
+    ) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._over:
+                raise InvalidRequest("the run was ended")
+            try:
+                process = subprocess.Popen(  # noqa: S603 - the command is the user's own
+                    words, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True
+                )
+            except (OSError, ValueError) as error:
+                reason = error.strerror if isinstance(error, OSError) else error
+                raise InvalidRequest(f"the command cannot be started: {words[0]}: {reason}") from None
+            self._live.add(process)
+        return process
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        with self._lock:
+            self._live.discard(process)
+
+
+def _start_of(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read(PRINTED)

@@ -1,0 +1,219 @@
+"""Rules on the environment: which variable counts, what an endpoint may look like, and what cannot be sent."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ..signing import Credentials
+from .answers import ended
+from .case import KEYS, TEMPORARY, Case, Run, get
+from .requests import head
+from .rule import ARRIVES, RECOMMENDED, REQUIRED, SIGV4, Broken, Judge, Rule
+from .signatures import all_match
+
+ENDPOINTS = "https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html"
+REGIONS = "https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html"
+VARIABLES = "https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html"
+
+LONG = Credentials("AKIDLONGSECRET", "0123456789abcdef/+" * 5, "")
+"""A secret of 90 characters: longer than a block of SHA-256 (64 bytes), so that HMAC hashes it first."""
+LONG_TOKEN = TEMPORARY._replace(token="FwoGZXIvYXdzE/+" + "tokenTOKEN0123456789/+" * 68 + "==")
+
+
+def _case(name: str, *variables: tuple[str, str | None], base: str = "", credentials: Credentials = KEYS) -> Case:
+    return Case(name, ("success",), credentials=credentials, variables=variables, base=base)
+
+
+def _arrives_here(run: Run) -> Broken | None:
+    if run.seen and not run.elsewhere:
+        return None
+    actual = "it arrived at the endpoint of another variable" if run.elsewhere else f"nothing arrived; {ended(run)}"
+    return Broken(f"a request at {run.url}", actual, run.elsewhere[0].raw if run.elsewhere else b"")
+
+
+def _path(expected: str, run: Run) -> Broken | None:
+    actual = run.first.target.partition("?")[0]
+    return None if actual == expected else Broken(expected, actual, head(run.first))
+
+
+def _nothing_sent(run: Run) -> Broken | None:
+    if run.seen:
+        return Broken("nothing is sent", "a request was sent", head(run.first))
+    return None if run.exit_code else Broken("a failure", ended(run))
+
+
+def _nothing_or_right(run: Run) -> Broken | None:
+    """A client may also take the line end away: then its signature is right for the key without it."""
+    return all_match(run) if run.seen and run.first.method else _nothing_sent(run)
+
+
+def _scope_region(region: str, run: Run) -> Broken | None:
+    scope = (get(run.first, "authorization") or "").partition("Credential=")[2].partition(",")[0]
+    return None if f"/{region}/" in scope else Broken(f"the region {region}", scope or "none", head(run.first))
+
+
+def _no_token(run: Run) -> Broken | None:
+    found = get(run.first, "x-amz-security-token")
+    return None if found is None else Broken("no X-Amz-Security-Token", f"it is {found!r}", head(run.first))
+
+
+def _token_right(run: Run) -> Broken | None:
+    found = get(run.first, "x-amz-security-token") or ""
+    if found == run.case.credentials.token:
+        return all_match(run)
+    return Broken(run.case.credentials.token, f"{len(found)} characters: {found}", head(run.first))
+
+
+def _without_secret(run: Run) -> Broken | None:
+    if KEYS.secret_key.encode() in run.first.raw:
+        return Broken("no secret access key in the request", "it is in it", run.first.raw)
+    return None
+
+
+def _rule(name: str, level: str, sentence: str, link: str, case: Case, judge: Judge, *, arrives: bool = True) -> Rule:
+    needs: tuple[str, ...] = ("signature/matches",) if name.startswith("signature/") else ()
+    if name.startswith("environment/endpoint-"):  # a client that sends nothing at all is told so once
+        needs = (ARRIVES,)
+    return Rule(name, level, sentence, link, case, judge, needs, arrives)
+
+
+RULES = (
+    _rule(
+        "environment/endpoint-own",
+        RECOMMENDED,
+        "AWS_ENDPOINT_URL_CHIME_SDK_VOICE counts before AWS_ENDPOINT_URL.",
+        ENDPOINTS,
+        _case("endpoint-own", ("AWS_ENDPOINT_URL", "{elsewhere}")),
+        _arrives_here,
+        arrives=False,
+    ),
+    _rule(
+        "environment/endpoint-general",
+        RECOMMENDED,
+        "AWS_ENDPOINT_URL counts where it is the only one.",
+        ENDPOINTS,
+        _case("endpoint-general", ("AWS_ENDPOINT_URL_CHIME_SDK_VOICE", None), ("AWS_ENDPOINT_URL_CHIME", None)),
+        _arrives_here,
+        arrives=False,
+    ),
+    _rule(
+        "environment/endpoint-empty",
+        RECOMMENDED,
+        "An empty variable is one that is not set.",
+        ENDPOINTS,
+        _case("endpoint-empty", ("AWS_ENDPOINT_URL_CHIME_SDK_VOICE", ""), ("AWS_ENDPOINT_URL_CHIME", "")),
+        _arrives_here,
+        arrives=False,
+    ),
+    _rule(
+        "environment/base-path",
+        RECOMMENDED,
+        "The endpoint's own path stands before /phone-numbers.",
+        ENDPOINTS,
+        _case("base-path", base="/base/path"),
+        partial(_path, "/base/path/phone-numbers"),
+    ),
+    _rule(
+        "environment/trailing-slash",
+        RECOMMENDED,
+        "A slash at the end of the endpoint is not doubled.",
+        ENDPOINTS,
+        _case("trailing-slash", base="/"),
+        partial(_path, "/phone-numbers"),
+    ),
+    _rule(
+        "environment/region-first",
+        RECOMMENDED,
+        "AWS_REGION counts before AWS_DEFAULT_REGION.",
+        REGIONS,
+        _case("region-first", ("AWS_REGION", "eu-central-1"), ("AWS_DEFAULT_REGION", "us-west-2")),
+        partial(_scope_region, "eu-central-1"),
+    ),
+    _rule(
+        "environment/region-default",
+        RECOMMENDED,
+        "AWS_DEFAULT_REGION counts where it is the only one.",
+        REGIONS,
+        _case("region-default", ("AWS_REGION", None), ("AWS_DEFAULT_REGION", "ca-central-1")),
+        partial(_scope_region, "ca-central-1"),
+    ),
+    *(
+        _rule(
+            f"environment/no-{name}",
+            RECOMMENDED,
+            f"Without {variable} nothing is sent, and it is a failure.",
+            VARIABLES,
+            _case(f"no-{name}", (variable, None)),
+            _nothing_sent,
+            arrives=False,
+        )
+        for name, variable in (("access-key", "AWS_ACCESS_KEY_ID"), ("secret-key", "AWS_SECRET_ACCESS_KEY"))
+    ),
+    _rule(
+        "environment/no-region",
+        RECOMMENDED,
+        "Without a region nothing is sent, and it is a failure.",
+        REGIONS,
+        _case("no-region", ("AWS_REGION", None), ("AWS_DEFAULT_REGION", None)),
+        _nothing_sent,
+        arrives=False,
+    ),
+    _rule(
+        "environment/secret-line-end",
+        RECOMMENDED,
+        "With a line end behind the secret access key nothing is sent, or it is taken away.",
+        VARIABLES,
+        _case("secret-line-end", ("AWS_SECRET_ACCESS_KEY", f"{KEYS.secret_key}\n")),
+        _nothing_or_right,
+        arrives=False,
+    ),
+    _rule(
+        "environment/key-line-end",
+        REQUIRED,
+        "With a line end in the access key id nothing is sent, or it is taken away: a header is never split.",
+        VARIABLES,
+        _case("key-line-end", ("AWS_ACCESS_KEY_ID", f"{KEYS.access_key}\r\n")),
+        _nothing_or_right,
+        arrives=False,
+    ),
+    _rule(
+        "environment/empty-token",
+        REQUIRED,
+        "An empty AWS_SESSION_TOKEN is none.",
+        VARIABLES,
+        _case("empty-token", ("AWS_SESSION_TOKEN", "")),
+        _no_token,
+    ),
+    _rule(
+        "signature/local-time",
+        REQUIRED,
+        "In another time zone the date is still in UTC.",
+        SIGV4,
+        _case("local-time", ("TZ", "Pacific/Kiritimati")),
+        all_match,
+    ),
+    _rule(
+        "signature/long-secret",
+        REQUIRED,
+        "A secret that is longer than 64 bytes is used as a whole.",
+        SIGV4,
+        _case("long-secret", credentials=LONG),
+        all_match,
+    ),
+    _rule(
+        "token/long",
+        REQUIRED,
+        "A token of 1,500 characters with = at its end is sent and signed as a whole.",
+        SIGV4,
+        _case("long-token", credentials=LONG_TOKEN),
+        _token_right,
+    ),
+    _rule(
+        "headers/no-secret",
+        REQUIRED,
+        "The secret access key is not in the request.",
+        SIGV4,
+        Case("success", ("success",)),
+        _without_secret,
+    ),
+)

@@ -1,0 +1,103 @@
+"""Rules on reading: responses in unusual pieces and spellings, JSON that is none, framing that can be read in two ways."""
+
+from __future__ import annotations
+
+from ..vectors.responses import BY_NAME
+from .answers import fails, succeeds
+from .case import Case, Run
+from .rule import API, HTTP, HTTP11, INFORMATIONAL, JSON, RECOMMENDED, REQUIRED, Broken, Rule
+
+_SUCCESSES = (
+    ("success-chunk-letters", REQUIRED, HTTP11 + "7.1"),
+    ("success-trailers", RECOMMENDED, HTTP11 + "7.1.2"),
+    ("success-chunked-capital", RECOMMENDED, HTTP11 + "7"),
+    ("success-no-space", REQUIRED, HTTP11 + "5"),
+    ("success-no-reason", RECOMMENDED, HTTP11 + "4"),
+    ("success-after-two", RECOMMENDED, HTTP + "15.2"),
+)
+_PIECES = (
+    ("success@pieces", REQUIRED, "A response that comes in pieces is read to its end."),
+    ("success@bytes", REQUIRED, "So is one whose bytes come one by one."),
+    ("success-chunked@bytes", REQUIRED, "So is one in chunks."),
+    ("success-after-two@bytes", INFORMATIONAL, "So is one behind interim responses."),
+)
+_JSON = (
+    "json-trailing",
+    "json-twice",
+    "row-null",
+    "row-empty",
+    "errors-false",
+    "errors-zero",
+    "errors-text",
+    "errors-object",
+)
+_FRAMING = (
+    *(
+        (name, RECOMMENDED, HTTP11 + "6.3")
+        for name in ("length-and-real-chunks", "chunks-and-length", "lengths-differ-last")
+    ),
+    ("gzip-and-chunked", RECOMMENDED, HTTP11 + "7"),
+    ("compressed-gzip", RECOMMENDED, HTTP + "8.4"),
+    ("cut-chunk-whole-json", REQUIRED, HTTP11 + "8"),
+)
+
+
+def _case(step: str) -> Case:
+    return Case(step.replace("@", "-in-"), (step,))
+
+
+def _no_row(run: Run) -> Broken | None:
+    if run.refusals:
+        return Broken("a failure, and no refused number", repr(run.refusals), run.stdout[-500:])
+    return fails(run)
+
+
+RULES = (
+    *(
+        Rule(
+            f"reading/{name.removeprefix('success-')}",
+            level,
+            f"{BY_NAME[name].note} It is a success.",
+            link,
+            _case(name),
+            succeeds,
+        )
+        for name, level, link in _SUCCESSES
+    ),
+    *(
+        Rule(f"reading/{_case(step).name}", level, sentence, HTTP11 + "2.2", _case(step), succeeds)
+        for step, level, sentence in _PIECES
+    ),
+    *(
+        Rule(f"json/{name}", RECOMMENDED, f"{BY_NAME[name].note} It is no success.", JSON, _case(name), fails)
+        for name in (*_JSON, "code-in-200")
+    ),
+    Rule(
+        "json/row-member-twice",
+        RECOMMENDED,
+        "A duplicate key inside of an error is no proof: neither of its two values is printed as the number's code.",
+        JSON,
+        _case("row-member-twice"),
+        _no_row,
+    ),
+    *(
+        Rule(f"faults/{name}", level, f"{BY_NAME[name].note} It is no success.", link, _case(name), fails)
+        for name, level, link in _FRAMING
+    ),
+    Rule(
+        "faults/reset-in-chunks",
+        REQUIRED,
+        "The connection is reset in a chunk. It is no success.",
+        HTTP11 + "8",
+        _case("cut-chunk@reset-after"),
+        fails,
+    ),
+    Rule(
+        "faults/reset-without-length",
+        RECOMMENDED,
+        "The connection is reset where its end would be the body's. It is no success.",
+        API,
+        _case("success-ended-by-close@reset-after"),
+        fails,
+    ),
+)
