@@ -18,7 +18,7 @@ from ..bulk.associations import survey
 from ..bulk.journal_file import discard
 from ..bulk.states import ACCEPTED, DOUBT, PENDING, SENDING
 from ..errors import CredentialsError, InvalidRequest, OutcomeUnknown, RawChimeError
-from ..inputs.plan import Plan
+from ..inputs.planned import Plan
 from . import Terminated, signal_code
 from .clients import Interrupted, client
 from .listing import done_by, is_journal, named, numbers, opened

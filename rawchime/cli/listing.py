@@ -12,7 +12,7 @@ from ..bulk import Journal, LeftOut, Settings
 from ..bulk.states import ACCEPTED
 from ..errors import InvalidRequest
 from ..inputs import condition, exclusions, read
-from ..inputs.plan import Plan
+from ..inputs.planned import Plan
 from ..phone_numbers import check_id, number, respell
 from .output import say
 from .summary import grouped

@@ -15,7 +15,7 @@ from ..bulk import Journal
 from ..bulk.associations import CHANGED, HELD, told
 from ..bulk.states import DOUBT, PENDING, SENDING
 from ..errors import InvalidRequest
-from ..inputs.plan import PAGE, Plan
+from ..inputs.planned import PAGE, Plan
 from ..printable import printable
 from .summary import counted, grouped
 

@@ -14,10 +14,11 @@ from ..errors import InvalidRequest
 from ..phone_numbers import number
 from .format import Ask, Entry, Summary
 from .place import place
+from .planned import Plan
 from .source import Source
 from .where import condition
 
-__all__ = ["Entry", "Summary", "condition", "exclusions", "place", "read", "read_ids"]
+__all__ = ["Entry", "Plan", "Summary", "condition", "exclusions", "place", "plan", "read", "read_ids"]
 
 
 def read(
@@ -67,6 +68,22 @@ def _counted(entries: Iterator[Entry], summary: Summary) -> Iterator[Entry]:
                 status = str(entry.row[name]).strip()
                 summary.statuses[status] = summary.statuses.get(status, 0) + 1
         yield entry
+
+
+def plan(file: BinaryIO, column: str = "", *, any_id: bool = False, where: Iterable[tuple[str, str]] = ()) -> Plan:
+    """Return what a list holds, before anything is done about it: its columns, its numbers by place, its bad rows.
+
+    The arguments are those of :func:`read`. Raises InvalidRequest where the list must not be used at all.
+    """
+    found = Plan()
+    for entry in read(file, column, any_id=any_id, where=where, summary=found.summary):
+        if not entry.reason:
+            found.take(entry.phone_number_id)
+        elif entry.skipped:
+            found.skipped["where"] += 1
+        else:
+            found.bad += 1
+    return found
 
 
 def read_ids(data: bytes, *, any_id: bool = False) -> list[str]:
