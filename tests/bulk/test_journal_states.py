@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,6 +69,16 @@ class Model:
                 done = self.batches[one.batch][3] if one.batch else None
                 found.append(Outcome(one.id, OUTCOMES[one.state], *one.reason, one.batch, done or None, one.resent))
         return found + [Outcome(one.phone_number_id, one.outcome, "", one.reason) for one in self.left if state is None]
+
+
+Opened = Callable[[Journal], Journal]
+
+
+@pytest.fixture
+def opened() -> Iterator[Opened]:
+    """Closes in the end what it was given."""
+    with ExitStack() as stack:
+        yield lambda journal: stack.enter_context(closing(journal))
 
 
 def same(journal: Journal, model: Model) -> None:
@@ -207,9 +219,9 @@ def test_the_journal_is_its_model(seed: int) -> None:
     journal.close()
 
 
-def test_what_fails_is_not_kept_and_what_ends_is() -> None:
+def test_what_fails_is_not_kept_and_what_ends_is(opened: Opened) -> None:
     """A transaction is all or nothing, and another one can begin after it."""
-    journal = temporary(["+12065550100", "+12065550101"], ABOUT)
+    journal = opened(temporary(["+12065550100", "+12065550101"], ABOUT))
 
     def fail() -> None:
         with journal.transaction():
@@ -253,9 +265,9 @@ THEN = Settings("https://voice.test", "us-east-1", "", KEY, "delete")
         (THEN, ABOUT, False, ""),
     ],
 )
-def test_a_journal_is_of_one_job(then: Settings, now: Settings, same_account: bool, why: str) -> None:
+def test_a_journal_is_of_one_job(opened: Opened, then: Settings, now: Settings, same_account: bool, why: str) -> None:
     """Another action, endpoint, region or account is refused by name; another key where the account cannot be compared."""
-    journal = temporary(["+12065550100"], then)
+    journal = opened(temporary(["+12065550100"], then))
     if why:
         with pytest.raises(InvalidRequest, match=why):
             journal.check(["+12065550100"], now, same_account=same_account)
