@@ -6,7 +6,7 @@ service and stay. One that something else holds as well is left as it is, and re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from ..operations.disassociate_phone_numbers import HOLDERS
 from ..operations.list_phone_numbers import ListPhoneNumbersResult
@@ -21,6 +21,9 @@ MANY = 1000
 """Numbers that are looked at in one step."""
 HELD, CHANGED = "Held", "AssociationsChanged"
 """The codes of numbers that are left as they are."""
+NOT_WANTED = ("Settled", "its deletion is settled, so it keeps what holds it")
+IN_USE = ("PhoneNumberAssociationsExist", "VoiceConnectorGroupAssociationsExist")
+"""The codes of numbers that cannot be deleted before they are taken off what holds them."""
 
 
 def lane(association: tuple[str, str]) -> str:
@@ -34,10 +37,13 @@ def told(association: tuple[str, str]) -> str:
     return f"{NAMES.get(name, name)} {value}"
 
 
-def survey(journal: Journal, pages: Iterable[ListPhoneNumbersResult]) -> Iterator[Outcome]:
+def survey(
+    journal: Journal, pages: Iterable[ListPhoneNumbersResult], only: Container[str] | None = None
+) -> Iterator[Outcome]:
     """Sort a job's pending numbers: to be taken off what holds them, free already, or left as they are.
 
-    Yield the outcomes of those that need no request.
+    ``only`` are the numbers that may be taken off anything, where not all of them are. Yield the outcomes of those that
+    need no request.
     """
     found: dict[str, Associations] = {}
     for page in pages:
@@ -49,7 +55,8 @@ def survey(journal: Journal, pages: Iterable[ListPhoneNumbersResult]) -> Iterato
         rows = journal.pending(first, min(first + MANY - 1, last), MANY)
         for row in rows:
             holders = found.get(number(row.phone_number_id))
-            why = _why_not(holders, journal.lane(row.n))
+            wanted = only is None or number(row.phone_number_id) in only
+            why = _why_not(holders, journal.lane(row.n)) if wanted else NOT_WANTED
             if why:
                 settled[row.n] = (REFUSED, *why)
             elif holders:

@@ -18,9 +18,10 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from ..errors import InvalidRequest
+from ..phone_numbers import number
 from .intake import differences, spooled
 from .states import DOUBT, SENDING, LeftOut, Row, Settings
 from .view import View
@@ -220,11 +221,15 @@ class Journal(View):
                 )
                 self._db.execute("UPDATE batches SET done = 0 WHERE batch = ?", (batch,))
 
-    def retry(self, code: str = "") -> int:
-        """Make refused numbers pending again, those with one code where it is named. Return how many."""
-        question = "SELECT n FROM numbers LEFT JOIN reasons USING (n) WHERE state = 3 AND ? IN ('', coalesce(code, ''))"
+    def retry(self, code: str = "", among: Container[str] | None = None) -> int:
+        """Make refused numbers pending again: those with one code, and ``among`` some, where these are named.
+
+        Return how many.
+        """
+        question = "SELECT n, id FROM numbers LEFT JOIN reasons USING (n) WHERE state = 3 AND ? IN ('', coalesce(code, ''))"
         with self.transaction():
-            rows = self._db.execute(question, (code,)).fetchall()
+            found = self._db.execute(question, (code,)).fetchall()
+            rows = [(n,) for n, one in found if among is None or number(one) in among]
             self._db.executemany("DELETE FROM reasons WHERE n = ?", rows)
             self._db.executemany("UPDATE numbers SET state = 0 WHERE n = ?", rows)
         return len(rows)

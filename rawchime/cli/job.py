@@ -13,13 +13,13 @@ from types import FrameType
 from typing import TYPE_CHECKING, TextIO
 
 from ..bulk import Job, Journal, LeftOut, Settings, prepare, settings_of
-from ..bulk.actions import DELETE, DISASSOCIATE, Action
+from ..bulk.actions import DELETE, DISASSOCIATE, RESTORE, Action
 from ..bulk.associations import survey
 from ..bulk.journal_file import discard
 from ..bulk.states import ACCEPTED, DOUBT, PENDING, SENDING
 from ..errors import CredentialsError, InvalidRequest, OutcomeUnknown, RawChimeError
 from ..inputs.planned import Plan
-from . import Terminated, signal_code
+from . import Terminated, freeing, signal_code
 from .clients import Interrupted, client
 from .listing import done_by, is_journal, named, numbers, opened
 from .output import emit, say
@@ -44,7 +44,8 @@ def run_job(args: argparse.Namespace, action: Action) -> int:
     args.timeout = args.timeout or 30.0
     args.verb = action.name
     path = _journal_path(args, action)
-    apart([args.report, args.trace], [args.file or "", args.exclude, *database(args.state), *database(path)])
+    kept = [*database(args.state), *database(path), *database(freeing.place(path) if args.disassociate else "")]
+    apart([args.report, args.trace], [args.file or "", args.exclude, *kept])
     check_report(args.report)
     with ExitStack() as stack:
         ask = None if args.yes or args.dry_run or args.ids else stack.enter_context(terminal(args))
@@ -57,9 +58,10 @@ def run_job(args: argparse.Namespace, action: Action) -> int:
             _retry_refused(journal, args.retry_refused)
         in_use = journal if action is DISASSOCIATE else None
         if args.disassociate:
-            in_use = _in_use(args, journal, path)
+            in_use = freeing.journal_for(args, journal, path)
             stack.callback(in_use.close)
-        if in_use:
+            freeing.take_up(args, chime, journal, in_use)
+        elif in_use:
             for _ in survey(in_use, chime.list_pages()):
                 pass
         planned = Planned(plan, journal, chime, args, action.name, in_use)
@@ -86,16 +88,6 @@ def _job(args: argparse.Namespace, chime: Client, journal: Journal, action: Acti
         give_up=args.give_up,
         resend_in_doubt=args.resend_in_doubt,
     )
-
-
-def _in_use(args: argparse.Namespace, journal: Journal, path: str) -> Journal:
-    """The journal of the job that takes the same numbers off what holds them, before they are deleted."""
-    settings = Settings(*(journal.setting(name) for name in Settings._fields))._replace(action=DISASSOCIATE.name)
-    ids = (one.phone_number_id for one in journal.outcomes() if one.outcome not in ("bad", "skipped"))
-    place = f"{path.removesuffix('.journal')}.{DISASSOCIATE.name}.journal" if path and journal.path else ""
-    if args.dry_run and not os.path.lexists(place):
-        place = ""
-    return prepare(ids, settings, place, same_account=args.same_account)
 
 
 def _free(args: argparse.Namespace, job: Job, journal: Journal) -> int:
@@ -133,7 +125,7 @@ def _done(args: argparse.Namespace, job: Job, journal: Journal) -> int:
         tell(_of_a_job(error, job.sent), as_json=False)
     elif code and job.trouble is not None:
         say(f"the last answer was: {job.trouble}")
-    if nothing_to_do:
+    if nothing_to_do and journal.path:
         say(f"nothing was left to do: {journal.path} says so; to do it all again, take that file away")
     elif job.counts[PENDING] or job.counts[DOUBT] or job.counts[SENDING]:
         say(_how_to_go_on(job, journal))
@@ -189,7 +181,7 @@ def _prepare(args: argparse.Namespace, chime: Client, path: str, action: Action,
         path = ""
     if args.ids:
         journal = prepare(named(args.ids, plan), settings._replace(action=action.name))
-    elif action is not DELETE and is_journal(args.file):
+    elif action is RESTORE and is_journal(args.file):
         rows: Iterator[str | LeftOut] = done_by(args.file, settings, plan)
         journal = prepare(rows, settings._replace(action=action.name), path, same_account=args.same_account)
     else:

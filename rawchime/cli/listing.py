@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from ..bulk import Journal, LeftOut, Settings
+from ..bulk.actions import DELETE
 from ..bulk.states import ACCEPTED
 from ..errors import InvalidRequest
 from ..inputs import condition, exclusions, read
@@ -106,8 +107,11 @@ def done_by(path: str, settings: Settings, plan: Plan) -> Iterator[str]:
     try:
         if running:
             raise InvalidRequest(f"a run is using the journal {path} now: let it end first")
+        action = journal.setting("action")
+        if action != DELETE.name:
+            raise InvalidRequest(f"{path} is the journal of a {action} job: only a deletion can be undone from its journal")
         same_place(path, journal, settings)
-        plan.summary.format = f"journal of a {journal.setting('action')} job"
+        plan.summary.format = "the journal of a deletion"
         for outcome in journal.outcomes(ACCEPTED):
             plan.take(outcome.phone_number_id)
             yield outcome.phone_number_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Container
 from datetime import datetime, timezone
 
 from ..endpoint import DEFAULT_SERVICE, HOST_LABELS
@@ -102,9 +103,9 @@ def job_arguments(parser: argparse.ArgumentParser, *, batches: bool = True) -> N
     group.add_argument("--dry-run", action="store_true", help="read the list and print the plan; send nothing")
 
 
-def refuse_options_of_a_job(args: argparse.Namespace) -> None:
-    """Before anything is sent: what asked for care must not be passed over."""
-    given = [name for name, default in JOB.items() if getattr(args, name) != default]
+def refuse_options_of_a_job(args: argparse.Namespace, but: Container[str] = ()) -> None:
+    """Before anything is sent: what asked for care must not be passed over, ``but`` for options that count all the same."""
+    given = [name for name, default in JOB.items() if name not in but and getattr(args, name) != default]
     if given:
         error = InvalidRequest(f"--{given[0].replace('_', '-')} is an option of a job: it goes with --from")
         if given[0] == "dry_run":

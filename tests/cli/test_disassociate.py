@@ -13,6 +13,8 @@ from test_cli import Run, keys, run
 from test_kill import log_of, steer
 
 from rawchime import Client, ForbiddenException, Request, bulk
+from rawchime.bulk.actions import DISASSOCIATE
+from rawchime.bulk.associations import survey
 from rawchime.local.faults import Faults
 from rawchime.local.numbers import Row
 
@@ -88,6 +90,17 @@ def test_named_numbers_are_taken_off(served: Served, run: Run, keys: None, tmp_p
     assert out.splitlines()[-1] == "2 accepted, 0 refused"
     assert posted(served) == [("/voice-connectors/abc?operation=disassociate-phone-numbers", ["+12065550100"])]
     assert not list(tmp_path.glob("*.journal"))
+    code, _, err = run("disassociate", "--endpoint-url", served.url, "+12065550104")
+    assert (code, err) == (0, "")
+
+
+@pytest.mark.parametrize("option", ["--limit=1", "--journal=j", "--where=a=b", "--skip-bad", "--retry-refused"])
+def test_options_of_a_list_are_refused_with_named_numbers(option: str, served: Served, run: Run, keys: None) -> None:
+    """What asked for care is not passed over."""
+    code, _, err = run("disassociate", "--endpoint-url", served.url, "+12065550100", option)
+    assert code == 2
+    assert "is an option of a job" in err
+    assert posted(served) == []
 
 
 def test_the_plan_tells_what_holds_the_numbers(served: Served, run: Run, keys: None, tmp_path: Path) -> None:
@@ -120,6 +133,47 @@ def test_delete_takes_numbers_off_first(served: Served, run: Run, keys: None, tm
     assert code == 1
     assert "nothing was left to do" in err
     assert len(posted(served)) == sent
+
+
+def test_numbers_that_were_refused_because_they_are_in_use_are_freed_and_deleted(
+    served: Served, run: Run, keys: None, tmp_path: Path
+) -> None:
+    """After a deletion that they did not let happen: none loses what holds it and stays."""
+    words = ["delete", "--endpoint-url", served.url, "--yes", "--from", str(tmp_path / "n")]
+    assert run(*words)[0] == 1
+    assert "7 refused" in run(*words)[1] or "8 refused" in run(*words)[1]
+    plan = json.loads(run(*words, "--disassociate", "--dry-run", "--output", "json")[1])
+    assert sum(plan["in-use"].values()) == 4
+    code, out, _ = run(*words, "--disassociate")
+    assert code == 1
+    assert "5 accepted, 4 refused" in out
+    free = {one for one, held in associations(served, run).items() if not held}
+    queued = {line.split()[0].replace("%2B", "+") for line in run("queue", "--endpoint-url", served.url)[1].splitlines()}
+    assert free == queued
+
+
+def test_only_numbers_that_will_be_deleted_lose_what_holds_them(local: Local, client_of: Callable[..., Client]) -> None:
+    """One whose deletion is settled, however, is left as it is."""
+    client = client_of(local.server.url, clock=lambda: local.now)
+    rows = [Row(one, (("VoiceConnectorId", "abc"),), "VoiceConnector", local.now, local.now, None) for one in IDS[:3]]
+    local.service.numbers.provision(rows)
+    journal = bulk.prepare(IDS[:3], bulk.settings_of(client)._replace(action="disassociate"))
+    found = list(survey(journal, client.list_pages(), only={IDS[1]}))
+    assert [(one.phone_number_id, one.error_code) for one in found] == [(IDS[0], "Settled"), (IDS[2], "Settled")]
+    list(bulk.Job(client, journal, action=DISASSOCIATE).run())
+    journal.close()
+    held = [row.number for row in local.service.numbers.page("", "", 100, local.now) if row.associations]
+    assert held == [IDS[0], IDS[2]]
+
+
+@pytest.mark.parametrize("name", ["n.disassociate.journal", "n.disassociate.journal-wal"])
+def test_no_trace_is_written_over_the_other_journal(name: str, served: Served, run: Run, keys: None, tmp_path: Path) -> None:
+    """The job that frees the numbers has a journal of its own, beside the first one."""
+    words = ["delete", "--endpoint-url", served.url, "--yes", "--from", str(tmp_path / "n"), "--disassociate"]
+    code, _, err = run(*words, "--trace", str(tmp_path / name))
+    assert code == 2
+    assert "would be written over" in err
+    assert posted(served) == []
 
 
 def test_nothing_is_deleted_while_numbers_are_not_free(served: Served, run: Run, keys: None, tmp_path: Path) -> None:

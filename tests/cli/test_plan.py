@@ -301,6 +301,9 @@ def test_the_journal_of_a_deletion_is_restored(run: Run, serve: Callable[..., Se
     assert (tmp_path / "n.restore.journal").exists()
     assert run("queue", *at)[1] == ""
     assert "nothing was left to do" in run("restore", *at, "--from", str(tmp_path / "n.journal"))[2]
+    code, _, err = run("restore", *at, "--from", str(tmp_path / "n.restore.journal"))
+    assert code == 2
+    assert "only a deletion can be undone" in err
 
 
 def test_only_what_a_job_has_deleted_is_restored(run: Run, serve: Callable[..., Served], keys: None, tmp_path: Path) -> None:
@@ -313,5 +316,6 @@ def test_only_what_a_job_has_deleted_is_restored(run: Run, serve: Callable[..., 
     assert code == 2
     assert "is of another endpoint" in err
     assert run("delete", "--endpoint-url", served.url, "--yes", "--from", journal)[0] == 2
+    assert run("disassociate", "--endpoint-url", served.url, "--yes", "--from", journal)[0] == 2
     assert log_of(other) == []
     assert len(log_of(served)) == 1

@@ -5,7 +5,14 @@ from __future__ import annotations
 import argparse
 
 from ...errors import InvalidRequest
-from ..options import call_arguments, endpoint_arguments, ids_arguments, job_arguments, output_arguments
+from ..options import (
+    call_arguments,
+    endpoint_arguments,
+    ids_arguments,
+    job_arguments,
+    output_arguments,
+    refuse_options_of_a_job,
+)
 
 DESCRIPTION = """Take phone numbers off the Voice Connectors and Voice Connector groups that hold them, so that they
 can be deleted. Calls to these numbers are not routed any more.
@@ -34,4 +41,6 @@ def run(args: argparse.Namespace) -> int:
 
     if bool(args.ids) == bool(args.file):
         raise InvalidRequest("name phone numbers, or a file of them with --from" + (", not both" if args.ids else ""))
+    if args.ids:
+        refuse_options_of_a_job(args, but=("dry_run", "report", "batch_size", "workers", "rate", "give_up"))
     return run_job(args, DISASSOCIATE)

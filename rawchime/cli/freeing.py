@@ -1,0 +1,45 @@
+"""``delete --disassociate``: which numbers are taken off what holds them, before they are deleted."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from ..bulk import Journal, Settings, prepare
+from ..bulk.actions import DISASSOCIATE
+from ..bulk.associations import IN_USE, survey
+from ..bulk.states import ACCEPTED, DOUBT, PENDING, REFUSED, SENDING
+from ..phone_numbers import number
+
+if TYPE_CHECKING:
+    from ..client import Client
+
+
+def place(path: str) -> str:
+    """Return where the journal is of the job that frees the numbers of another one, by that one's; empty for none."""
+    return f"{path.removesuffix('.journal')}.{DISASSOCIATE.name}.journal" if path else ""
+
+
+def journal_for(args: argparse.Namespace, journal: Journal, path: str) -> Journal:
+    """Return the journal of the job that frees the numbers of a deletion. A dry run has one that is not kept."""
+    settings = Settings(*(journal.setting(name) for name in Settings._fields))._replace(action=DISASSOCIATE.name)
+    ids = (one.phone_number_id for one in journal.outcomes() if one.outcome not in ("bad", "skipped"))
+    return prepare(ids, settings, place(path) if journal.path and not args.dry_run else "", same_account=args.same_account)
+
+
+def take_up(args: argparse.Namespace, client: Client, journal: Journal, in_use: Journal) -> None:
+    """Sort the numbers that are still to be deleted, by what holds them.
+
+    Those count that were refused because they were in use; where they can be freed now, they are to be deleted again. No
+    other number may lose what holds it: it would stay without its service.
+    """
+    wanted = {number(one.phone_number_id) for state in (PENDING, SENDING, DOUBT) for one in journal.outcomes(state)}
+    wanted |= {number(one.phone_number_id) for one in journal.outcomes(REFUSED) if one.error_code in IN_USE}
+    in_use.retry()  # what holds them may have changed
+    for _ in survey(in_use, client.list_pages(), wanted):
+        pass
+    if args.dry_run:
+        return
+    freed = {number(one.phone_number_id) for state in (PENDING, ACCEPTED) for one in in_use.outcomes(state)}
+    for code in IN_USE:
+        journal.retry(code, freed)
