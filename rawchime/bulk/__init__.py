@@ -20,7 +20,7 @@ from ..errors import InvalidRequest
 from ..phone_numbers import check_id
 from ..redaction import masked
 from .actions import DELETE, DISASSOCIATE, RESTORE, Action
-from .associations import survey
+from .associations import pages, survey
 from .job import GIVE_UP, Job
 from .journal import Journal
 from .journal_file import create, look, resume, temporary
@@ -181,7 +181,7 @@ def _run(
         book = prepare(map(check_id, ids), about, path, same_account=same_account)
         try:
             if action is DISASSOCIATE:
-                yield from survey(book, client.list_pages())
+                yield from survey(book, pages(client, settings["timeout"], settings["give_up"]))
             yield from Job(client, book, action=action, **settings).run()
         finally:
             book.close()

@@ -6,14 +6,26 @@ service and stay. One that something else holds as well is left as it is, and re
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+import random
+import time
+from collections.abc import Callable, Container, Iterable, Iterator
+from typing import TYPE_CHECKING
 
+from ..errors import RawChimeError, ServiceError
 from ..operations.disassociate_phone_numbers import HOLDERS
-from ..operations.list_phone_numbers import ListPhoneNumbersResult
+from ..operations.list_phone_numbers import ListPhoneNumbers, ListPhoneNumbersResult
 from ..phone_numbers import number
+from ..retry import RetryPolicy
+from .fate import Fate, fate
 from .journal import Journal
 from .states import ACCEPTED, OUTCOMES, REFUSED, Outcome, Row
 
+if TYPE_CHECKING:
+    from ..client import Client
+
+_ONCE = RetryPolicy(max_attempts=1)
+LONGEST = 20.0
+"""Seconds between two attempts, at the most."""
 Associations = tuple[tuple[str, str], ...]
 """Pairs of a name, such as VoiceConnectorId, and an id."""
 NAMES = {"VoiceConnectorId": "Voice Connector", "VoiceConnectorGroupId": "Voice Connector group", "SipRuleId": "SIP rule"}
@@ -35,6 +47,41 @@ def told(association: tuple[str, str]) -> str:
     """Return what holds a number, in words."""
     name, value = association
     return f"{NAMES.get(name, name)} {value}"
+
+
+def pages(client: Client, timeout: float, give_up: float) -> Iterator[ListPhoneNumbersResult]:
+    """Yield the pages of the account's numbers, each asked for when it is wanted, with a job's patience.
+
+    To list changes nothing, so it is tried again after throttling, without a connection and after a lost response, for
+    ``give_up`` seconds. ``timeout`` is for one request. Raises :mod:`rawchime.errors`.
+    """
+    token = ""
+    while True:
+        page = _page(client, ListPhoneNumbers(next_token=token), timeout, time.monotonic() + give_up)
+        yield page
+        token = page.next_token
+        if not token:
+            return
+
+
+def _page(
+    client: Client,
+    operation: ListPhoneNumbers,
+    timeout: float,
+    until: float,
+    chance: Callable[[], float] = random.random,
+) -> ListPhoneNumbersResult:
+    failures = 0
+    while True:
+        try:
+            return client.run(operation, _ONCE, timeout)
+        except RawChimeError as error:
+            asked = error.retry_after if isinstance(error, ServiceError) else None
+            wait = max(asked or 0.0, chance() * min(0.5 * 2.0 ** min(failures, 60), LONGEST))
+            if fate(error) not in (Fate.AGAIN, Fate.DOUBT) or time.monotonic() + wait > until:
+                raise
+            failures += 1
+            time.sleep(wait)
 
 
 def survey(

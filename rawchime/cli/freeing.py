@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..bulk import Journal, Settings, prepare
 from ..bulk.actions import DISASSOCIATE
-from ..bulk.associations import IN_USE, survey
+from ..bulk.associations import IN_USE, pages, survey
 from ..bulk.states import ACCEPTED, DOUBT, PENDING, REFUSED, SENDING
 from ..phone_numbers import number
 
@@ -36,7 +36,7 @@ def take_up(args: argparse.Namespace, client: Client, journal: Journal, in_use: 
     wanted = {number(one.phone_number_id) for state in (PENDING, SENDING, DOUBT) for one in journal.outcomes(state)}
     wanted |= {number(one.phone_number_id) for one in journal.outcomes(REFUSED) if one.error_code in IN_USE}
     in_use.retry()  # what holds them may have changed
-    for _ in survey(in_use, client.list_pages(), wanted):
+    for _ in survey(in_use, pages(client, args.timeout, args.give_up), wanted):
         pass
     if args.dry_run:
         return

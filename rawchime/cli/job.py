@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from ..bulk import Job, Journal, LeftOut, Settings, prepare, settings_of
 from ..bulk.actions import DELETE, DISASSOCIATE, RESTORE, Action
-from ..bulk.associations import survey
+from ..bulk.associations import pages, survey
 from ..bulk.journal_file import discard
 from ..bulk.states import ACCEPTED, DOUBT, PENDING, SENDING
 from ..errors import CredentialsError, InvalidRequest, OutcomeUnknown, RawChimeError
@@ -62,7 +62,7 @@ def run_job(args: argparse.Namespace, action: Action) -> int:
             stack.callback(in_use.close)
             freeing.take_up(args, chime, journal, in_use)
         elif in_use:
-            for _ in survey(in_use, chime.list_pages()):
+            for _ in survey(in_use, pages(chime, args.timeout, args.give_up)):
                 pass
         planned = Planned(plan, journal, chime, args, action.name, in_use)
         if args.dry_run:
@@ -93,7 +93,7 @@ def _job(args: argparse.Namespace, chime: Client, journal: Journal, action: Acti
 def _free(args: argparse.Namespace, job: Job, journal: Journal) -> int:
     """Take numbers off what holds them. Return an exit code where they must not be deleted yet, and 0 where they may."""
     code, error = to_the_end(job)
-    left = job.counts[PENDING] + job.counts[SENDING]
+    left = job.counts[PENDING] + job.counts[SENDING] + job.counts[DOUBT]
     say(f"taken off what held them, or free already: {grouped(job.counts[ACCEPTED])} of {grouped(sum(job.counts))}")
     if error is not None:
         tell(_of_a_job(error, job.sent), as_json=False)

@@ -38,6 +38,7 @@ LEFT = {"+12065550105", "+12065550106", "+12065550107"}
 def no_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between two look-ups of a number in doubt there are 10 s, and up to 20 s after a failure: here they are short."""
     monkeypatch.setattr("rawchime.bulk.doubts.LAG", 0.01)
+    monkeypatch.setattr("rawchime.bulk.associations.LONGEST", 0.01)
     monkeypatch.setattr(bulk.Job, "_delay", lambda *_, **__: 0.001)
 
 
@@ -208,6 +209,16 @@ def test_associations_that_changed_since_the_plan_are_left(
     row = local.service.numbers.get(IDS[1], local.now)
     assert row is not None
     assert row.associations == (("VoiceConnectorId", "other"),)
+
+
+def test_the_list_is_asked_for_with_patience(served: Served, run: Run, keys: None, tmp_path: Path) -> None:
+    """Throttling, 503 and a lost response of ListPhoneNumbers do not end the job; a 403 does, and nothing is changed."""
+    words = ["disassociate", "--endpoint-url", served.url, "--yes", "--timeout", "1", "--from", str(tmp_path / "n")]
+    steer(served, script="403,429*4,503,lost,ok")
+    assert run(*words)[0] == 3
+    assert posted(served) == []
+    assert run(*words)[0] == 1
+    assert len(posted(served)) == 3
 
 
 def test_every_number_is_taken_off_through_what_goes_wrong(
