@@ -7,13 +7,14 @@ import json
 import math
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from ..bulk import Journal
 from ..bulk.associations import CHANGED, HELD, told
-from ..bulk.states import DOUBT, PENDING, SENDING
+from ..bulk.states import DOUBT, PENDING, REFUSED, SENDING
 from ..errors import InvalidRequest
 from ..inputs.planned import PAGE, Plan
 from ..printable import printable
@@ -163,8 +164,12 @@ def _held(journal: Journal) -> str:
     """How many numbers what holds, and how many are left as they are."""
     lanes = sorted(journal.lanes(1, journal.last()).items(), key=lambda one: -one[1])
     groups = [(printable(told(_association(lane))), many) for lane, many in lanes]
-    left = [f"left as they are ({code}): {grouped(many)}" for code, _, many in journal.refusals() if code in (HELD, CHANGED)]
-    return "; ".join(filter(None, [_largest(groups) or "none has to be taken off anything", *left]))
+    kept = Counter(
+        one.error_message.partition(" holds it")[0] for one in journal.outcomes(REFUSED) if one.error_code in (HELD, CHANGED)
+    )
+    left = _largest([(printable(name), many) for name, many in kept.most_common()])
+    parts = [_largest(groups) or "none has to be taken off anything"] + [f"left as they are, on {left}"] * bool(left)
+    return "; ".join(parts)
 
 
 def _association(lane: str) -> tuple[str, str]:

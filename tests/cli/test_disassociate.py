@@ -113,7 +113,7 @@ def test_the_plan_tells_what_holds_the_numbers(served: Served, run: Run, keys: N
     assert line.startswith("in use    Voice Connector abc: 2, ")
     assert "Voice Connector def: 1" in line
     assert "Voice Connector group grp: 1" in line
-    assert line.endswith("; left as they are (Held): 3")
+    assert line.endswith("; left as they are, on SIP rule rule: 2, more than one: 1")
     plan = json.loads(run(*words, "--output", "json")[1])
     assert plan["in-use"] == {"VoiceConnectorId/abc": 2, "VoiceConnectorId/def": 1, "VoiceConnectorGroupId/grp": 1}
     assert posted(served) == []
