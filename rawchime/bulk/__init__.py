@@ -212,8 +212,17 @@ def fingerprint(access_key: str) -> str:
     return f"{masked(access_key)} {hashlib.sha256(access_key.encode()).hexdigest()[:16]}"
 
 
-def prepare(ids: Iterable[str | LeftOut], settings: Settings, path: str = "", *, same_account: bool = False) -> Journal:
+def prepare(
+    ids: Iterable[str | LeftOut],
+    settings: Settings,
+    path: str = "",
+    *,
+    same_account: bool = False,
+    hold: bool = False,
+) -> Journal:
     """The journal of a job: the one at ``path``, where it is this job's, or a new one. Nothing is sent.
+
+    With ``hold`` one that is there is changed only when :meth:`Journal.keep` is called.
 
     Raises InvalidRequest. The ids are ones that :func:`~rawchime.phone_numbers.check_id` has let pass.
     """
@@ -223,6 +232,8 @@ def prepare(ids: Iterable[str | LeftOut], settings: Settings, path: str = "", *,
         return create(path, ids, settings)
     found = resume(path)
     try:
+        if hold:
+            found.hold()
         found.check(ids, settings, same_account=same_account)
         found.learn(settings)
     except BaseException:

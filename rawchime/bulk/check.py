@@ -53,7 +53,9 @@ class Check:
 
     def done(self, found: PhoneNumber) -> bool | None:
         done = self.action.done(found)
-        return None if done is None else done is (number(found.phone_number_id) not in self.refused)
+        if number(found.phone_number_id) in self.refused:
+            return not done  # it was refused: whatever else it is, it should not be done
+        return done
 
 
 def begin(journal: Journal) -> tuple[Check, Journal]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import sqlite3
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
@@ -29,6 +30,8 @@ from .view import View
 APPLICATION_ID = 0x43484D32
 """What marks a file as a journal."""
 VERSION = 2
+COMPARED = {"action": "action", "endpoint": "endpoint", "region": "region", "account": "account", "undoes": "deletion"}
+"""The settings in which two runs of a job agree, and what they are called."""
 ADDED = """
 CREATE TABLE left_out (line INTEGER NOT NULL, id TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE lanes (n INTEGER PRIMARY KEY, lane TEXT NOT NULL);
@@ -62,11 +65,16 @@ _EMPTY = (
     "DELETE FROM left_out",
     "DELETE FROM lanes",
 )
+_FORGET = (
+    "DELETE FROM reasons WHERE n IN (SELECT n FROM numbers WHERE state IN (2, 3))",
+    "DELETE FROM lanes WHERE n IN (SELECT n FROM numbers WHERE state IN (2, 3))",
+    "UPDATE numbers SET state = 0 WHERE state IN (2, 3)",
+)
 _UNSURE = ("UPDATE numbers SET unsure = 1 WHERE n BETWEEN ? AND ?", "UPDATE numbers SET unsure = 1 WHERE n = ?")
 
 
 class Journal(View):
-    """One job. Made by :mod:`.journal_file`; one thread at a time uses it.
+    """One job. Made by :mod:`.journal_file`; one thread at a time uses it. ``new`` is whether it was made by this run.
 
     Every method may raise sqlite3.Error (a full disk): then nothing of the transaction was kept.
     """
@@ -74,6 +82,7 @@ class Journal(View):
     def __init__(self, db: sqlite3.Connection, path: str = "", lock: int | None = None) -> None:
         super().__init__(db)
         self.path = path
+        self.new = False
         self._lock = lock
 
     def close(self) -> None:
@@ -85,7 +94,10 @@ class Journal(View):
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of it or nothing is on the disk when it ends."""
+        """All of it or nothing is on the disk when it ends; of one inside of another, or of :meth:`hold`, when that ends."""
+        if self._db.in_transaction:
+            yield
+            return
         self._db.execute("BEGIN")
         try:
             yield
@@ -93,6 +105,15 @@ class Journal(View):
         finally:  # a full disk may fail the commit and leave it open, or have ended it already
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
+
+    def hold(self) -> None:
+        """Keep what changes from now on only when :meth:`keep` says so: a plan changes nothing before it is confirmed."""
+        self._db.execute("BEGIN")
+
+    def keep(self) -> None:
+        """Keep what has changed since :meth:`hold`."""
+        if self._db.in_transaction:
+            self._db.execute("COMMIT")
 
     # What it is about
 
@@ -107,18 +128,7 @@ class Journal(View):
         A job that has not done anything yet takes the numbers of another input. ``same_account`` vouches for an account
         that cannot be compared.
         """
-        for name in ("action", "endpoint", "region", "account"):
-            now, then = getattr(settings, name), self.setting(name)
-            if now and then and now != then:
-                raise refused(self.path, f"of another {name}: {then} then, {now} now")
-        then, now = self.setting("access_key"), settings.access_key
-        if then and now and then != now and not (settings.account and self.setting("account")) and not same_account:
-            error = refused(self.path, f"of another access key: {then.split()[0]} then, {now.split()[0]} now")
-            error.advice = (
-                "Nothing was sent. Whether both keys belong to the same account cannot be seen from them. If they do, add "
-                "--same-account; if they do not, the numbers are not this account's."
-            )
-            raise error
+        self.compare(settings, same_account=same_account)
         with self.transaction(), spooled(self._db, ids) as (digest, total):
             if digest == self.setting("input"):
                 return
@@ -128,11 +138,26 @@ class Journal(View):
                 self._db.execute(statement)
             self._keep(digest, total, settings)
 
+    def compare(self, settings: Settings, *, same_account: bool = False) -> None:
+        """Raise InvalidRequest where this is another job's journal by its settings. What is empty is not compared."""
+        for name, told in COMPARED.items():
+            now, then = getattr(settings, name), self.setting(name)
+            if now and then and now != then:
+                raise refused(self.path, f"of another {told}: {then} then, {now} now")
+        then, now = self.setting("access_key"), settings.access_key
+        if then and now and then != now and not (settings.account and self.setting("account")) and not same_account:
+            error = refused(self.path, f"of another access key: {then.split()[0]} then, {now.split()[0]} now")
+            error.advice = (
+                "Nothing was sent. Whether both keys belong to the same account cannot be seen from them. If they do, add "
+                "--same-account; if they do not, the numbers are not this account's."
+            )
+            raise error
+
     def _keep(self, digest: str, total: int, settings: Settings) -> None:
         """Take the numbers that were spooled as this job's."""
         added = self._db.execute("INSERT INTO numbers (id) SELECT id FROM seen ORDER BY n").rowcount
         self._db.execute("INSERT INTO left_out SELECT * FROM seen_left")
-        rows = {**settings._asdict(), "input": digest, "duplicates": str(total - added)}
+        rows = {**settings._asdict(), "id": secrets.token_hex(8), "input": digest, "duplicates": str(total - added)}
         self._db.executemany("INSERT INTO settings VALUES (?, ?)", rows.items())
 
     def _untouched(self) -> bool:
@@ -147,6 +172,12 @@ class Journal(View):
             for name in ("account", "access_key"):
                 value = getattr(settings, name)
                 self._db.execute(question, (value, name, value))
+
+    def forget(self) -> None:
+        """Make all settled numbers pending again, without a lane: another look tells what is to be done about them."""
+        with self.transaction():
+            for statement in _FORGET:
+                self._db.execute(statement)
 
     # What moves
 

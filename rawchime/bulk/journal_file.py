@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable, Iterator
 
 from ..errors import InvalidRequest
+from .actions import ACTIONS
 from .journal import ADDED, APPLICATION_ID, SCHEMA, VERSION, Journal, refused
 from .states import LeftOut, Settings
 
@@ -64,7 +65,9 @@ def create(path: str, ids: Iterable[str | LeftOut], settings: Settings) -> Journ
             os.fsync(lock)
             os.rename(draft, place)
             _sync_folder(place)
-            return Journal(_connect(path), path, lock)
+            made = Journal(_connect(path), path, lock)
+            made.new = True
+            return made
     except BaseException:
         with contextlib.suppress(OSError):
             if ours and os.path.samestat(os.stat(draft), os.fstat(lock)):
@@ -121,10 +124,10 @@ def look(path: str) -> tuple[Journal, bool]:
         return Journal(_connect(path, "?mode=ro&immutable=1" if settled else "?mode=ro"), path), running
 
 
-def discard(journal: Journal) -> None:
-    """Close a journal, and take it away: of a job of which nothing was sent."""
+def abandon(journal: Journal) -> None:
+    """Close a journal as it was before this run, which has sent nothing: one that this run made is taken away."""
     journal.close()
-    if not journal.path:
+    if not journal.path or not journal.new:
         return
     for suffix in ("", *COMPANIONS):
         with contextlib.suppress(OSError):
@@ -159,11 +162,21 @@ def _connect(path: str, mode: str = "?mode=rw") -> sqlite3.Connection:
         (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
         if found != "ok":
             raise refused(path, f"damaged ({found})")
+        _check_values(path, db)
         db.execute("PRAGMA synchronous = FULL")
     except BaseException:
         db.close()
         raise
     return db
+
+
+def _check_values(path: str, db: sqlite3.Connection) -> None:
+    """Raise InvalidRequest for values that no run writes."""
+    settings = dict(db.execute("SELECT name, value FROM settings").fetchall())
+    if settings.get("action", "delete") not in ACTIONS or not str(settings.get("duplicates", "")).isdecimal():
+        raise refused(path, "damaged (a setting is none)")
+    if db.execute("SELECT 1 FROM numbers WHERE state NOT IN (0, 1, 2, 3, 4) LIMIT 1").fetchone():
+        raise refused(path, "damaged (a state is none)")
 
 
 def _upgrade(db: sqlite3.Connection) -> None:

@@ -63,7 +63,7 @@ class Settings(NamedTuple):
     """What a job is about. A run with another one is refused by name; what is empty is not known, and not compared.
 
     ``access_key`` is a fingerprint of the id of the key that signs. Temporary keys rotate: it is compared only where an
-    account is unknown.
+    account is unknown. ``undoes`` is the ``id`` of the deletion's journal that a restoration undoes.
     """
 
     endpoint: str
@@ -71,3 +71,4 @@ class Settings(NamedTuple):
     account: str = ""
     access_key: str = ""
     action: str = "delete"
+    undoes: str = ""

@@ -75,8 +75,11 @@ class View:
         return [found.get(state, 0) for state in range(5)]
 
     def refusals(self) -> list[tuple[str, str, int]]:
-        """The codes of what was refused, a message of each, and how many, the most first."""
-        question = "SELECT code, max(message), count(*) FROM reasons JOIN numbers USING (n) WHERE state = 3 GROUP BY code"
+        """The codes of what was refused, the message where all of a code have the same, and how many, the most first."""
+        question = (
+            "SELECT code, CASE WHEN min(message) = max(message) THEN min(message) ELSE '' END, count(*) "
+            "FROM reasons JOIN numbers USING (n) WHERE state = 3 GROUP BY code"
+        )
         return sorted(self._db.execute(question).fetchall(), key=lambda row: -row[2])
 
     def outcomes(self, state: int | None = None) -> Iterator[Outcome]:

@@ -8,14 +8,14 @@ import math
 from collections import Counter
 from contextlib import ExitStack
 
-from ..bulk import Job, Outcome, settings_of
+from ..bulk import Job, Outcome
 from ..bulk.check import AGREES, DIFFERS, UNKNOWN, begin, findings
 from ..bulk.journal_file import look
 from ..errors import InvalidRequest
 from ..printable import printable
 from .clients import client
 from .job import to_the_end
-from .listing import same_place
+from .listing import settings_for
 from .output import emit, say
 from .reports import write_report
 from .run import OK, REFUSED, exit_code, tell
@@ -31,8 +31,8 @@ def run_check(args: argparse.Namespace) -> int:
         if running:
             raise InvalidRequest(f"a run is using the journal {args.journal} now: let it end first")
         chime = stack.enter_context(client(args))
-        if not args.local:
-            same_place(args.journal, journal, settings_of(chime))
+        settings = settings_for(args, chime)._replace(action=journal.setting("action"))
+        journal.compare(settings, same_account=args.same_account)
         action, checked = begin(journal)
         stack.callback(checked.close)
         if not checked.last():

@@ -88,7 +88,7 @@ def _observer(args: argparse.Namespace) -> Iterator[Any]:
             if trace is not None:
                 trace.start()
         if isinstance(step, Exchange):
-            if step.all_sent:
+            if step.all_sent and step.request.method != "GET":
                 statuses.append(step.response.status if step.response else 0)
             if trace is not None:
                 trace.add(step)
@@ -102,17 +102,20 @@ def _observer(args: argparse.Namespace) -> Iterator[Any]:
     except KeyboardInterrupt as signal:
         if under_way and trace is not None:
             trace.add(Exchange(under_way[0].request, None, 0, failure="ended by a signal: it may have been sent"))
-        raise Interrupted(_interrupted(bool(under_way), statuses)) from signal
+        acts = bool(under_way) and under_way[0].request.method != "GET"  # a GET changes nothing, whatever becomes of it
+        raise Interrupted(_interrupted(acts, statuses)) from signal
     finally:
         if trace is not None:
             trace.close()
 
 
 def _interrupted(under_way: bool, statuses: list[int]) -> RawChimeError:
-    """What a signal leaves in doubt, by the statuses (0: no answer) of the requests that went out whole."""
+    """What a signal leaves in doubt, by the statuses (0: no answer) of the requests to change something, sent whole."""
     if under_way:
         return OutcomeUnknown("ended by a signal while a request was under way")
     if not statuses:
-        return NothingSent("ended by a signal before anything was sent")
+        nothing = NothingSent("ended by a signal")
+        nothing.advice = "Nothing was changed."
+        return nothing
     said = f"ended by a signal while no request was under way; answered were {statuses or 'none'}"
     return NothingSent(said) if all(400 <= status < 500 for status in statuses) else OutcomeUnknown(said)

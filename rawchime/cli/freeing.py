@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import TYPE_CHECKING
 
 from ..bulk import Journal, Settings, prepare
@@ -21,25 +22,25 @@ def place(path: str) -> str:
 
 
 def journal_for(args: argparse.Namespace, journal: Journal, path: str) -> Journal:
-    """Return the journal of the job that frees the numbers of a deletion. A dry run has one that is not kept."""
+    """Return the journal of the job that frees the numbers of a deletion, changed only when it is kept."""
     settings = Settings(*(journal.setting(name) for name in Settings._fields))._replace(action=DISASSOCIATE.name)
     ids = (one.phone_number_id for one in journal.outcomes() if one.outcome not in ("bad", "skipped"))
-    return prepare(ids, settings, place(path) if journal.path and not args.dry_run else "", same_account=args.same_account)
+    own = place(path) if journal.path else ""
+    if args.dry_run and not os.path.lexists(own):
+        own = ""
+    return prepare(ids, settings, own, same_account=args.same_account, hold=True)
 
 
-def take_up(args: argparse.Namespace, client: Client, journal: Journal, in_use: Journal) -> None:
+def take_up(args: argparse.Namespace, client: Client, journal: Journal, in_use: Journal) -> int:
     """Sort the numbers that are still to be deleted, by what holds them.
 
     Those count that were refused because they were in use; where they can be freed now, they are to be deleted again. No
-    other number may lose what holds it: it would stay without its service.
+    other number may lose what holds it: it would stay without its service. Return how many are to be deleted again.
     """
     wanted = {number(one.phone_number_id) for state in (PENDING, SENDING, DOUBT) for one in journal.outcomes(state)}
     wanted |= {number(one.phone_number_id) for one in journal.outcomes(REFUSED) if one.error_code in IN_USE}
-    in_use.retry()  # what holds them may have changed
+    in_use.forget()  # what holds them may have changed since an earlier run
     for _ in survey(in_use, pages(client, args.timeout, args.give_up), wanted):
         pass
-    if args.dry_run:
-        return
     freed = {number(one.phone_number_id) for state in (PENDING, ACCEPTED) for one in in_use.outcomes(state)}
-    for code in IN_USE:
-        journal.retry(code, freed)
+    return sum(journal.retry(code, freed) for code in IN_USE)

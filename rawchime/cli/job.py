@@ -8,26 +8,26 @@ import os
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, TextIO
 
-from ..bulk import Job, Journal, LeftOut, Settings, prepare, settings_of
+from ..bulk import Job, Journal, LeftOut, prepare
 from ..bulk.actions import DELETE, DISASSOCIATE, RESTORE, Action
 from ..bulk.associations import pages, survey
-from ..bulk.journal_file import discard
+from ..bulk.journal_file import abandon
 from ..bulk.states import ACCEPTED, DOUBT, PENDING, SENDING
-from ..errors import CredentialsError, InvalidRequest, OutcomeUnknown, RawChimeError
+from ..errors import InvalidRequest, OutcomeUnknown, RawChimeError
 from ..inputs.planned import Plan
 from . import Terminated, freeing, signal_code
 from .clients import Interrupted, client
-from .listing import done_by, is_journal, named, numbers, opened
+from .listing import deletion_at, done_by, is_journal, named, numbers, opened, read_list, settings_for
 from .output import emit, say
 from .paths import apart, database
 from .plan import Planned, confirmed, lines, members, terminal
 from .progress import progress
 from .reports import check_report, write_report
-from .run import NOT_SENT, OK, UNKNOWN, USAGE, exit_code, tell
+from .run import NOT_SENT, OK, USAGE, exit_code, tell
 from .summary import code_of, counted, grouped, print_json, print_text
 
 if TYPE_CHECKING:
@@ -50,30 +50,43 @@ def run_job(args: argparse.Namespace, action: Action) -> int:
     with ExitStack() as stack:
         ask = None if args.yes or args.dry_run or args.ids else stack.enter_context(terminal(args))
         chime = stack.enter_context(client(args))
-        plan = Plan()
-        journal = _prepare(args, chime, path, action, plan)
-        stack.callback(journal.close)
         most = min(args.batch_size, action.most or args.batch_size)
-        if args.retry_refused is not None and not args.dry_run:
-            _retry_refused(journal, args.retry_refused)
-        in_use = journal if action is DISASSOCIATE else None
-        if args.disassociate:
-            in_use = freeing.journal_for(args, journal, path)
-            stack.callback(in_use.close)
-            freeing.take_up(args, chime, journal, in_use)
-        elif in_use:
-            for _ in survey(in_use, pages(chime, args.timeout, args.give_up)):
-                pass
-        planned = Planned(plan, journal, chime, args, action.name, in_use)
-        if args.dry_run:
-            return _dry_run(planned, most)
-        if ask and (planned.pending or planned.doubt):
-            _confirm(planned, most, ask)
-        if in_use and action is not DISASSOCIATE:
-            code = _free(args, _job(args, chime, in_use, DISASSOCIATE), in_use)
-            if code:
-                return code
+        with ExitStack() as undo:  # what the plan changes in a journal is kept once it is confirmed
+            planned = _planned(args, chime, path, action, undo)
+            if args.dry_run:
+                return _dry_run(planned, most)
+            if ask and (planned.pending or planned.doubt):
+                _confirm(planned, most, ask)
+            for journal in planned.journals:
+                journal.keep()
+                stack.callback(journal.close)
+            undo.pop_all()
+        if planned.again:
+            say(f"sending {counted(planned.again, 'refused number')} again")
+        journal, in_use = planned.journal, planned.in_use
+        if in_use and in_use is not journal:
+            code, error = _free(_job(args, chime, in_use, DISASSOCIATE), in_use)
+            if code or error:
+                return code or _tell(args, journal, error, sent=True)
         return _done(args, _job(args, chime, journal, action), journal)
+
+
+def _planned(args: argparse.Namespace, chime: Client, path: str, action: Action, undo: ExitStack) -> Planned:
+    """Read the list, and take up the journals of the job. ``undo`` takes back what that has changed."""
+    plan = Plan()
+    journal = _prepare(args, chime, path, action, plan)
+    undo.callback(abandon, journal)
+    again = 0 if args.retry_refused is None else journal.retry(args.retry_refused)
+    in_use = None
+    if action is DISASSOCIATE:
+        in_use = journal
+        for _ in survey(in_use, pages(chime, args.timeout, args.give_up)):
+            pass
+    elif args.disassociate:
+        in_use = freeing.journal_for(args, journal, path)
+        undo.callback(abandon, in_use)
+        again += freeing.take_up(args, chime, journal, in_use)
+    return Planned(plan, journal, chime, args, action.name, in_use, again)
 
 
 def _job(args: argparse.Namespace, chime: Client, journal: Journal, action: Action) -> Job:
@@ -90,31 +103,47 @@ def _job(args: argparse.Namespace, chime: Client, journal: Journal, action: Acti
     )
 
 
-def _free(args: argparse.Namespace, job: Job, journal: Journal) -> int:
-    """Take numbers off what holds them. Return an exit code where they must not be deleted yet, and 0 where they may."""
+def _free(job: Job, journal: Journal) -> tuple[int, RawChimeError | None]:
+    """Take numbers off what holds them.
+
+    Return the exit code of a signal that ended it, and the error why they must not be deleted yet.
+    """
     code, error = to_the_end(job)
     left = job.counts[PENDING] + job.counts[SENDING] + job.counts[DOUBT]
     say(f"taken off what held them, or free already: {grouped(job.counts[ACCEPTED])} of {grouped(sum(job.counts))}")
-    if error is not None:
-        tell(_of_a_job(error, job.sent), as_json=False)
     if code or error is not None or left:
-        say("nothing was deleted: " + _how_to_go_on(job, journal))
-        return code or exit_code_of(job.counts, error, sent=job.sent) or UNKNOWN
-    return OK
+        say(f"nothing was deleted: {_how_to_go_on(job.counts, journal)}")
+    if left and error is None:
+        error = OutcomeUnknown(f"{counted(left, 'number')} may or may not be free")
+        error.advice = "Nothing was deleted. Run the same command again."
+    return code, None if error is None else _of_a_job(error, job.sent)
 
 
 def _done(args: argparse.Namespace, job: Job, journal: Journal) -> int:
     """Run the job and tell what came of it. Return the exit code."""
     nothing_to_do = not sum(job.counts[state] for state in (PENDING, SENDING, DOUBT))
     code, error = to_the_end(job)
-    bad = 0
+    if error is None and code and job.trouble is not None:
+        say(f"the last answer was: {job.trouble}")
+    if nothing_to_do and journal.path:
+        say(
+            f"nothing was left to do: {journal.path} says that all of it is settled. What has changed since, "
+            "`rawchime status --check` tells; to do it all again, take that file away"
+        )
+    told = _tell(args, journal, None if error is None else _of_a_job(error, job.sent), sent=job.sent)
+    return code or told
+
+
+def _tell(args: argparse.Namespace, journal: Journal, error: RawChimeError | None, *, sent: bool) -> int:
+    """Print where a job stands, and what ended it; write its report. Return the exit code."""
+    counts, bad = [0] * 5, 0
     try:
-        bad = journal.left_out().get("bad", 0)
+        counts, bad = journal.counts(), journal.left_out().get("bad", 0)
         write_report(args.report, journal.outcomes())
         if args.output == "json":
             print_json(journal, error)
         else:
-            print_text(journal, small=sum(job.counts) <= args.batch_size)
+            print_text(journal, small=sum(counts) <= args.batch_size)
     except sqlite3.Error as broken:
         error = error or _unreadable(journal, broken)
     except KeyboardInterrupt as end:
@@ -122,14 +151,10 @@ def _done(args: argparse.Namespace, job: Job, journal: Journal) -> int:
         say(f"ended by a signal while the summary was written: the job itself had come to its end, and {where}")
         return signal_code(end)
     if error is not None:
-        tell(_of_a_job(error, job.sent), as_json=False)
-    elif code and job.trouble is not None:
-        say(f"the last answer was: {job.trouble}")
-    if nothing_to_do and journal.path:
-        say(f"nothing was left to do: {journal.path} says so; to do it all again, take that file away")
-    elif job.counts[PENDING] or job.counts[DOUBT] or job.counts[SENDING]:
-        say(_how_to_go_on(job, journal))
-    return code or exit_code_of(job.counts, error, sent=job.sent, bad=bad)
+        tell(error, as_json=False)
+    if counts[PENDING] or counts[DOUBT] or counts[SENDING]:
+        say(_how_to_go_on(counts, journal))
+    return exit_code_of(counts, error, sent=sent, bad=bad)
 
 
 def _of_a_job(error: RawChimeError, sent: bool) -> RawChimeError:
@@ -168,35 +193,24 @@ def _journal_path(args: argparse.Namespace, action: Action) -> str:
 
 
 def _prepare(args: argparse.Namespace, chime: Client, path: str, action: Action, plan: Plan) -> Journal:
-    try:
-        settings = settings_of(chime)
-    except CredentialsError:
-        if not args.dry_run:
-            raise
-        settings = Settings(chime.endpoint.url, chime.endpoint.signing_region)
-    if args.local:
-        state = os.fsencode(os.path.realpath(args.state)).decode("utf-8", "backslashreplace")
-        settings = settings._replace(endpoint=f"local:{state}")
+    settings = settings_for(args, chime)._replace(action=action.name)
     if args.dry_run and not os.path.lexists(path):
         path = ""
-    if args.ids:
-        journal = prepare(named(args.ids, plan), settings._replace(action=action.name))
-    elif action is RESTORE and is_journal(args.file):
-        rows: Iterator[str | LeftOut] = done_by(args.file, settings, plan)
-        journal = prepare(rows, settings._replace(action=action.name), path, same_account=args.same_account)
-    else:
-        with opened(args.file) as file:
-            rows = numbers(args, file, plan)
-            journal = prepare(rows, settings._replace(action=action.name), path, same_account=args.same_account)
+    with ExitStack() as stack:
+        if args.ids:
+            rows: Iterator[str | LeftOut] = named(args.ids, plan)
+        elif action is RESTORE and is_journal(args.file):
+            deletion = stack.enter_context(closing(deletion_at(args.file, settings, same_account=args.same_account)))
+            settings = settings._replace(undoes=deletion.setting("id"))
+            rows = numbers(args, done_by(args, deletion, plan), plan)
+        else:
+            file = stack.enter_context(opened(args.file))
+            rows = numbers(args, read_list(args, file, plan), plan)
+        journal = prepare(rows, settings, path, same_account=args.same_account, hold=True)
     if args.file == "-" and not path and not args.local and not args.dry_run and sum(journal.counts()) > args.batch_size:
         journal.close()
         raise InvalidRequest("more than one batch from standard input needs a journal: name one with --journal PATH")
     return journal
-
-
-def _retry_refused(journal: Journal, code: str) -> None:
-    found = counted(journal.retry(code), "refused number")
-    say(f"sending {found}{f' ({code})' if code else ''} again")
 
 
 def _dry_run(planned: Planned, most: int) -> int:
@@ -206,23 +220,15 @@ def _dry_run(planned: Planned, most: int) -> int:
     else:
         for line in lines(planned, most):
             emit(line)
-    say("dry run: nothing was sent")
+    say("dry run: nothing was changed" if planned.in_use else "dry run: nothing was sent")
     return OK
 
 
 def _confirm(planned: Planned, most: int, ask: tuple[TextIO, TextIO]) -> None:
-    """Raise InvalidRequest where the answer is not yes. A journal of which nothing was sent is taken away then."""
-    yes = False
-    try:
-        yes = confirmed(planned, most, ask)
-    finally:
-        if not yes and planned.total == planned.pending:
-            discard(planned.journal)
-        if not yes and planned.in_use and not planned.in_use.last_batch():
-            discard(planned.in_use)
-    if not yes:
+    """Raise InvalidRequest where the answer is not yes."""
+    if not confirmed(planned, most, ask):
         error = InvalidRequest("not confirmed")
-        error.advice = "Nothing was sent."
+        error.advice = "Nothing was changed." if planned.in_use else "Nothing was sent."
         raise error
 
 
@@ -267,9 +273,9 @@ def _signals(handler: Callable[[int, FrameType | None], None]) -> AbstractContex
     return handled()
 
 
-def _how_to_go_on(job: Job, journal: Journal) -> str:
-    doubt = job.counts[DOUBT] + job.counts[SENDING]
-    left = f"{grouped(job.counts[PENDING])} numbers were not sent" if job.counts[PENDING] else ""
+def _how_to_go_on(counts: list[int], journal: Journal) -> str:
+    doubt = counts[DOUBT] + counts[SENDING]
+    left = f"{grouped(counts[PENDING])} numbers were not sent" if counts[PENDING] else ""
     unsure = f"{grouped(doubt)} are in doubt" if doubt else ""
     what = " and ".join(filter(None, (left, unsure)))
     if not journal.path:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from ..bulk import Journal, LeftOut, Settings
+from ..bulk import Journal, LeftOut, Settings, settings_of
 from ..bulk.actions import DELETE
 from ..bulk.states import ACCEPTED
-from ..errors import InvalidRequest
-from ..inputs import condition, exclusions, read
+from ..errors import CredentialsError, InvalidRequest
+from ..inputs import Entry, condition, exclusions, read
 from ..inputs.planned import Plan
 from ..phone_numbers import check_id, number, respell
 from .output import say
 from .summary import grouped
+
+if TYPE_CHECKING:
+    from ..client import Client
 
 SHOWN = 10
 """Bad lines that are shown, one by one."""
@@ -48,17 +52,36 @@ def is_journal(path: str) -> bool:
             raise InvalidRequest(f"{path} cannot be read: {error.strerror}") from None
 
 
-def numbers(args: argparse.Namespace, file: BinaryIO, plan: Plan) -> Iterator[str | LeftOut]:
+def settings_for(args: argparse.Namespace, chime: Client) -> Settings:
+    """What a journal of this command is about. Raises CredentialsError where nobody signs; a dry run needs nobody."""
+    try:
+        settings = settings_of(chime)
+    except CredentialsError:
+        if not getattr(args, "dry_run", False):
+            raise
+        settings = Settings(chime.endpoint.url, chime.endpoint.signing_region)
+    if args.local:
+        state = os.fsencode(os.path.realpath(args.state)).decode("utf-8", "backslashreplace")
+        settings = settings._replace(endpoint=f"local:{state}")
+    return settings
+
+
+def read_list(args: argparse.Namespace, file: BinaryIO, plan: Plan) -> Iterator[Entry]:
+    """Yield the entries of a list, read as the options say."""
+    where = tuple(map(condition, args.where))
+    return read(file, args.column, any_id=args.any_id, where=where, summary=plan.summary)
+
+
+def numbers(args: argparse.Namespace, entries: Iterator[Entry], plan: Plan) -> Iterator[str | LeftOut]:
     """Yield the numbers of a list, spelled as the options say, and its rows that are left out; fill the plan.
 
     Raises InvalidRequest: in the end, where rows are bad and that was not allowed, or where no number is left.
     """
     kept = _excluded(args)
-    where = tuple(map(condition, args.where))
     limit, spelling, take = args.limit, args.normalize, plan.take
     taken: set[str] = set()
     try:
-        for entry in read(file, args.column, any_id=args.any_id, where=where, summary=plan.summary):
+        for entry in entries:
             one, reason = entry.phone_number_id, entry.reason
             if reason and not entry.skipped:
                 plan.bad += 1
@@ -96,10 +119,10 @@ def named(ids: Iterable[str], plan: Plan) -> Iterator[str]:
         yield one
 
 
-def done_by(path: str, settings: Settings, plan: Plan) -> Iterator[str]:
-    """Yield the numbers that a job has done, by its journal; fill the plan. Raises InvalidRequest.
+def deletion_at(path: str, settings: Settings, *, same_account: bool) -> Journal:
+    """Return the journal of a deletion that a restoration is to undo, to be read. Raises InvalidRequest for any other.
 
-    ``settings`` are those of the job that undoes it: at another endpoint, or for another account, it would not.
+    ``settings`` are those of the restoration: at another endpoint, or for another account, it would undo nothing.
     """
     from ..bulk.journal_file import look
 
@@ -110,23 +133,20 @@ def done_by(path: str, settings: Settings, plan: Plan) -> Iterator[str]:
         action = journal.setting("action")
         if action != DELETE.name:
             raise InvalidRequest(f"{path} is the journal of a {action} job: only a deletion can be undone from its journal")
-        same_place(path, journal, settings)
-        plan.summary.format = "the journal of a deletion"
-        for outcome in journal.outcomes(ACCEPTED):
-            plan.take(outcome.phone_number_id)
-            yield outcome.phone_number_id
-    finally:
+        journal.compare(settings._replace(action=action), same_account=same_account)
+    except BaseException:
         journal.close()
-    if not plan.numbers:
-        raise InvalidRequest(f"{path}: that job has accepted no number")
+        raise
+    return journal
 
 
-def same_place(path: str, journal: Journal, settings: Settings) -> None:
-    """Raise InvalidRequest where a journal is of another endpoint, region or account."""
-    for name in ("endpoint", "region", "account"):
-        then, now = journal.setting(name), getattr(settings, name)
-        if then and now and then != now:
-            raise InvalidRequest(f"{path} is of another {name}: {then} then, {now} now")
+def done_by(args: argparse.Namespace, deletion: Journal, plan: Plan) -> Iterator[Entry]:
+    """Yield the numbers that a deletion has done. Raises InvalidRequest for options that a journal cannot follow."""
+    if args.where or args.column:
+        raise InvalidRequest("a journal has no columns: leave out --where and --column")
+    plan.summary.format = "the journal of a deletion"
+    for place, outcome in enumerate(deletion.outcomes(ACCEPTED), 1):
+        yield Entry(place, outcome.phone_number_id)
 
 
 def _excluded(args: argparse.Namespace) -> set[str]:

@@ -39,16 +39,16 @@ class Planned(NamedTuple):
     verb: str
     in_use: Journal | None = None
     """The journal of the job that takes the numbers off what holds them, where they are."""
+    again: int = 0
+    """Refused numbers that are to be sent again."""
 
     @property
-    def again(self) -> int:
-        """Refused numbers that are to be sent again."""
-        code = self.args.retry_refused
-        return 0 if code is None else sum(many for name, _, many in self.journal.refusals() if code in ("", name))
+    def journals(self) -> list[Journal]:
+        return [self.journal] if self.in_use in (None, self.journal) else [self.journal, self.in_use]
 
     @property
     def pending(self) -> int:
-        return self.journal.counts()[PENDING] + self.again
+        return self.journal.counts()[PENDING]
 
     @property
     def doubt(self) -> int:
@@ -64,7 +64,9 @@ class Planned(NamedTuple):
         return int(self.journal.setting("duplicates"))
 
     def requests(self, most: int) -> int:
-        return math.ceil(self.pending / most)
+        """How many requests that makes, where each number is sent once."""
+        lanes = self.journal.lanes(1, self.journal.last()).values()
+        return sum(math.ceil(many / most) for many in lanes or (self.pending,))
 
 
 def lines(job: Planned, most: int) -> Iterator[str]:

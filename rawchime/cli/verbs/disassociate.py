@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from ...errors import InvalidRequest
 from ..options import (
     call_arguments,
     endpoint_arguments,
     ids_arguments,
+    ids_of,
     job_arguments,
     output_arguments,
     refuse_options_of_a_job,
@@ -39,8 +39,7 @@ def run(args: argparse.Namespace) -> int:
     from ...bulk.actions import DISASSOCIATE
     from ..job import run_job
 
-    if bool(args.ids) == bool(args.file):
-        raise InvalidRequest("name phone numbers, or a file of them with --from" + (", not both" if args.ids else ""))
-    if args.ids:
+    if args.ids or not args.file:
+        ids_of(args)
         refuse_options_of_a_job(args, but=("dry_run", "report", "batch_size", "workers", "rate", "give_up"))
     return run_job(args, DISASSOCIATE)

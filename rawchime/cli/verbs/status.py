@@ -42,6 +42,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--give-up", type=seconds, metavar="S", default=300.0, help="stop when nothing is found so long (300)"
     )
+    group.add_argument("--same-account", action="store_true", help="the journal's other access key is of the same account")
     group.add_argument("--state", metavar="FILE", default="", help="with --local: the numbers of that file")
     endpoint_arguments(parser)
     output_arguments(parser)
