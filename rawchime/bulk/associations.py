@@ -7,6 +7,7 @@ service and stay. One that something else holds as well is left as it is, and re
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Callable, Container, Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ LONGEST = 20.0
 Associations = tuple[tuple[str, str], ...]
 """Pairs of a name, such as VoiceConnectorId, and an id."""
 NAMES = {"VoiceConnectorId": "Voice Connector", "VoiceConnectorGroupId": "Voice Connector group", "SipRuleId": "SIP rule"}
+_ID = re.compile(r"[A-Za-z0-9_-]{1,128}").fullmatch
+"""What is put into the path of a request: any other text that a service sends is not."""
 MANY = 1000
 """Numbers that are looked at in one step."""
 HELD, CHANGED = "Held", "AssociationsChanged"
@@ -126,6 +129,8 @@ def _why_not(holders: Associations | None, before: str) -> tuple[str, str] | Non
     if others:
         what = "change or delete the rule first" if others[0][0] == "SipRuleId" else "it has to be freed by hand"
         return HELD, f"{told(others[0])} holds it: {what}"
+    if holders and not _ID(holders[0][1]):
+        return HELD, f"its {NAMES[holders[0][0]]} has no id that can be asked for"
     if len(holders) > 1:
         return HELD, f"more than one holds it: {', '.join(map(told, holders))}"
     if before and holders and lane(holders[0]) != before:

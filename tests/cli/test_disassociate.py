@@ -12,11 +12,12 @@ from services import Local, Served
 from test_cli import Run, keys, run
 from test_kill import log_of, steer
 
-from rawchime import Client, ForbiddenException, Request, bulk
+from rawchime import Client, ForbiddenException, Request, Response, bulk
 from rawchime.bulk.actions import DISASSOCIATE
 from rawchime.bulk.associations import survey
 from rawchime.local.faults import Faults
 from rawchime.local.numbers import Row
+from rawchime.operations.list_phone_numbers import ListPhoneNumbers
 
 __all__ = ["keys", "run"]  # fixtures
 
@@ -188,6 +189,25 @@ def test_nothing_is_deleted_while_numbers_are_not_free(served: Served, run: Run,
     assert [target for target, _ in posted(served)] == ["/voice-connectors/abc?operation=disassociate-phone-numbers"]
     assert run(*words)[0] == 0
     assert [target for target, _ in posted(served)][-1] == "/phone-numbers?operation=batch-delete"
+
+
+@pytest.mark.parametrize(
+    "value", ["", " ", "..", "../x", "a?operation=batch-delete", "a#b", "\ud800", "a\r\nHost: x", "%2e", "x" * 129]
+)
+def test_an_id_that_cannot_be_one_is_not_asked_for(value: str) -> None:
+    """Whatever a service says holds a number, nothing but an id goes into the path of a request."""
+    row = {
+        "PhoneNumberId": IDS[0],
+        "Status": "Assigned",
+        "Associations": [{"Name": "VoiceConnectorId", "Value": value}],
+    }
+    body = json.dumps({"PhoneNumbers": [row]}).encode()
+    page = ListPhoneNumbers().parse(Response.make(200, [("x-amzn-RequestId", "r")], body))
+    journal = bulk.prepare(IDS[:1], bulk.Settings("https://voice.test", "us-east-1", action="disassociate"))
+    (found,) = survey(journal, [page])
+    assert (found.outcome, found.error_code) == ("refused", "Held")
+    assert journal.lanes(1, 1) == {}
+    journal.close()
 
 
 def test_associations_that_changed_since_the_plan_are_left(
