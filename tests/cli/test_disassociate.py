@@ -76,7 +76,10 @@ def test_numbers_are_taken_off_in_batches_of_one_holder(served: Served, run: Run
     assert told["+12065550100"] == "accepted  not associated"
     assert told["+12065550104"] == "accepted  it was not associated"
     assert told["+12065550105"] == "refused   Held: SIP rule rule holds it: change or delete the rule first"
-    assert told["+12065550107"] == "refused   Held: more than one holds it: Voice Connector abc, Voice Connector group grp"
+    assert (
+        told["+12065550107"]
+        == "refused   Held: more than one Voice Connector or group holds it: Voice Connector abc, Voice Connector group grp"
+    )
     assert told["+12065550109"] == "refused   NotFound: the account's list does not have it"
     after = associations(served, run)
     assert {one for one, held in after.items() if held} == LEFT
@@ -114,7 +117,7 @@ def test_the_plan_tells_what_holds_the_numbers(served: Served, run: Run, keys: N
     assert line.startswith("in use    Voice Connector abc: 2, ")
     assert "Voice Connector def: 1" in line
     assert "Voice Connector group grp: 1" in line
-    assert line.endswith("; left as they are, on SIP rule rule: 2, more than one: 1")
+    assert line.endswith("; left as they are, on SIP rule rule: 2, more than one Voice Connector or group: 1")
     plan = json.loads(run(*words, "--output", "json")[1])
     assert plan["in-use"] == {"VoiceConnectorId/abc": 2, "VoiceConnectorId/def": 1, "VoiceConnectorGroupId/grp": 1}
     assert posted(served) == []
