@@ -44,6 +44,7 @@ class Number:
     unsure: bool = False
     resent: int = 0
     reason: tuple[str, str] = ("", "")
+    lane: str = ""
 
 
 class Model:
@@ -96,6 +97,14 @@ def same(journal: Journal, model: Model) -> None:
     assert journal.pending(1, many, many) == pending
     assert journal.pending(1, many, 3) == pending[:3]
     assert journal.pending(2, many - 1, many) == [row for row in pending if 2 <= row.n <= many - 1]
+    for first, last in ((1, many), (2, many - 1), (5, 9)):
+        lanes = Counter(one.lane for one in numbers[first - 1 : last] if one.state == PENDING and one.lane)
+        assert journal.lanes(first, last) == dict(lanes)
+        for lane in ("a", "b"):
+            rows = [row for row in pending if first <= row.n <= last and numbers[row.n - 1].lane == lane]
+            assert journal.pending(first, last, many, lane) == rows
+            assert journal.pending(first, last, 2, lane) == rows[:2]
+    assert [journal.lane(n) for n in range(1, many + 1)] == [one.lane for one in numbers]
     refused: dict[str, list[str]] = {}
     for one in numbers:
         if one.state == REFUSED:
@@ -202,7 +211,28 @@ def retry(journal: Journal, model: Model, chance: random.Random) -> None:
         one.state, one.reason = PENDING, ("", "")
 
 
-STEPS = (begin, begin, begin, end, end, end, look_up, look_up, interrupt, retry)
+def survey(journal: Journal, model: Model, chance: random.Random) -> None:
+    """Pending numbers are given lanes, or are settled without a request."""
+    lanes: dict[int, str] = {}
+    settled: dict[int, tuple[int, str, str]] = {}
+    for n, one in enumerate(model.numbers, 1):
+        if one.state == PENDING and chance.random() < 0.3:
+            one.lane = lanes[n] = chance.choice("ab")
+        elif one.state == PENDING and chance.random() < 0.1:
+            one.state, one.reason = chance.choice([ACCEPTED, REFUSED]), (chance.choice(CODES), "surveyed")
+            settled[n] = (one.state, *one.reason)
+    journal.survey(lanes, settled)
+
+
+def forget(journal: Journal, model: Model, chance: random.Random) -> None:
+    """What is settled is pending again, without its lane."""
+    journal.forget()
+    for one in model.numbers:
+        if one.state in (ACCEPTED, REFUSED):
+            one.state, one.reason, one.lane = PENDING, ("", ""), ""
+
+
+STEPS = (begin, begin, begin, end, end, end, look_up, look_up, survey, interrupt, retry, forget)
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -216,7 +246,7 @@ def test_the_journal_is_its_model(seed: int) -> None:
     assert journal.setting("duplicates") == "1"
     assert [journal.setting(name) for name in ABOUT._fields] == list(ABOUT)
     for _ in range(60):
-        chance.choice(STEPS[: len(STEPS) - 2 * (chance.random() < 0.8)])(journal, model, chance)
+        chance.choice(STEPS[: len(STEPS) - 3 * (chance.random() < 0.8)])(journal, model, chance)
         same(journal, model)
     journal.close()
 
