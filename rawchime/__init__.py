@@ -1,6 +1,9 @@
 """rawchime: delete Amazon Chime SDK phone numbers with an HTTP request that a person can read.
 
-Nothing is loaded before it is used: ``import rawchime`` costs next to nothing, and a name below brings its module.
+Start with :class:`Client`, or with :mod:`rawchime.bulk` for many numbers. :func:`explain`, :func:`diagnose` and
+:func:`verify` work on the signature of any AWS request, as :mod:`rawchime.captures` reads it.
+
+``import rawchime`` loads nothing else: each name below loads its module when it is first used.
 """
 
 from __future__ import annotations
@@ -8,8 +11,12 @@ from __future__ import annotations
 __version__ = "0.1.0"
 
 _HOMES = {
+    "bulk.states": ("LeftOut", "Outcome"),
     "call": ("Send", "Sleep"),
+    "captures": ("Capture",),
     "client": ("Client",),
+    "debug.diagnose": ("Diagnosis", "Finding", "diagnose"),
+    "debug.explain": ("Line", "Span", "Stage", "explain"),
     "endpoint": ("Endpoint", "resolve"),
     "errors": (
         "AccessDenied",
@@ -34,18 +41,25 @@ _HOMES = {
         "UnauthorizedClientException",
         "UnrecognizedClient",
     ),
+    "inputs": ("Entry", "Plan"),
     "message": ("Exchange", "Malformed", "Request", "Response", "read_response"),
     "operations.batch_delete_phone_number": (
         "BatchDeletePhoneNumber",
         "BatchDeletePhoneNumberResult",
     ),
+    "operations.disassociate_phone_numbers": ("DisassociatePhoneNumbersResult",),
+    "operations.list_phone_numbers": ("ListPhoneNumbersResult",),
+    "operations.phone_number": ("PhoneNumber", "PhoneNumberResult"),
     "operations.phone_number_error": ("PhoneNumberError",),
     "retry": ("Memory", "RetryPolicy"),
     "signing": ("Credentials", "sign"),
+    "sigv4": ("Verdict", "verify"),
     "transport": ("Transport",),
 }
-_MODULES = ("bulk",)
+_MODULES = ("bulk", "captures", "errors", "inputs", "sigv4")
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = ["__version__", *_MODULES, *_HOME]  # noqa: PLE0604
 
 
 def __getattr__(name: str) -> object:

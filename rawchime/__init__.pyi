@@ -1,9 +1,23 @@
-"""The names of the package for type checkers; at run time ``__init__.py`` loads each when it is used."""
+"""The names of the package for type checkers. At run time, ``__init__.py`` loads each when it is first used."""
 
 from . import bulk as bulk
+from . import captures as captures
+from . import errors as errors
+from . import inputs as inputs
+from . import sigv4 as sigv4
+from .bulk.states import LeftOut as LeftOut
+from .bulk.states import Outcome as Outcome
 from .call import Send as Send
 from .call import Sleep as Sleep
+from .captures import Capture as Capture
 from .client import Client as Client
+from .debug.diagnose import Diagnosis as Diagnosis
+from .debug.diagnose import Finding as Finding
+from .debug.diagnose import diagnose as diagnose
+from .debug.explain import Line as Line
+from .debug.explain import Span as Span
+from .debug.explain import Stage as Stage
+from .debug.explain import explain as explain
 from .endpoint import Endpoint as Endpoint
 from .endpoint import resolve as resolve
 from .errors import AccessDenied as AccessDenied
@@ -27,6 +41,8 @@ from .errors import SignatureDoesNotMatch as SignatureDoesNotMatch
 from .errors import ThrottledClientException as ThrottledClientException
 from .errors import UnauthorizedClientException as UnauthorizedClientException
 from .errors import UnrecognizedClient as UnrecognizedClient
+from .inputs import Entry as Entry
+from .inputs import Plan as Plan
 from .message import Exchange as Exchange
 from .message import Malformed as Malformed
 from .message import Request as Request
@@ -34,11 +50,17 @@ from .message import Response as Response
 from .message import read_response as read_response
 from .operations.batch_delete_phone_number import BatchDeletePhoneNumber as BatchDeletePhoneNumber
 from .operations.batch_delete_phone_number import BatchDeletePhoneNumberResult as BatchDeletePhoneNumberResult
+from .operations.disassociate_phone_numbers import DisassociatePhoneNumbersResult as DisassociatePhoneNumbersResult
+from .operations.list_phone_numbers import ListPhoneNumbersResult as ListPhoneNumbersResult
+from .operations.phone_number import PhoneNumber as PhoneNumber
+from .operations.phone_number import PhoneNumberResult as PhoneNumberResult
 from .operations.phone_number_error import PhoneNumberError as PhoneNumberError
 from .retry import Memory as Memory
 from .retry import RetryPolicy as RetryPolicy
 from .signing import Credentials as Credentials
 from .signing import sign as sign
+from .sigv4 import Verdict as Verdict
+from .sigv4 import verify as verify
 from .transport import Transport as Transport
 
 __version__: str

@@ -1,7 +1,8 @@
-"""Client: drives ``call`` over a transport. The settings it is not given are those of the environment."""
+"""Client: drives ``call`` over a transport. Settings that are not given come from the environment."""
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
@@ -10,8 +11,11 @@ from .call import ATTEMPT_TIMEOUT, TIMEOUT, Operation, Send, Sleep, call
 from .credentials import Provider, provider
 from .endpoint import DEFAULT_SERVICE
 from .environment import Environment
+from .errors import InvalidRequest
+from .log import log
 from .message import Exchange
 from .operations.batch_delete_phone_number import BatchDeletePhoneNumber, BatchDeletePhoneNumberResult
+from .redaction import masked
 from .retry import Memory, RetryPolicy
 from .signing import Credentials
 from .transport import Transport
@@ -25,25 +29,29 @@ R = TypeVar("R")
 
 
 class Client:
-    """A client of one endpoint; safe from many threads, which share its connections and its retry quota.
+    """A client for one endpoint. Threads can share it, with its connections and its retry quota.
+
+    Use it as a context manager to close its connections at the end. Every step is logged by the logger ``rawchime``
+    (:mod:`rawchime.log`).
 
     Args:
-        region: such as ``us-east-1``; None: ``AWS_REGION``, ``AWS_DEFAULT_REGION``, or the profile's.
+        region: such as ``us-east-1``. None: ``AWS_REGION``, ``AWS_DEFAULT_REGION``, or the profile's region.
         service: ``chime-sdk-voice``, or the legacy ``chime``.
-        endpoint_url: in place of the service's own; None: ``AWS_ENDPOINT_URL_CHIME_SDK_VOICE``, ``AWS_ENDPOINT_URL``, or the
-            profile's; empty: the service's own.
+        endpoint_url: replaces the service's own endpoint. None: ``AWS_ENDPOINT_URL_CHIME_SDK_VOICE``,
+            ``AWS_ENDPOINT_URL``, or the profile's endpoint. Empty: the service's own.
         fips, dualstack: None: ``AWS_USE_FIPS_ENDPOINT``, ``AWS_USE_DUALSTACK_ENDPOINT``.
-        allow_http: hosts off loopback that plain HTTP may be spoken to.
-        profile: a profile by name, which wins over keys in the environment.
-        credentials: ``Credentials``, or a function that gives some, asked before every attempt.
-        retry: a RetryPolicy; None: the default one, with ``AWS_MAX_ATTEMPTS``.
-        timeout: seconds for a whole call, attempts and waits together.
+        allow_http: hosts off loopback that may be called over plain HTTP.
+        profile: the name of a profile. It overrides keys in the environment.
+        credentials: ``Credentials``, or a function that returns them, called before every attempt.
+        retry: when to retry. None: the default RetryPolicy, with ``AWS_MAX_ATTEMPTS``.
+        timeout: seconds for a whole call, including all attempts and waits.
         attempt_timeout: seconds for one attempt.
-        transport: what sends; None: a Transport with the environment's proxy and CA settings.
-        clock: seconds since the epoch, to date signatures.
-        observer: is shown each step before it is taken and each Exchange after it was made.
+        transport: sends the requests. None: a Transport with the environment's proxy and CA settings.
+        clock: returns seconds since the epoch, for the dates of signatures.
+        sleep: waits for a number of seconds between two attempts.
+        observer: called with each step before it is taken, and with each Exchange after it was made.
 
-    Raises InvalidRequest for settings that cannot be, and CredentialsError for half a pair of keys.
+    Raises InvalidRequest for a setting of the wrong type or range, and CredentialsError for one key without the other.
     """
 
     def __init__(
@@ -65,42 +73,63 @@ class Client:
         sleep: Callable[[float], None] = time.sleep,
         observer: Callable[[Send | Sleep | Exchange], None] | None = None,
     ) -> None:
+        _check_settings(region, profile, allow_http, credentials, retry, transport)
         environment = Environment(profile)
         self.endpoint = environment.endpoint(
             region, service, endpoint_url=endpoint_url, fips=fips, dualstack=dualstack, allow_http=allow_http
         )
         if isinstance(credentials, Credentials):
             frozen = credentials
-            self.credentials: Provider = lambda: frozen
+            self._provider: Provider = lambda: frozen
         else:
-            self.credentials = credentials or provider(profile, self.endpoint.signing_region)
+            self._provider = credentials or provider(profile, self.endpoint.signing_region)
+        self._access_key = credentials.access_key if isinstance(credentials, Credentials) else ""
         self.retry = retry or RetryPolicy(max_attempts=environment.max_attempts(RetryPolicy().max_attempts))
-        self.timeout = timeout
-        self.attempt_timeout = attempt_timeout
+        self.timeout = _seconds("timeout", timeout)
+        self.attempt_timeout = _seconds("attempt_timeout", attempt_timeout)
         self.transport = transport or Transport(verify=environment.ca_bundle())
         self.memory = Memory()
-        self._clock, self._sleep, self._observe = clock, sleep, observer or _ignore
+        self._clock, self._sleep = clock, sleep
+        self._observer = _nothing if observer is None else observer
+        _check_functions(clock=clock, sleep=sleep, observer=self._observer)
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        """Show endpoint, region and key id; nothing is loaded or asked for it."""
+        key = f"key {masked(self._access_key)}" if self._access_key else "credentials not loaded yet"
+        return f"<Client: {self.endpoint.url}, region {self.endpoint.signing_region}, {key}>"
+
+    def credentials(self) -> Credentials:
+        """Return the credentials for the next attempt. Raises CredentialsError where there are none."""
+        found = self._provider()
+        self._access_key = found.access_key
+        return found
 
     def batch_delete_phone_number(self, phone_number_ids: Iterable[str]) -> BatchDeletePhoneNumberResult:
-        """Move numbers to the deletion queue, in one request. Raises :mod:`rawchime.errors`, as all of these do."""
+        """Move phone numbers to the deletion queue, in one request. Raises the errors of :mod:`rawchime.errors`."""
         return self.run(BatchDeletePhoneNumber(phone_number_ids))
 
-    # What most calls do not use is loaded when it is.
+    # Most programs use one operation: the others are loaded when they are called.
 
     def get_phone_number(self, phone_number_id: str) -> PhoneNumberResult:
-        """One number's state."""
+        """Return the state of one number."""
         from .operations.get_phone_number import GetPhoneNumber
 
         return self.run(GetPhoneNumber(phone_number_id))
 
     def list_phone_numbers(self, status: str = "", max_results: int = 100, next_token: str = "") -> ListPhoneNumbersResult:
-        """A page of the numbers with a status (any, where it is empty)."""
+        """Return one page of the numbers with this status. An empty status means any."""
         from .operations.list_phone_numbers import ListPhoneNumbers
 
         return self.run(ListPhoneNumbers(status, max_results, next_token))
 
     def restore_phone_number(self, phone_number_id: str) -> PhoneNumberResult:
-        """Take a number out of the deletion queue."""
+        """Take one number out of the deletion queue."""
         from .operations.restore_phone_number import RestorePhoneNumber
 
         return self.run(RestorePhoneNumber(phone_number_id))
@@ -122,7 +151,7 @@ class Client:
         return self.run(DisassociatePhoneNumbers("VoiceConnectorGroupId", voice_connector_group_id, phone_number_ids))
 
     def list_pages(self, status: str = "") -> Iterator[ListPhoneNumbersResult]:
-        """All pages of the numbers with a status (any, where it is empty), each asked for when it is wanted."""
+        """Yield all pages of the numbers with this status, each requested when it is needed. An empty status means any."""
         page = self.list_phone_numbers(status)
         yield page
         while page.next_token:
@@ -130,8 +159,8 @@ class Client:
             yield page
 
     def run(self, operation: Operation[R], retry: RetryPolicy | None = None, timeout: float | None = None) -> R:
-        """Take the steps of one call of any operation; ``retry`` and ``timeout`` (seconds) in place of the client's own."""
-        timeout = self.timeout if timeout is None else timeout
+        """Call any operation. ``retry`` and ``timeout`` (seconds) replace the client's own."""
+        timeout = self.timeout if timeout is None else _seconds("timeout", timeout)
         steps = call(
             operation,
             self.endpoint,
@@ -145,11 +174,11 @@ class Client:
         try:
             step = next(steps)
             while True:
-                self._observe(step)
+                self._show(step)
                 exchange = None
                 if isinstance(step, Send):
                     exchange = self.transport.send(step.request, step.timeout)
-                    self._observe(exchange)
+                    self._show(exchange)
                 else:
                     self._sleep(step.seconds)
                 step = steps.send(exchange)
@@ -161,6 +190,51 @@ class Client:
         """Close the connections."""
         self.transport.close()
 
+    def _show(self, step: Send | Sleep | Exchange) -> None:
+        log(step)
+        self._observer(step)
 
-def _ignore(_: Send | Sleep | Exchange) -> None:
+
+def _seconds(name: str, value: object) -> float:
+    """Return a setting in seconds. Raises InvalidRequest unless it is a number above 0."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value) or value <= 0:
+        raise InvalidRequest(f"{name} must be a number of seconds above 0, not {value!r}")
+    return value
+
+
+def _nothing(_: object) -> None:
     pass
+
+
+def _check_functions(**functions: object) -> None:
+    for name, function in functions.items():
+        if not callable(function):
+            raise InvalidRequest(f"{name} must be a function, not {function!r}")
+
+
+def _check_settings(
+    region: object, profile: object, allow_http: object, credentials: object, retry: object, transport: object
+) -> None:
+    """Raise InvalidRequest for a setting of the wrong type, so that it fails where it is given."""
+    for name, value, right, wanted in (
+        ("region", region, region is None or isinstance(region, str), "a string such as 'us-east-1'"),
+        ("profile", profile, isinstance(profile, str), "the name of a profile"),
+        (
+            "allow_http",
+            allow_http,
+            isinstance(allow_http, Collection) and not isinstance(allow_http, (str, bytes)),
+            "a list of hosts",
+        ),
+        (
+            "credentials",
+            type(credentials).__name__,  # a value may hold a secret
+            credentials is None or isinstance(credentials, Credentials) or callable(credentials),
+            "Credentials or a function that returns them",
+        ),
+        ("retry", retry, retry is None or isinstance(retry, RetryPolicy), "a RetryPolicy"),
+        ("transport", transport, transport is None or hasattr(transport, "send"), "a Transport"),
+    ):
+        if not right:
+            raise InvalidRequest(f"{name} must be {wanted}, not {value!r}")
+    if isinstance(retry, RetryPolicy) and not (isinstance(retry.max_attempts, int) and retry.max_attempts >= 1):
+        raise InvalidRequest(f"retry.max_attempts must be a whole number from 1, not {retry.max_attempts!r}")

@@ -48,11 +48,15 @@ class Transport:
     """
 
     def __init__(
-        self, *, verify: str = "", proxies: Mapping[str, str] | None = None, max_response: int = MAX_RESPONSE
+        self,
+        *,
+        verify: str | os.PathLike[str] = "",
+        proxies: Mapping[str, str] | None = None,
+        max_response: int = MAX_RESPONSE,
     ) -> None:
         self._proxies = proxies
         self._proxy_of: dict[str, str] = {}
-        self._adapter = _Adapter(verify or _environment_bundle())
+        self._adapter = _Adapter(os.fspath(verify) or _environment_bundle())
         self._max_response = max_response
 
     def send(self, request: Request, timeout: float) -> Exchange:

@@ -93,7 +93,7 @@ def _observer(args: argparse.Namespace) -> Iterator[Any]:
             if trace is not None:
                 trace.add(step)
         if args.verbose:
-            from ..debug.text import lines
+            from ..log import lines
 
             note("\n".join(lines(step, show_secrets=args.show_secrets)))  # whole, whatever other threads show
 

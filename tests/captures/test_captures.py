@@ -23,7 +23,7 @@ from rawchime.captures import har
 from rawchime.captures.capture import Capture
 from rawchime.captures.commands import curl
 from rawchime.debug.diagnose import diagnose
-from rawchime.debug.text import lines
+from rawchime.log import lines
 
 ENDPOINT = resolve("us-east-1")
 REQUEST = sign(BatchDeletePhoneNumber(IDS).request(ENDPOINT), CREDENTIALS._replace(token="to/ken+=="), ENDPOINT, NOW)

@@ -340,7 +340,7 @@ def test_verbose_shows_both_sides(run: Run, raw_server: Callable[..., RawServer]
     assert "< HTTP/1.1 503 Away" in lines
     assert '< {"PhoneNumberErrors":[]}' in lines
     assert any(line.startswith("* new connection to 127.0.0.1:") for line in lines)
-    assert any(line.startswith("* ServiceUnavailableException: trying again in ") for line in lines)
+    assert any(line.startswith("* ServiceUnavailableException: retrying in ") for line in lines)
     assert all(line[:1] in "><*" for line in lines)
 
 

@@ -11,10 +11,9 @@ import pytest
 from services import CREDENTIALS, IDS
 from wire import SUCCESS, RawServer
 
-from rawchime import BatchDeletePhoneNumber, Exchange, NothingSent, Request, Response, Send, Sleep, resolve, sign
+from rawchime import BatchDeletePhoneNumber, Exchange, NothingSent, Request, Response, Send, Sleep, log, resolve, sign
 from rawchime.captures import har
 from rawchime.captures.commands import curl
-from rawchime.debug import text
 from rawchime.printable import printable
 
 ENDPOINT = resolve("us-east-1")
@@ -68,14 +67,14 @@ def test_a_har_entry_has_what_the_format_asks_for() -> None:
 def test_an_exchange_as_text() -> None:
     """Each kind of step, redacted unless asked."""
     exchange = Exchange(REQUEST, Response.from_bytes(SUCCESS), 500, SUCCESS, "", 0.0, 0.5, "127.0.0.1:443", "TLSv1.3", True)
-    shown = list(text.lines(exchange))
-    assert shown[0] == "* kept connection to 127.0.0.1:443, TLSv1.3; 500 bytes sent, 63 received"
+    shown = list(log.lines(exchange))
+    assert shown[0] == "* reused connection to 127.0.0.1:443, TLSv1.3; 500 bytes sent, 63 received"
     assert shown[1] == "< HTTP/1.1 200 OK"
     assert shown[-1] == "* 500.0 ms"
-    assert list(text.lines(Exchange(REQUEST, None, 0, failure="refused by to/ken+==")))[1] == "* refused by <redacted>"
-    assert not any("to/ken" in line for line in text.lines(Send(REQUEST, 3.0)))
-    assert any("to/ken" in line for line in text.lines(Send(REQUEST, 3.0), show_secrets=True))
-    assert list(text.lines(Sleep(1.5, NothingSent("x")))) == ["* NothingSent: trying again in 1.50 s"]
+    assert list(log.lines(Exchange(REQUEST, None, 0, failure="refused by to/ken+==")))[1] == "* refused by <redacted>"
+    assert not any("to/ken" in line for line in log.lines(Send(REQUEST, 3.0)))
+    assert any("to/ken" in line for line in log.lines(Send(REQUEST, 3.0), show_secrets=True))
+    assert list(log.lines(Sleep(1.5, NothingSent("x")))) == ["* NothingSent: retrying in 1.50 s"]
 
 
 def test_printable() -> None:

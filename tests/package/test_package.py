@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pydoc
 import re
 import subprocess
 import sys
@@ -18,7 +19,7 @@ SOURCE = Path(rawchime.__file__).parent
 ORDER = (
     *("errors", "redaction", "message", "printable", "sigv4", "endpoint", "phone_numbers", "answer", "operations"),
     *("signing", "retry"),
-    *("call", "credentials", "environment", "transport", "client"),
+    *("call", "credentials", "environment", "transport", "log", "client"),
 )
 FOLDERS = {
     "operations": set(),
@@ -67,10 +68,16 @@ def test_a_call_with_keys_from_the_environment_does_not_load_botocores_session()
 
 
 def test_every_name_is_there_and_the_stub_knows_it() -> None:
-    """What __init__ loads on demand is what its stub tells a type checker, and dir() lists it."""
+    """`__all__`, the stub for type checkers and dir() list the same names, and each can be loaded."""
     stub = set(re.findall(r" as (\w+)$", (SOURCE / "__init__.pyi").read_text(), re.M))
     assert stub == {*rawchime._HOME, *rawchime._MODULES}
     assert stub <= set(dir(rawchime))
+    assert sorted(rawchime.__all__) == sorted({"__version__", *stub})
+    everything: dict[str, object] = {}
+    exec("from rawchime import *", everything)
+    assert stub <= everything.keys()
+    shown = pydoc.render_doc(rawchime, renderer=pydoc.plaintext)
+    assert all(re.search(rf"\b{name}\b", shown) for name in stub)
     for name in stub:
         assert getattr(rawchime, name).__name__.rpartition(".")[2] == name
 
