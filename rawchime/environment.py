@@ -19,6 +19,7 @@ class Environment:
 
     def __init__(self, profile: str = "", variables: Mapping[str, str] = os.environ) -> None:
         self._variables = variables
+        self._asked = profile
         self._name = profile or variables.get("AWS_PROFILE") or variables.get("AWS_DEFAULT_PROFILE") or "default"
 
     def endpoint(
@@ -43,6 +44,10 @@ class Environment:
             dualstack = not url and self._flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")
         name = region or self.region()
         if not name:
+            if self._asked and not self._exists():
+                raise InvalidRequest(
+                    f"there is no profile {self._asked!r}, neither in {self._file()} nor in the credentials file"
+                )
             raise InvalidRequest("no region is set: name one (--region), or set AWS_REGION")
         return resolve(name, service, fips=fips, dualstack=dualstack, endpoint_url=url, allow_http=allow_http)
 
@@ -94,7 +99,7 @@ class Environment:
 
     @cached_property
     def _config(self) -> dict[str, Any]:
-        path = os.path.expanduser(self._variables.get("AWS_CONFIG_FILE") or "~/.aws/config")
+        path = self._file()
         if not os.path.isfile(path):
             return {}
         # botocore's own reader, of one file: its session, which would read the same, takes far longer to load.
@@ -105,3 +110,20 @@ class Environment:
         except Exception as error:  # it lets a bare UnicodeDecodeError and ValueErrors of configparser through
             raise InvalidRequest(f"the AWS configuration in {path} cannot be read: {error}") from None
         return found
+
+    def _file(self) -> str:
+        return os.path.expanduser(self._variables.get("AWS_CONFIG_FILE") or "~/.aws/config")
+
+    def _exists(self) -> bool:
+        """Return whether the profile is in one of the two files. True if one cannot be read: the chain reports that."""
+        from botocore.configloader import raw_config_parse
+
+        if self._name in self._config.get("profiles", {}):
+            return True
+        path = os.path.expanduser(self._variables.get("AWS_SHARED_CREDENTIALS_FILE") or "~/.aws/credentials")
+        if not os.path.isfile(path):
+            return False
+        try:
+            return self._name in raw_config_parse(path)
+        except Exception:  # it lets errors of configparser through
+            return True

@@ -26,37 +26,40 @@ VERBS = {
     "serve": "run a local service to try it all against, with test credentials",
 }
 
-USAGE = "usage: rawchime VERB [options]    (rawchime VERB --help tells a verb's options)"
+USAGE = "usage: rawchime VERB [options]    (rawchime help VERB lists the options of a verb)"
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM or SIGHUP, by its number. A KeyboardInterrupt, so that whatever cleans up after one cleans up after it."""
+    """SIGTERM or SIGHUP, by its number. It is a KeyboardInterrupt, so that the same code cleans up after it."""
 
 
 def signal_code(end: BaseException | None) -> int:
-    """Return the exit code of a command that a signal ended, as a shell has it."""
+    """Return the exit code of a command that a signal ended, by the shells' convention."""
     return 128 + (end.args[0] if isinstance(end, Terminated) and end.args else 2)
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; gives its exit code."""
+    """Run one command and return its exit code."""
     _streams()
     words = sys.argv[1:] if argv is None else argv
+    if words[:1] == ["help"] and len(words) == 2 and words[1] in VERBS:
+        words = [words[1], "--help"]
     verb = words[0] if words else ""
+    from .output import emit, failures, say
+
+    failures.clear()
     try:
         if verb in VERBS:
             return _run(verb, words[1:])
-        from .output import emit, say
-
         if verb in ("--version", "-V"):
             emit(f"rawchime {__version__}")
-        elif verb in ("--help", "-h", "help"):
+        elif verb in ("--help", "-h") or words == ["help"]:
             emit(_help())
         else:
-            say(_no_verb(verb))
+            say(_no_verb(words[1] if verb == "help" else verb))
             say(USAGE)
             return 2
-        return 0
+        return 141 if failures else 0
     except KeyboardInterrupt as end:  # before there was anything to interrupt
         return signal_code(end)
 
@@ -68,7 +71,7 @@ def _run(verb: str, words: list[str]) -> int:
     from .run import run
 
     module = import_module(f".verbs.{verb}", __name__)
-    # From here on: while modules are loaded, their own way of ending is right. nohup has SIGHUP ignored: so it stays.
+    # Only from here on: while modules are loaded, a signal may end the process at once. nohup ignores SIGHUP: keep that.
     for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _terminate)
@@ -76,7 +79,7 @@ def _run(verb: str, words: list[str]) -> int:
 
 
 def _streams() -> None:
-    """A closed standard stream is an empty one, and a letter that a terminal cannot show is spelled out."""
+    """Replace closed standard streams by empty ones, and escape characters that a terminal cannot show."""
     if sys.stdin is None:
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
     for name in ("stdout", "stderr"):

@@ -28,7 +28,7 @@ from .plan import Planned, confirmed, lines, members, terminal
 from .progress import progress
 from .reports import check_report, write_report
 from .run import NOT_SENT, OK, USAGE, exit_code, tell
-from .summary import code_of, counted, grouped, print_json, print_text
+from .summary import code_of, counted, grouped, print_json, print_table, print_text
 
 if TYPE_CHECKING:
     from ..client import Client
@@ -36,11 +36,13 @@ if TYPE_CHECKING:
 
 def run_job(args: argparse.Namespace, action: Action) -> int:
     if args.max_attempts:
-        raise InvalidRequest("--max-attempts is for numbers that are named: a job sends until --give-up")
+        raise InvalidRequest("--max-attempts is for named numbers: a job retries until --give-up")
     if args.journal and args.local and not args.state:
-        raise InvalidRequest("--local forgets its numbers, so it keeps no journal: leave out --journal, or add --state FILE")
+        raise InvalidRequest(
+            "--local forgets its numbers, so a journal is of no use: leave out --journal, or add --state FILE"
+        )
     if args.verbose and not args.workers:
-        args.workers = 1  # what is shown of several at once cannot be told apart
+        args.workers = 1  # the lines of several exchanges at once would be mixed
     args.timeout = args.timeout or 30.0
     args.verb = action.name
     path = _journal_path(args, action)
@@ -110,9 +112,9 @@ def _free(job: Job, journal: Journal) -> tuple[int, RawChimeError | None]:
     """
     code, error = to_the_end(job)
     left = job.counts[PENDING] + job.counts[SENDING] + job.counts[DOUBT]
-    say(f"taken off what held them, or free already: {grouped(job.counts[ACCEPTED])} of {grouped(sum(job.counts))}")
+    say(f"{grouped(job.counts[ACCEPTED])} of {counted(sum(job.counts), 'number')} are free of associations")
     if code or error is not None or left:
-        say(f"nothing was deleted: {_how_to_go_on(job.counts, journal)}")
+        say(f"Nothing was deleted. {_how_to_go_on(job.counts, journal)}")
     if left and error is None:
         error = OutcomeUnknown(f"{counted(left, 'number')} may or may not be free")
         error.advice = "Nothing was deleted. Run the same command again."
@@ -124,11 +126,11 @@ def _done(args: argparse.Namespace, job: Job, journal: Journal) -> int:
     nothing_to_do = not sum(job.counts[state] for state in (PENDING, SENDING, DOUBT))
     code, error = to_the_end(job)
     if error is None and code and job.trouble is not None:
-        say(f"the last answer was: {job.trouble}")
+        say(f"the last error was: {job.trouble}")
     if nothing_to_do and journal.path:
         say(
-            f"nothing was left to do: {journal.path} says that all of it is settled. What has changed since, "
-            "`rawchime status --check` tells; to do it all again, take that file away"
+            f"Nothing to do: {journal.path} records every number as done. `rawchime status --check` looks for changes "
+            "since then. To start over, delete that file."
         )
     told = _tell(args, journal, None if error is None else _of_a_job(error, job.sent), sent=job.sent)
     return code or told
@@ -142,13 +144,15 @@ def _tell(args: argparse.Namespace, journal: Journal, error: RawChimeError | Non
         write_report(args.report, journal.outcomes())
         if args.output == "json":
             print_json(journal, error)
+        elif args.output == "table":
+            print_table(journal)
         else:
             print_text(journal, small=sum(counts) <= args.batch_size)
     except sqlite3.Error as broken:
         error = error or _unreadable(journal, broken)
     except KeyboardInterrupt as end:
-        where = f"`rawchime status {journal.path}` tells it" if journal.path else "there is no journal that tells it"
-        say(f"ended by a signal while the summary was written: the job itself had come to its end, and {where}")
+        where = f"`rawchime status {journal.path}` shows it" if journal.path else "there is no journal to show it"
+        say(f"ended by a signal while the summary was printed. The job itself had ended; {where}.")
         return signal_code(end)
     if error is not None:
         tell(error, as_json=False)
@@ -174,10 +178,8 @@ def exit_code_of(counts: list[int], error: BaseException | None, *, sent: bool, 
 
 
 def _unreadable(journal: Journal, error: sqlite3.Error) -> RawChimeError:
-    unknown = OutcomeUnknown(f"the journal {journal.path} cannot be read any more: {error}")
-    unknown.advice = (
-        "What was done is in it, and not told here. Mend the disk, keep the file, and run the same command again."
-    )
+    unknown = OutcomeUnknown(f"the journal {journal.path} can no longer be read: {error}")
+    unknown.advice = "It records what was done. Keep the file, repair the disk, and run the same command again."
     return unknown
 
 
@@ -186,7 +188,9 @@ def _journal_path(args: argparse.Namespace, action: Action) -> str:
     if args.journal or not args.file or args.file == "-" or (args.local and not args.state):
         return str(args.journal)
     if os.path.exists(args.file) and not os.path.isfile(args.file):
-        raise InvalidRequest(f"{args.file} is no file that a journal can be kept beside: name one with --journal PATH")
+        raise InvalidRequest(
+            f"{args.file} is not a regular file, so it has no default journal: name one with --journal PATH"
+        )
     if action is DELETE:
         return f"{args.file}.journal"
     return f"{args.file.removesuffix('.journal')}.{action.name}.journal"
@@ -209,7 +213,7 @@ def _prepare(args: argparse.Namespace, chime: Client, path: str, action: Action,
         journal = prepare(rows, settings, path, same_account=args.same_account, hold=True)
     if args.file == "-" and not path and not args.local and not args.dry_run and sum(journal.counts()) > args.batch_size:
         journal.close()
-        raise InvalidRequest("more than one batch from standard input needs a journal: name one with --journal PATH")
+        raise InvalidRequest("a list from stdin that is longer than one batch needs a journal: name one with --journal PATH")
     return journal
 
 
@@ -227,8 +231,8 @@ def _dry_run(planned: Planned, most: int) -> int:
 def _confirm(planned: Planned, most: int, ask: tuple[TextIO, TextIO]) -> None:
     """Raise InvalidRequest where the answer is not yes."""
     if not confirmed(planned, most, ask):
-        error = InvalidRequest("not confirmed")
-        error.advice = "Nothing was changed." if planned.in_use else "Nothing was sent."
+        error = InvalidRequest(f"Not confirmed. Nothing was {'changed' if planned.in_use else 'sent'}.")
+        error.advice = ""
         raise error
 
 
@@ -241,7 +245,8 @@ def to_the_end(job: Job) -> tuple[int, RawChimeError | None]:
         if len(received) > 1:
             raise KeyboardInterrupt if number == signal.SIGINT else Terminated(number)
         job.stop()
-        say("stopping: what is under way is waited for and settled; once more to stop at once")
+        many = counted(job.in_flight, "request")
+        say(f"stopping: waiting for {many} in flight. Press Ctrl-C again to stop now.", "warn")
 
     with _signals(on_signal), progress(job):
         try:
@@ -250,8 +255,8 @@ def to_the_end(job: Job) -> tuple[int, RawChimeError | None]:
         except RawChimeError as error:
             return 0, error
         except KeyboardInterrupt as end:
-            unknown = OutcomeUnknown("stopped at once, with requests under way")
-            unknown.advice = "What was under way is in doubt until the job is resumed: run the same command again."
+            unknown = OutcomeUnknown("stopped with requests in flight")
+            unknown.advice = "Their numbers are in doubt until the job is resumed: run the same command again."
             raise Interrupted(unknown) from end
     if received:
         return 128 + received[0], None
@@ -275,9 +280,9 @@ def _signals(handler: Callable[[int, FrameType | None], None]) -> AbstractContex
 
 def _how_to_go_on(counts: list[int], journal: Journal) -> str:
     doubt = counts[DOUBT] + counts[SENDING]
-    left = f"{grouped(counts[PENDING])} numbers were not sent" if counts[PENDING] else ""
-    unsure = f"{grouped(doubt)} are in doubt" if doubt else ""
-    what = " and ".join(filter(None, (left, unsure)))
+    left = f"{counted(counts[PENDING], 'number')} not sent" if counts[PENDING] else ""
+    unsure = f"{counted(doubt, 'number')} in doubt" if doubt else ""
+    what = ", ".join(filter(None, (left, unsure)))
     if not journal.path:
-        return f"{what}; there is no journal to resume from"
-    return f"{what}: the same command resumes from {journal.path}; what is settled is not sent again"
+        return f"{what}. There is no journal to resume from."
+    return f"{what}. To resume, run the same command again: {journal.path} records what is settled."

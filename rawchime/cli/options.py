@@ -1,4 +1,4 @@
-"""The options that verbs share, and what their values mean."""
+"""The options that verbs share, and how their values are read."""
 
 from __future__ import annotations
 
@@ -12,32 +12,34 @@ from ..errors import InvalidRequest
 
 
 def endpoint_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where the request goes and who signs it."""
-    group = parser.add_argument_group("where, and as whom")
-    group.add_argument("--region", metavar="NAME", help="default: AWS_REGION, AWS_DEFAULT_REGION, the profile's")
-    group.add_argument("--profile", metavar="NAME", default="", help="wins over keys in the environment")
-    group.add_argument("--service", choices=list(HOST_LABELS), default=DEFAULT_SERVICE, help="chime is the legacy one")
-    group.add_argument("--endpoint-url", metavar="URL", help="in place of the service's own")
-    group.add_argument(
-        "--allow-http", metavar="HOST", action="append", default=[], help="plain http:// to a host off loopback"
-    )
-    group.add_argument("--local", action="store_true", help="an embedded service and its test credentials, no account")
+    """Add the options for the endpoint and the credentials."""
+    group = parser.add_argument_group("endpoint and credentials")
+    group.add_argument("--region", metavar="NAME", help="default: AWS_REGION, AWS_DEFAULT_REGION, or the profile's region")
+    group.add_argument("--profile", metavar="NAME", default="", help="overrides keys in the environment")
+    group.add_argument("--service", choices=list(HOST_LABELS), default=DEFAULT_SERVICE, help="chime is the legacy endpoint")
+    group.add_argument("--endpoint-url", metavar="URL", help="replaces the service's own endpoint")
+    group.add_argument("--allow-http", metavar="HOST", action="append", default=[], help="allow plain http:// to this host")
+    group.add_argument("--local", action="store_true", help="use an embedded service with test credentials")
 
 
 def call_arguments(parser: argparse.ArgumentParser) -> None:
-    """How long and how often; and where the embedded service keeps its numbers."""
-    parser.add_argument(
-        "--timeout", type=seconds, metavar="S", help="whole call, waits too (60); in a job, one request (30)"
+    """Add the options for timeouts and retries, and for the embedded service."""
+    group = parser.add_argument_group("timeouts and retries")
+    group.add_argument(
+        "--timeout", type=seconds, metavar="S", help="timeout of a call with its retries (60); in a job, of one request (30)"
     )
-    parser.add_argument("--max-attempts", type=count, metavar="N", help="default: AWS_MAX_ATTEMPTS, or 3")
-    parser.add_argument("--state", metavar="FILE", default="", help="with --local: keep its numbers in this file")
+    group.add_argument("--max-attempts", type=count, metavar="N", help="default: AWS_MAX_ATTEMPTS, or 3")
+    group.add_argument("--state", metavar="FILE", default="", help="with --local: keep its numbers in this file")
 
 
 def ids_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which numbers."""
+    """Add the phone numbers."""
     parser.add_argument("ids", metavar="ID", nargs="*", help="a phone number id: +12065550100 or %%2B12065550100")
     parser.add_argument(
-        "--from", dest="file", metavar="FILE", help="read ids: text, CSV, JSON, JSON Lines, also .gz; - is standard input"
+        "--from",
+        dest="file",
+        metavar="FILE",
+        help="read numbers from text, CSV, JSON or JSON Lines, also gzipped; - is stdin",
     )
 
 
@@ -61,75 +63,75 @@ JOB: dict[str, object] = {
     "report": "",
     "dry_run": False,
 }
-"""The options of a job and their defaults: with numbers that are named they would do nothing, and so are refused."""
+"""The options of a job and their defaults. With named numbers they would do nothing, so they are refused."""
 
 
 def job_arguments(parser: argparse.ArgumentParser, *, batches: bool = True) -> None:
-    """How a job over many numbers is done; ``batches`` where a request may have more than one number."""
+    """Add the options of a job; ``batches`` if a request can have more than one number."""
     parser.set_defaults(**JOB)
-    group = parser.add_argument_group("a job over many numbers, with --from")
-    group.add_argument("--journal", metavar="PATH", help="default: FILE.journal, beside the input")
-    group.add_argument("--column", metavar="NAME", help="the column of a CSV (or JSON's member) that has the ids")
+    group = parser.add_argument_group("the list, with --from")
+    group.add_argument("--column", metavar="NAME", help="the CSV column or JSON member with the numbers")
     group.add_argument(
         "--where",
         metavar="COLUMN=VALUE",
         action="append",
-        help="take only rows with this value; all of them, where repeated",
+        help="take only rows with this value; repeat it to narrow further",
     )
-    group.add_argument("--exclude", metavar="FILE", help="leave out the numbers of this list, in any format")
+    group.add_argument("--exclude", metavar="FILE", help="leave out the numbers of this list")
     group.add_argument("--limit", type=_limit, metavar="N", help="take only the first N numbers")
-    group.add_argument("--normalize", choices=["as-is", "plus", "percent"], help="send ids as +1…, as %%2B1…, or as-is")
-    group.add_argument("--skip-bad", action="store_true", help="leave out rows that are not one phone number; send the rest")
     group.add_argument(
-        "--any-id", action="store_true", help="take ids that are not E.164 phone numbers, and send them as is"
+        "--normalize",
+        choices=["as-is", "plus", "percent"],
+        help="spelling of ids that are sent: +1…, %%2B1…, or as-is (default)",
     )
+    group.add_argument("--skip-bad", action="store_true", help="leave out rows that are not clearly one phone number")
+    group.add_argument("--any-id", action="store_true", help="accept ids that are not E.164 phone numbers")
+    group.add_argument("--dry-run", action="store_true", help="print the plan and change nothing")
+    group = parser.add_argument_group("the job, with --from")
+    group.add_argument("--journal", metavar="PATH", help="default: FILE.journal, beside the list")
     if batches:
-        group.add_argument("--batch-size", type=count, metavar="N", help="numbers in a request (50)")
-    group.add_argument("--workers", type=_workers, metavar="N", help="requests at a time (4; 1 with -v)")
-    group.add_argument("--rate", type=rate, metavar="R", help="the most requests a second; default: what the service takes")
-    group.add_argument("--give-up", type=seconds, metavar="S", help="stop when nothing is settled so long (300)")
-    group.add_argument("--resend-in-doubt", action="store_true", help="send again what is in doubt and cannot be looked up")
+        group.add_argument("--batch-size", type=count, metavar="N", help="numbers per request (50)")
+    group.add_argument("--workers", type=_workers, metavar="N", help="requests in flight at a time (4; 1 with -v)")
+    group.add_argument("--rate", type=rate, metavar="R", help="maximum requests a second; default: what the service allows")
+    group.add_argument("--give-up", type=seconds, metavar="S", help="stop after this time without progress (300)")
+    group.add_argument("--resend-in-doubt", action="store_true", help="resend numbers in doubt that cannot be looked up")
     group.add_argument(
         "--retry-refused",
         metavar="CODE",
         nargs="?",
         const="",
-        help="send the journal's refused numbers again: all, or of one code",
+        help="resend the journal's refused numbers, or those with this error code",
     )
-    group.add_argument(
-        "--same-account", action="store_true", help="the journal's other access key belongs to the same account"
-    )
-    group.add_argument("--report", metavar="FILE", help="in the end, a row for every number: .csv or .jsonl")
-    group.add_argument("--dry-run", action="store_true", help="read the list and print the plan; send nothing")
+    group.add_argument("--same-account", action="store_true", help="the journal's access key belongs to the same account")
+    group.add_argument("--report", metavar="FILE", help="write one row per number at the end: .csv or .jsonl")
 
 
 def refuse_options_of_a_job(args: argparse.Namespace, but: Container[str] = ()) -> None:
-    """Before anything is sent: what asked for care must not be passed over, ``but`` for options that count all the same."""
+    """Raise InvalidRequest for an option of a job, ``but`` for some: none is ignored silently."""
     given = [name for name, default in JOB.items() if name not in but and getattr(args, name) != default]
     if given:
-        error = InvalidRequest(f"--{given[0].replace('_', '-')} is an option of a job: it goes with --from")
+        error = InvalidRequest(f"--{given[0].replace('_', '-')} is an option of a job: it needs --from")
         if given[0] == "dry_run":
-            error.advice = (
-                "Nothing was sent. `rawchime show` prints the request for numbers that are named, and sends nothing."
-            )
+            error.advice = "Nothing was sent. `rawchime show` prints the request for named numbers, and sends nothing."
         raise error
 
 
-def output_arguments(parser: argparse.ArgumentParser) -> None:
-    """What is printed."""
-    group = parser.add_argument_group("what is printed")
-    group.add_argument("--output", choices=["text", "json"], default="text", help="on standard output")
-    group.add_argument("-v", "--verbose", action="store_true", help="show what is sent (>) and received (<)")
+def output_arguments(parser: argparse.ArgumentParser, *, table: bool = False) -> None:
+    """Add the options for the output."""
+    group = parser.add_argument_group("output")
+    forms = ["text", "json", "table"] if table else ["text", "json"]
+    group.add_argument("--output", choices=forms, default="text", help="form of the result on stdout (text)")
+    group.add_argument("-v", "--verbose", action="store_true", help="show what is sent (>) and received (<) on stderr")
     group.add_argument("--trace", metavar="FILE.har", default="", help="write every exchange to a HAR file, mode 0600")
-    group.add_argument("--show-secrets", action="store_true", help="no redaction in -v and --trace")
+    group.add_argument("--show-secrets", action="store_true", help="do not redact -v and --trace")
 
 
 def ids_of(args: argparse.Namespace) -> list[str]:
-    """The ids that were named, on the command line or in a file. Raises InvalidRequest."""
+    """Return the ids of the command line or of a file. Raises InvalidRequest."""
     if bool(args.ids) == bool(args.file):
-        raise InvalidRequest("name phone numbers, or a file of them with --from" + (", not both" if args.ids else ""))
+        raise InvalidRequest("name phone numbers, or a list of them with --from" + (", not both" if args.ids else ""))
     if args.ids == ["-"]:
-        raise InvalidRequest("- is no phone number id: to read ids from standard input, say --from -")
+        raise InvalidRequest("- is not a phone number id: use --from - to read ids from stdin")
     if not args.file:
         return list(args.ids)
     from ..inputs import read_ids
@@ -142,7 +144,7 @@ def ids_of(args: argparse.Namespace) -> list[str]:
 
 
 def read_file(path: str) -> bytes:
-    """A file's bytes; InvalidRequest where it cannot be read."""
+    """Return a file's bytes. Raises InvalidRequest if it cannot be read."""
     try:
         with open(path, "rb") as file:
             return file.read()
@@ -151,7 +153,7 @@ def read_file(path: str) -> bytes:
 
 
 def seconds(text: str) -> float:
-    """An option's value as a number of seconds."""
+    """Read an option's value as a number of seconds."""
     try:
         value = float(text)
     except ValueError:
@@ -162,7 +164,7 @@ def seconds(text: str) -> float:
 
 
 def count(text: str) -> int:
-    """An option's value as a number from 1."""
+    """Read an option's value as a whole number from 1."""
     if not text.isdecimal() or not 1 <= int(text) <= 1_000:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 1000")
     return int(text)
@@ -186,12 +188,12 @@ def rate(text: str) -> float:
     except ValueError:
         value = 0.0
     if not 0.01 <= value <= 100_000:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of requests a second, from 0.01 to 100000")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a rate from 0.01 to 100000 requests a second")
     return value
 
 
 def moment(text: str) -> float:
-    """Seconds since the epoch, from ISO 8601 or AWS's basic form; a time without a zone is UTC."""
+    """Read a time in ISO 8601 or AWS's basic form as seconds since the epoch. Without a zone it is UTC."""
     value = text.strip()
     for form in ("%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S"):
         try:

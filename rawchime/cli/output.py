@@ -1,4 +1,4 @@
-"""Writing, in a way that changes nothing of what was done: the exit code is the outcome's, whoever still reads."""
+"""Writing to standard output and standard error. A failure is kept, and never interrupts what is being done."""
 
 from __future__ import annotations
 
@@ -7,32 +7,52 @@ import sys
 
 TYPE_CHECKING = False  # nothing is loaded that the version and the help do not need
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TextIO
 
 
+failures: list[OSError] = []
+"""Why standard output could not be written, at most once per command. The exit code tells it (``run.py``)."""
+
+
 def emit(data: str | bytes) -> None:
-    """The command's result, on standard output: a line of text, or bytes as they are."""
+    """Write the command's result to standard output: a line of text, or bytes as they are."""
     if isinstance(data, str):
         data = (data + "\n").encode(sys.stdout.encoding or "utf-8", "backslashreplace")
     error = _write(sys.stdout, data)
-    if error and not isinstance(error, BrokenPipeError):  # a reader that has seen enough is no failure
-        say(f"the result could not be written: {error.strerror}")
+    if error is not None:
+        failures.append(error)
+        if not isinstance(error, BrokenPipeError):  # a reader that has seen enough
+            say(f"the result could not be written: {error.strerror}")
 
 
-def say(text: str) -> None:
-    """A line for people, on standard error."""
+def say(text: str, role: str = "") -> None:
+    """Write a line for people to standard error, in a role's colour."""
     from ..printable import printable
 
-    note(f"rawchime: {printable(text)}")
+    line = printable(text)
+    if role:
+        from .colour import paint, wanted
+
+        line = paint(line, role, on=wanted(sys.stderr))
+    note(f"rawchime: {line}")
 
 
 def note(line: str) -> None:
-    """A line on standard error as it is."""
-    _write(sys.stderr, (line + "\n").encode(sys.stderr.encoding or "utf-8", "backslashreplace"))
+    """Write a line to standard error as it is."""
+    above = over[-1] if over else None
+    if above is not None:
+        above(line)
+    else:
+        _write(sys.stderr, (line + "\n").encode(sys.stderr.encoding or "utf-8", "backslashreplace"))
+
+
+over: list[Callable[[str], None]] = []
+"""What writes a line above a progress bar, while there is one."""
 
 
 def create_private(path: str) -> TextIO:
-    """An empty file that only its owner may read: phone numbers are personal data. Raises InvalidRequest."""
+    """Return an empty file that only its owner can read: phone numbers are personal data. Raises InvalidRequest."""
     from ..errors import InvalidRequest
 
     try:

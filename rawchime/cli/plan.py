@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 from ..bulk import Journal
 from ..bulk.associations import CHANGED, HELD, told
 from ..bulk.states import DOUBT, PENDING, REFUSED, SENDING
-from ..errors import InvalidRequest
+from ..errors import InvalidRequest, NothingSent
 from ..inputs.planned import PAGE, Plan
 from ..printable import printable
+from .clients import Interrupted
 from .summary import counted, grouped
 
 if TYPE_CHECKING:
@@ -150,9 +151,11 @@ def confirmed(job: Planned, most: int, ask: tuple[TextIO, TextIO]) -> bool:
     write.flush()
     try:
         answer = read.readline().strip().lower()
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as signal:
         write.write("\n")
-        raise
+        error = NothingSent(f"Cancelled. Nothing was {'changed' if job.in_use else 'sent'}.")
+        error.advice = ""
+        raise Interrupted(error) from signal
     return answer in (str(many), grouped(many)) if many > TYPED else answer in ("y", "yes")
 
 

@@ -1,29 +1,31 @@
-"""How far a job is: a bar on a terminal, where rich is installed; otherwise a line now and then. On standard error."""
+"""The progress of a job on standard error: a bar on a terminal if rich is installed, otherwise a dated line now and then."""
 
 from __future__ import annotations
 
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, NamedTuple
 
 from ..bulk import Job
 from ..bulk.states import ACCEPTED, DOUBT, REFUSED, SENDING
 from ..printable import printable
-from .output import say
+from .output import over, say
 from .summary import grouped
 
 EVERY = 10.0
 """Seconds between two lines."""
 REFRESH = 0.25
 """Seconds between two looks, for the bar."""
+WIDTH = 30
+"""Columns of the bar."""
 
 
 @contextmanager
 def progress(job: Job) -> Iterator[None]:
-    """Shows where a job is, for as long as the context lasts."""
+    """Show where a job stands while the context lasts."""
     look = _look(job)
     bar = _bar(sum(job.counts)) if sys.stderr.isatty() else None
     ended = threading.Event()
@@ -34,7 +36,7 @@ def progress(job: Job) -> Iterator[None]:
                 bar.show(*look())
             else:
                 done, total, words = look()
-                say(f"{grouped(done)} of {grouped(total)} done, {words}")
+                say(f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} {fitting(done, total, words)}")
 
     shower = threading.Thread(target=show, daemon=True)
     shower.start()
@@ -47,26 +49,46 @@ def progress(job: Job) -> Iterator[None]:
             bar.end(*look())
 
 
-def _look(job: Job) -> Callable[[], tuple[int, int, str]]:
-    """What is done, of how many, and the rest in words."""
+class Words(NamedTuple):
+    """A part of the line, and how much it matters: of a long line the part with the highest ``rank`` is left out first."""
+
+    text: str
+    rank: int
+
+
+def fitting(done: int, total: int, words: Sequence[Words], width: int = 10_000) -> str:
+    """Return the line, without the parts that matter least if it has more than ``width`` characters."""
+    kept = list(words)
+    while True:
+        line = ", ".join([f"{grouped(done)} of {grouped(total)}", *(one.text for one in kept)])
+        if len(line) <= width or not kept:
+            return line[: max(width, 1)]
+        kept.remove(max(kept, key=lambda one: one.rank))
+
+
+def _look(job: Job) -> Callable[[], tuple[int, int, list[Words]]]:
+    """Return a function that returns how many numbers are done, of how many, and the other parts of the line."""
     before, begun = job.counts[ACCEPTED] + job.counts[REFUSED], time.monotonic()
 
-    def look() -> tuple[int, int, str]:
+    def look() -> tuple[int, int, list[Words]]:
         counts, pace, seconds = list(job.counts), job.pace, time.monotonic() - begun
         done = counts[ACCEPTED] + counts[REFUSED]
-        words = [f"{grouped(counts[REFUSED])} refused", f"{pace.sent / max(seconds, 1e-3):.1f} requests/s"]
+        words = [
+            Words(f"{grouped(counts[REFUSED])} refused", 1),
+            Words(f"{pace.sent / max(seconds, 1e-3):.1f} requests/s", 5),
+        ]
         if counts[DOUBT]:
-            words.append(f"{grouped(counts[DOUBT])} in doubt")
+            words.append(Words(f"{grouped(counts[DOUBT])} in doubt", 0))
         if pace.throttled:
-            words.append(f"{100 * pace.throttled / pace.sent:.1f} % throttled")
+            words.append(Words(f"{100 * pace.throttled / pace.sent:.1f} % throttled", 3))
         left = sum(counts) - done - counts[DOUBT]
         if done > before and left:
-            words.append(f"about {_duration(left * seconds / (done - before))} left")
+            words.append(Words(f"about {_duration(left * seconds / (done - before))} left", 2))
         if job.trouble is not None:
-            words.append(f"trying again after: {printable(str(job.trouble))[:80]}")
+            words.append(Words(f"retrying after: {printable(str(job.trouble))[:80]}", 4))
         elif counts[DOUBT] and not counts[SENDING] and not left:
-            words.append("waiting until what is in doubt can be looked up")
-        return done, sum(counts), ", ".join(words)
+            words.append(Words("waiting before numbers in doubt are looked up", 4))
+        return done, sum(counts), words
 
     return look
 
@@ -82,15 +104,25 @@ class _Bar:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn
 
-        columns = (BarColumn(30), TextColumn("{task.fields[words]}", markup=False))
-        self._bar: Any = Progress(*columns, console=Console(stderr=True), auto_refresh=False)
+        self._console = Console(stderr=True, highlight=False)
+        columns = (BarColumn(WIDTH), TextColumn("{task.fields[words]}", markup=False))
+        self._bar: Any = Progress(*columns, console=self._console, auto_refresh=False)
         self._task = self._bar.add_task("", total=total, words="")
         self._bar.start()
+        over.append(self._above)
 
-    def show(self, done: int, total: int, words: str) -> None:
-        self._bar.update(self._task, completed=done, words=f"{grouped(done)} of {grouped(total)}, {words}", refresh=True)
+    def _above(self, line: str) -> None:
+        from rich.text import Text
 
-    def end(self, done: int, total: int, words: str) -> None:
+        with suppress(OSError):  # standard error is gone
+            self._console.print(Text.from_ansi(line), soft_wrap=True)
+
+    def show(self, done: int, total: int, words: Sequence[Words]) -> None:
+        line = fitting(done, total, words, self._console.width - WIDTH - 2)
+        self._bar.update(self._task, completed=done, words=line, refresh=True)
+
+    def end(self, done: int, total: int, words: Sequence[Words]) -> None:
+        over.remove(self._above)
         self.show(done, total, words)
         self._bar.stop()
 

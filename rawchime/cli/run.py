@@ -1,33 +1,43 @@
-"""Running a verb: its words are parsed, and whatever error comes is told and becomes an exit code."""
+"""Run a verb: parse its words, print its errors, and return the exit code."""
 
 from __future__ import annotations
 
 import argparse
 import json
+from functools import partial
 from itertools import pairwise
 from traceback import extract_tb
 from typing import Any, NoReturn, Protocol
 
 from ..errors import CredentialsError, InvalidRequest, NothingSent, OutcomeUnknown, RawChimeError, ServiceError
-from . import signal_code
+from . import colour, signal_code
 from .clients import Interrupted
-from .output import emit, say
+from .output import emit, failures, say
 
 OK, REFUSED, USAGE, SERVICE_ERROR, NOT_SENT, UNKNOWN = range(6)
 
 LONG = 400
-"""Letters of an error's text that are printed."""
+"""Characters of an error's text that are printed without -v."""
+COLUMNS = 100
+"""Columns of a verb's help."""
+BROKEN_PIPE = 141
+"""The exit code when the reader of standard output has gone, as of a command that SIGPIPE ends."""
+ACTING = ("delete", "restore", "disassociate")
+"""The verbs that change something."""
+LOCAL = ("show", "explain", "diagnose", "vectors", "conformance", "completion")
+"""The verbs that send nothing to a service."""
 
 EXIT_CODES = """exit codes:
   0  all numbers were accepted            4  no connection: nothing (more) was sent
   1  some refused, or left out as bad     5  outcome unknown: the numbers may be deleted
   2  usage or input: nothing was sent     129, 130, 143  ended by a signal
-  3  the service answered with an error"""
+  3  the service answered with an error   141  stdout was closed before all was printed"""
 
 
 class Verb(Protocol):
     """A verb's module."""
 
+    USAGE: str
     DESCRIPTION: str
     EPILOG: str
 
@@ -37,7 +47,7 @@ class Verb(Protocol):
 
 
 class _Parser(argparse.ArgumentParser):
-    """Tells what is wrong as every other error is told, and helps with a slip."""
+    """Reports a usage error as every other error is reported, and suggests the option that was meant."""
 
     def error(self, message: str) -> NoReturn:
         words = message.removeprefix("unrecognized arguments: ").split()
@@ -47,52 +57,80 @@ class _Parser(argparse.ArgumentParser):
 
             close = get_close_matches(words[0].partition("=")[0], known, 1)
             message = f"there is no option {words[0]}" + (f": did you mean {close[0]}?" if close else "")
-        raise InvalidRequest(f"{message} ({self.prog} --help tells the options)")
+        raise InvalidRequest(f"{message} ({self.prog} --help lists the options)")
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help of one width, whatever the terminal's."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28, width=COLUMNS)
+
+
+def parser_of(verb: Verb, name: str) -> _Parser:
+    """Return the parser of a verb's options."""
+    parser = _Parser(
+        prog=f"rawchime {name}",
+        usage=verb.USAGE,
+        description=verb.DESCRIPTION,
+        epilog=verb.EPILOG,
+        formatter_class=_Formatter,
+        allow_abbrev=False,
+        add_help=False,
+    )
+    verb.arguments(parser)
+    group = parser.add_argument_group("general")
+    group.add_argument("--color", choices=colour.CHOICES, default="auto", help="colour on a terminal; NO_COLOR is respected")
+    group.add_argument("-h", "--help", action="store_true", help="print this help")
+    return parser
 
 
 def run(verb: Verb, name: str, words: list[str]) -> int:
     """Parse a verb's words and run it. No error that a user, a network or a service can cause leaves here."""
-    parser = _Parser(
-        prog=f"rawchime {name}",
-        description=verb.DESCRIPTION,
-        epilog=verb.EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-        add_help=False,
-    )
-    parser.add_argument("-h", "--help", action="store_true", help="print this")
-    verb.arguments(parser)
+    parser = parser_of(verb, name)
     own, operands = _split(words)
     as_json = "--output=json" in own or ("--output", "json") in pairwise(own)
+    show = partial(tell, as_json=as_json, verb=name, whole=bool({"-v", "--verbose"} & set(own)))
     try:
         if {"-h", "--help"} & set(own):
             emit(parser.format_help().rstrip())
-            return OK
-        return verb.run(_parsed(parser, own, operands))
+            return written(OK, name)
+        args = _parsed(parser, own, operands)
+        colour.setting = args.color
+        return written(verb.run(args), name)
     except RawChimeError as error:
-        tell(error, as_json)
+        show(error)
         return exit_code(error)
     except Interrupted as end:
-        tell(end.error, as_json)
+        show(end.error)
         return signal_code(end.__cause__)
     except KeyboardInterrupt as signal:
-        say("ended by a signal: nothing was sent")
+        say("Ended by a signal." + " Nothing was sent." * (name not in LOCAL))
         return signal_code(signal)
     except Exception as error:
         return _bug(error)
 
 
+def written(code: int, verb: str) -> int:
+    """Return the exit code of a command, where standard output may have failed: then its result did not arrive."""
+    if not failures or code not in (OK, REFUSED):
+        return code
+    if isinstance(failures[-1], BrokenPipeError):
+        return BROKEN_PIPE
+    return UNKNOWN if verb in ACTING else USAGE
+
+
 def _bug(error: Exception) -> int:
-    """Report an error that is not foreseen. What was sent cannot be told, so the outcome is unknown."""
+    """Report an unforeseen error. Anything may have been sent before it, so the outcome is unknown."""
     frames = extract_tb(error.__traceback__)
     where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "an unknown place"
     say(f"internal error: {type(error).__name__} at {where}")
-    say("This is a bug of rawchime. If the command sends anything, look at the numbers before you run it again.")
+    say("This is a bug in rawchime. If the command changes numbers, check them before you run it again.")
     return UNKNOWN
 
 
 def _split(words: list[str]) -> tuple[list[str], list[str]]:
-    """The words before a ``--``, and those after it, which are operands whatever they look like."""
+    """Return the words before a ``--``, and those after it: operands, even if they start with a hyphen."""
     at = words.index("--") if "--" in words else len(words)
     return words[:at], words[at + 1 :]
 
@@ -108,8 +146,11 @@ def _parsed(parser: _Parser, own: list[str], operands: list[str]) -> argparse.Na
     return args
 
 
-def tell(error: RawChimeError, as_json: bool) -> None:
-    """Print an error: as JSON on standard output where that was asked for, and for people on standard error."""
+def tell(error: RawChimeError, as_json: bool = False, *, verb: str = "", whole: bool = False) -> None:
+    """Print an error: as JSON on standard output if ``as_json``, and for people on standard error.
+
+    The text is folded to what a person needs, unless ``whole``. Advice fits the verb: some never send.
+    """
     if as_json:
         emit(json.dumps(error_object(error)))
     host = error.exchanges[-1].request.host if error.exchanges else ""
@@ -122,16 +163,22 @@ def tell(error: RawChimeError, as_json: bool) -> None:
     else:
         start = ""
     attempts = f" (after {len(error.exchanges)} attempts)" if len(error.exchanges) > 1 else ""
-    text = str(error)
-    if len(text) > LONG:  # a mismatch quotes the whole canonical request
-        text = f"{text[:LONG]}… (-v shows all of it)"
-    say(f"{start}{text}{attempts}")
-    if error.advice:
-        say(error.advice)
+    text = str(error) if whole else folded(str(error))
+    say(f"{start}{text}{attempts}", "bad")
+    advice = error.advice.removeprefix("Nothing was sent. ") if verb in LOCAL else error.advice
+    if advice:
+        say(advice)
+
+
+def folded(text: str) -> str:
+    """Return an error's text without the canonical request that a mismatch quotes, and not too long."""
+    short = text.partition(" The Canonical String for this request should have been")[0]
+    short = short if len(short) <= LONG else f"{short[:LONG]}…"
+    return short if short == text else f"{short} (-v shows the whole text)"
 
 
 def error_object(error: RawChimeError) -> dict[str, Any]:
-    """An error, as JSON shows it."""
+    """Return an error as JSON shows it."""
     branch = next(kind for kind in (NothingSent, ServiceError, OutcomeUnknown, RawChimeError) if isinstance(error, kind))
     return {
         "kind": branch.__name__,
@@ -144,7 +191,7 @@ def error_object(error: RawChimeError) -> dict[str, Any]:
 
 
 def exit_code(error: RawChimeError) -> int:
-    """The exit code of an error."""
+    """Return the exit code of an error."""
     if isinstance(error, (InvalidRequest, CredentialsError)):
         return NOT_SENT if error.exchanges else USAGE
     if isinstance(error, NothingSent):

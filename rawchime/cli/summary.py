@@ -10,15 +10,10 @@ from ..errors import RawChimeError
 from ..operations.phone_number_error import PhoneNumberError
 from ..printable import printable
 from .output import emit
+from .rows import DONE, OUTCOMES, outcome, shown, table
 from .run import OK, UNKNOWN, error_object
 from .run import REFUSED as EXIT_REFUSED
 
-DONE = {
-    "delete": "in the deletion queue for 7 days",
-    "restore": "out of the deletion queue",
-    "disassociate": "not associated",
-}
-"""What an accepted number is told to be, by the action."""
 LISTED = 20
 """Numbers of a kind that are listed, one by one."""
 
@@ -40,12 +35,15 @@ def code_of(counts: list[int], error: int, bad: int = 0) -> int:
     return error or (EXIT_REFUSED if counts[REFUSED] or bad else OK)
 
 
-def print_text(journal: Journal, *, small: bool = False) -> None:
-    """A summary, by error code with what to do about each; a ``small`` job's numbers one by one."""
+def print_text(journal: Journal, *, small: bool = False, listed: bool = True) -> None:
+    """Print a summary, by error code with advice for each.
+
+    A ``small`` job's numbers are printed one by one; else the first refused and doubtful ones, where ``listed``.
+    """
     counts = journal.counts()
     if small:
         _each(journal)
-    else:
+    elif listed:
         for state in (REFUSED, DOUBT):
             _some(journal, state, counts[state])
     parts = [f"{grouped(counts[ACCEPTED])} accepted", f"{grouped(counts[REFUSED])} refused"]
@@ -53,35 +51,42 @@ def print_text(journal: Journal, *, small: bool = False) -> None:
     parts += [f"{grouped(doubt)} in doubt"] * bool(doubt) + [f"{grouped(counts[PENDING])} pending"] * bool(counts[PENDING])
     parts += [f"{grouped(many)} {outcome}" for outcome, many in journal.left_out().items()]
     if resent := journal.resent():
-        parts.append(f"{grouped(resent)} sent again after an attempt that may have done it")
+        parts.append(f"{grouped(resent)} resent after an attempt that may have acted")
     emit(", ".join(parts))
     for code, message, many in journal.refusals():
         advice = PhoneNumberError("", code, message).advice or message
         emit(printable(f"{code} ({grouped(many)}): {advice}".rstrip(": ")))
     if doubt:
         emit(
-            f"in doubt ({grouped(doubt)}): each is looked up when the job is resumed. Where that cannot be (a policy "
-            "without chime:GetPhoneNumber), look at them yourself, and send them again with --resend-in-doubt."
+            f"in doubt ({grouped(doubt)}): each is looked up when the job is resumed, which needs the permission "
+            "chime:GetPhoneNumber. Without it, check these numbers yourself, then resend them with --resend-in-doubt."
         )
 
 
 def _each(journal: Journal) -> None:
     rows = [one for one in journal.outcomes() if one.outcome not in ("bad", "skipped")]
-    width = max((len(printable(one.phone_number_id)) for one in rows), default=0)
+    width = max((len(printable(shown(one.phone_number_id))) for one in rows), default=0)
     for one in rows:
         said = f"{one.error_code}: {one.error_message}".strip(": ")
         if one.outcome == "accepted" and not said:
             said = DONE[journal.setting("action")]
-        emit(f"{printable(one.phone_number_id):<{width}}  {one.outcome:<8}  {printable(said)}".rstrip())
+        emit(outcome(one.phone_number_id, one.outcome, said, width=width))
 
 
 def _some(journal: Journal, state: int, many: int) -> None:
     rows = journal.outcomes(state)
     for one, _ in zip(rows, range(LISTED), strict=False):
         said = f"{one.error_code}: {one.error_message}".strip(": ")
-        emit(printable(f"{one.phone_number_id}  {one.outcome:<8}  {said}").rstrip())
+        emit(outcome(one.phone_number_id, one.outcome, said))
     if many > LISTED:
-        emit(f"… and {grouped(many - LISTED)} more, all of them in a --report")
+        emit(f"… and {grouped(many - LISTED)} more; --report FILE lists all")
+
+
+def print_table(journal: Journal) -> None:
+    """Print every number as a row of a table."""
+    rows = ((shown(one.phone_number_id), one.outcome, one.error_code, one.error_message) for one in journal.outcomes())
+    for text in table(OUTCOMES, rows):
+        emit(text)
 
 
 def print_json(journal: Journal, error: RawChimeError | None) -> None:

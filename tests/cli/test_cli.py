@@ -78,7 +78,7 @@ def test_the_main_job_against_the_embedded_service(run: Run) -> None:
     """The README's first command: each number's fate, and exit code 0."""
     code, out, err = run("delete", "--local", "--yes", "--from", NUMBERS)
     assert code == 0
-    for one in ("+12065550100", "+12065550101", "%2B12065550102"):
+    for one in ("+12065550100", "+12065550101", "+12065550102"):
         assert [line for line in out.splitlines() if line.startswith(one + " ") and "accepted" in line]
     assert "3 accepted, 0 refused" in out
     assert err == ""
@@ -113,8 +113,8 @@ def test_a_refused_number_says_what_to_do(run: Run, raw_server: Callable[..., Ra
     code, out, _ = run("delete", "--endpoint-url", server.url, *IDS)
     assert code == 1
     lines = out.splitlines()
-    assert lines[0].split() == [IDS[0], "accepted", "in", "the", "deletion", "queue", "for", "7", "days"]
-    assert lines[1].split() == [IDS[1], "refused", "PhoneNumberAssociationsExist:", "because"]
+    assert lines[0].split() == ["+12065550100", "accepted", "in", "the", "deletion", "queue", "for", "7", "days"]
+    assert lines[1].split() == ["+12065550101", "refused", "PhoneNumberAssociationsExist:", "because"]
     assert "1 accepted, 1 refused (request id r-1)" in lines
     assert "rawchime disassociate" in out
 
@@ -291,7 +291,7 @@ def test_from_reads_standard_input(raw_server: Callable[..., RawServer], keys: N
     out, err = process.communicate(b'{"PhoneNumbers": [{"PhoneNumberId": "%2B12065550100"}]}')
     assert (process.returncode, err) == (0, b"")
     assert server.requests[0].endswith(b'{"PhoneNumberIds": ["%2B12065550100"]}')
-    assert out.startswith(b"%2B12065550100  accepted")
+    assert out.startswith(b"+12065550100  accepted")
 
 
 @pytest.mark.parametrize(("answer", "code"), [(b"y\n", 0), (b"n\n", 2), (b"\n", 2)])
@@ -408,10 +408,13 @@ def test_a_server_cannot_drive_the_terminal(run: Run, raw_server: Callable[..., 
 def test_the_outcome_is_the_exit_code_whoever_reads(
     raw_server: Callable[..., RawServer], keys: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A full disk, closed streams and readers that have gone change neither what is done nor the exit code."""
+    """Full disks, closed streams and readers that have gone change nothing of what is done.
+
+    If the result could not be written, the exit code says so; an error of the service has its own exit code.
+    """
     monkeypatch.setenv("PYTHON", sys.executable)
     cases = {
-        ">/dev/full": (b"the result could not be written: No space left on device", 0),
+        ">/dev/full": (b"the result could not be written: No space left on device", 5),
         "2>/dev/full": (b"", 0),
         "-v 2>/dev/full": (b"", 0),
         ">&-": (b"", 0),
@@ -443,12 +446,12 @@ def test_a_closed_standard_input_is_an_empty_one(words: str, monkeypatch: pytest
 
 
 def test_help_into_a_closed_pipe_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As `rawchime --help | head -1`."""
+    """As `rawchime --help | head -1`: without a word, and with SIGPIPE's exit code."""
     monkeypatch.setenv("PYTHON", sys.executable)
     for words in ("--help", "--version", "delete --help"):
         line = f'(sleep 0.2; "$PYTHON" -m rawchime {words}; echo $? >&2) | true'
         done = subprocess.run(["sh", "-c", line], capture_output=True, check=False, timeout=20)
-        assert done.stderr == b"0\n", words
+        assert done.stderr == b"141\n", words
 
 
 def test_an_answer_forges_no_line(run: Run, raw_server: Callable[..., RawServer], keys: None) -> None:
@@ -486,8 +489,8 @@ def test_after_a_400_the_suspects_are_named(run: Run, raw_server: Callable[..., 
     server = raw_server(answering("400 Bad Request"))
     code, _, err = run("delete", "--endpoint-url", server.url, "+12065550100", "id,name", "+1 206", "%2B12065550100")
     assert code == 3
-    assert "'id,name' is neither" in err
-    assert "'+1 206' is neither" in err
+    assert "'id,name' is not +" in err
+    assert "'+1 206' is not +" in err
     assert "5550100" not in err
 
 
@@ -718,7 +721,7 @@ def test_a_signal_during_a_wait_says_that_nothing_was_under_way(raw_server: Call
     server = raw_server(answering("429 Slow", "Retry-After: 30"))
     process = start("delete", "--endpoint-url", server.url, "-v", *IDS)
     assert process.stderr is not None
-    while b"trying again" not in process.stderr.readline():
+    while b"retrying in" not in process.stderr.readline():
         pass
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)

@@ -136,7 +136,7 @@ def test_delete_takes_numbers_off_first(served: Served, run: Run, keys: None, tm
     sent = len(posted(served))
     code, _, err = run(*words)
     assert code == 1
-    assert "nothing was left to do" in err
+    assert "Nothing to do: " in err
     assert len(posted(served)) == sent
 
 
@@ -188,7 +188,7 @@ def test_nothing_is_deleted_while_numbers_are_not_free(served: Served, run: Run,
     steer(served, script="ok,403")
     code, _, err = run(*words)
     assert code == 3
-    assert "nothing was deleted" in err
+    assert "Nothing was deleted" in err
     assert [target for target, _ in posted(served)] == ["/voice-connectors/abc?operation=disassociate-phone-numbers"]
     assert run(*words)[0] == 0
     assert [target for target, _ in posted(served)][-1] == "/phone-numbers?operation=batch-delete"

@@ -107,7 +107,7 @@ def test_sighup_ends_a_job_as_sigterm_does(serve: Callable[..., Served], tmp_pat
     process.send_signal(signal.SIGHUP)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 129, err
-    assert b"the same command resumes" in err
+    assert b"run the same command again" in err
     assert b"in doubt" not in out
     words[1] = serve("--latency", "0.05", "--rate", "20", "--burst", "2").url
     ignoring = start(

@@ -60,7 +60,7 @@ def test_a_job_ends_with_a_summary_by_code(run: Run, serve: Callable[..., Served
     assert "PhoneNumberAssociationsExist (30): It is still in use." in out
     assert "NotFound (10): There is no such number" in out
     assert len([line for line in out.splitlines() if "  refused   " in line]) == 20
-    assert "… and 20 more, all of them in a --report" in out
+    assert "… and 20 more; --report FILE lists all" in out
     assert err == ""
     assert report.stat().st_mode & 0o777 == 0o600
     with report.open(newline="") as rows:
@@ -85,7 +85,7 @@ def test_the_same_command_again_says_that_nothing_is_left(
     code, out, err = run(*words)
     assert code == 0
     assert "3 accepted, 0 refused" in out
-    assert "nothing was left to do" in err
+    assert "Nothing to do: " in err
     assert "n.txt.journal" in err
     assert len(log_of(served)) == 1
 
@@ -214,7 +214,7 @@ def test_what_cannot_be_is_exit_code_2(name: str, run: Run, keys: None, tmp_path
 
 
 def stopped(served: Served, file: str, *numbers: int, after: float = 0.7) -> subprocess.CompletedProcess[str]:
-    """A job that is sent signals after a while, half a second apart."""
+    """A job that is sent signals a while after its journal is there, a third of a second apart."""
     process = subprocess.Popen(
         [sys.executable, "-m", "rawchime", *at(served, "--region", "us-east-1", "--from", file)],
         env=environment(),
@@ -222,6 +222,9 @@ def stopped(served: Served, file: str, *numbers: int, after: float = 0.7) -> sub
         stderr=subprocess.PIPE,
         text=True,
     )
+    ready = time.monotonic() + 20
+    while not Path(f"{file}.journal").exists() and time.monotonic() < ready:
+        time.sleep(0.01)
     time.sleep(after)
     for number in numbers:
         process.send_signal(number)
@@ -239,8 +242,8 @@ def test_a_signal_ends_it_with_everything_settled(
     file = numbers(tmp_path / "n.txt", 20_000)
     done = stopped(served, file, number)
     assert done.returncode == code
-    assert "stopping: what is under way is waited for" in done.stderr
-    assert "the same command resumes" in done.stderr
+    assert "stopping: waiting for " in done.stderr
+    assert "run the same command again" in done.stderr
     assert "Traceback" not in done.stderr
     assert "in doubt" not in done.stdout
     _, out, _ = run("status", f"{file}.journal", "--output", "json")
@@ -259,7 +262,7 @@ def test_a_second_signal_ends_it_now(serve: Callable[..., Served], tmp_path: Pat
     done = stopped(served, file, signal.SIGINT, signal.SIGINT)
     assert time.monotonic() - started < 4
     assert done.returncode == 130
-    assert "outcome unknown: stopped at once" in done.stderr
+    assert "outcome unknown: stopped with requests in flight" in done.stderr
     assert "Traceback" not in done.stderr
     _, out, _ = run("status", f"{file}.journal", "--output", "json")
     assert json.loads(out)["in-doubt"] == 200
@@ -342,7 +345,7 @@ def test_elsewhere_there_is_a_line_now_and_then(
     monkeypatch.setattr("rawchime.cli.progress.EVERY", 0.2)
     served = serve("--latency", "0.05")
     _, _, err = run(*at(served, "--from", numbers(tmp_path / "n.txt", 2_000)))
-    assert re.search(r"^rawchime: [\d,]+ of 2,000 done, 0 refused, [\d.]+ requests/s, about \d+ s left$", err, re.M)
+    assert re.search(r"^rawchime: [-\dT:]+Z [\d,]+ of 2,000, 0 refused, [\d.]+ requests/s, about \d+ s left$", err, re.M)
 
 
 def test_verbose_shows_one_request_at_a_time(serve: Callable[..., Served], tmp_path: Path, run: Run, keys: None) -> None:
@@ -424,7 +427,7 @@ def test_a_signal_while_the_summary_is_written_says_that_the_job_was_done(
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert "the job itself had come to its end" in err
+    assert "The job itself had ended" in err
     assert "rawchime status" in err
     assert "unknown" not in err
 

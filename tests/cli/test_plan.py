@@ -200,7 +200,7 @@ def test_a_list_is_narrowed(run: Run, serve: Callable[..., Served], keys: None, 
     assert rows["+12065550101"][1] == "'Status' is not 'Unassigned'"
     code, out, err = run(*words)  # the same again
     assert code == 1
-    assert "nothing was left to do" in err
+    assert "Nothing to do: " in err
 
 
 def test_numbers_to_keep_are_not_sent(run: Run, serve: Callable[..., Served], keys: None, tmp_path: Path) -> None:
@@ -300,7 +300,7 @@ def test_the_journal_of_a_deletion_is_restored(run: Run, serve: Callable[..., Se
     assert out.splitlines()[-1] == "120 accepted, 0 refused"
     assert (tmp_path / "n.restore.journal").exists()
     assert run("queue", *at)[1] == ""
-    assert "nothing was left to do" in run("restore", *at, "--from", str(tmp_path / "n.journal"))[2]
+    assert "Nothing to do: " in run("restore", *at, "--from", str(tmp_path / "n.journal"))[2]
     code, _, err = run("restore", *at, "--from", str(tmp_path / "n.restore.journal"))
     assert code == 2
     assert "only a deletion can be undone" in err

@@ -201,7 +201,7 @@ def test_what_could_not_be_freed_is_told_as_it_was_asked(served: Served, run: Ru
     assert code == 3
     told = json.loads(out)
     assert (told["kind"], told["status"], told["Pending"]) == ("ServiceError", 403, 3)
-    assert "nothing was deleted" in err
+    assert "Nothing was deleted" in err
     assert (tmp_path / "r.csv").read_text().count("pending") == 3
 
 

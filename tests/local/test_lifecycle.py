@@ -90,20 +90,20 @@ def test_the_whole_life_by_rawchime(tmp_path: Path, capfd: pytest.CaptureFixture
     assert run("delete", ONE, "+12065550101")[0] == 0
     code, out = run("queue")
     assert code == 0
-    assert out.splitlines()[0].split() == ["%2B12065550100", "ReleaseInProgress", "gone", "in", "6", "d", "23", "h"]
+    assert out.splitlines()[0].split() == ["+12065550100", "ReleaseInProgress", "gone", "in", "6", "d", "23", "h"]
     assert len(out.splitlines()) == 2
     assert run("delete", ONE)[0] == 1
     assert run("restore", ONE)[0] == 0
     code, out = run("restore", ONE, "+12065550101")
     assert code == 1
-    assert f"{ONE}  refused  400 BadRequestException" in out
-    assert "%2B12065550101    Unassigned" in out
+    assert f"{ONE}  refused   400 BadRequestException" in out
+    assert "+12065550101      Unassigned" in out
     assert run("delete", ONE)[0] == 0
     code, out = run("restore", ONE, "%2B12065550100")
     assert (code, len(out.splitlines())) == (0, 1)
     assert run("queue") == (0, "")
     assert run("queue", "--status", "\udcff")[0] == 2
-    assert run("get", ONE) == (0, "%2B12065550100    Unassigned\n")
+    assert run("get", ONE) == (0, "+12065550100      Unassigned\n")
     assert json.loads(run("get", ONE, "--output", "json")[1])["PhoneNumber"]["Status"] == "Unassigned"
     assert [json.loads(line)["Status"] for line in run("queue", "--all", "--output", "json")[1].splitlines()] == [
         "Unassigned"

@@ -17,6 +17,8 @@ from ..output import emit, say
 from ..paths import apart
 from ..run import OK, REFUSED
 
+USAGE = """rawchime conformance [options] -- COMMAND...
+       rawchime conformance --compare FILE..."""
 DESCRIPTION = """Judge a client of BatchDeletePhoneNumber, in whatever language, by what it sends and how it ends.
 
 COMMAND is run once a case, with the usual AWS variables for a local service of its own: AWS_ENDPOINT_URL,

@@ -20,31 +20,38 @@ from ..options import (
     refuse_options_of_a_job,
 )
 from ..output import emit, say
+from ..rows import DONE, OUTCOMES, outcome, shown, table
 from ..run import EXIT_CODES, OK, REFUSED
 
 if TYPE_CHECKING:
     from ...operations.batch_delete_phone_number import BatchDeletePhoneNumberResult
 
+USAGE = """rawchime delete [options] ID...
+       rawchime delete [options] --from FILE"""
 DESCRIPTION = """Move phone numbers to the deletion queue. They can be restored for 7 days.
 
-Numbers that are named go out in one request. Those of --from FILE are a job: they go out in batches, at the
-rate that the service allows, and every number's fate is kept in a journal (FILE.journal), from which the
-same command resumes."""
-EPILOG = EXIT_CODES
+Named numbers are sent in one request, without asking. The numbers of --from FILE are a job: it shows a plan
+and asks, sends batches at the rate that the service allows, and records every outcome in FILE.journal. The
+same command resumes the job."""
+EPILOG = f"""examples:
+  rawchime delete --region us-east-1 +12065550100 +12065550101
+  rawchime delete --from numbers.csv --where Status=Unassigned --report outcomes.csv
+
+{EXIT_CODES}"""
 SUSPECTS = 5
 """Ids that are named after a 400."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     ids_arguments(parser)
-    parser.add_argument("-y", "--yes", action="store_true", help="do not ask before deleting what --from names")
+    parser.add_argument("-y", "--yes", action="store_true", help="delete the numbers of --from without asking")
     job_arguments(parser)
     parser.add_argument(
-        "--disassociate", action="store_true", help="take the numbers of --from off their Voice Connectors and groups first"
+        "--disassociate", action="store_true", help="first take the numbers of --from off their Voice Connectors and groups"
     )
     call_arguments(parser)
     endpoint_arguments(parser)
-    output_arguments(parser)
+    output_arguments(parser, table=True)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -61,15 +68,19 @@ def run(args: argparse.Namespace) -> int:
         except BadRequestException:
             _name_suspects(ids)
             raise
-    emit(_json(result) if args.output == "json" else _text(ids, result))
+    emit(
+        {"json": lambda: _json(result), "table": lambda: _table(ids, result), "text": lambda: _text(ids, result)}[
+            args.output
+        ]()
+    )
     return REFUSED if result.phone_number_errors else OK
 
 
 def _name_suspects(ids: list[str]) -> None:
-    """The service does not say which id it did not like: ids go out as given, but these look like no number."""
+    """Name the ids that do not look like phone numbers. The service does not report which id it rejected."""
     suspects = [one for one in ids if not is_e164(one)]
     for one in suspects[:SUSPECTS]:
-        say(f"{one!r} is neither + nor %2B and digits")
+        say(f"{one!r} is not + or %2B followed by digits")
     if len(suspects) > SUSPECTS:
         say(f"… and {len(suspects) - SUSPECTS} more")
 
@@ -84,19 +95,27 @@ def _json(result: BatchDeletePhoneNumberResult) -> str:
 
 def _text(ids: list[str], result: BatchDeletePhoneNumberResult) -> str:
     refused = {number(error.phone_number_id): error for error in result.phone_number_errors}
-    width = max(len(printable(one)) for one in ids)
+    width = max(len(printable(shown(one))) for one in ids)
     rows = []
     for one in ids:
         error = refused.get(number(one))
-        fate = (
-            f"refused   {error.error_code}: {error.error_message}" if error else "accepted  in the deletion queue for 7 days"
-        )
-        rows.append(f"{printable(one):<{width}}  {printable(fate).rstrip(': ')}")
+        said = f"{error.error_code}: {error.error_message}".rstrip(": ") if error else DONE["delete"]
+        rows.append(outcome(one, "refused" if error else "accepted", said, width=width))
     accepted = sum(number(one) not in refused for one in ids)
     rows.append(f"{accepted} accepted, {len(ids) - accepted} refused" + _id_of(result.request_id))
     for advice in dict.fromkeys((error.error_code, error.advice) for error in result.phone_number_errors if error.advice):
         rows.append(f"{advice[0]}: {advice[1]}")
     return "\n".join(rows)
+
+
+def _table(ids: list[str], result: BatchDeletePhoneNumberResult) -> str:
+    refused = {number(error.phone_number_id): error for error in result.phone_number_errors}
+    rows = []
+    for one in ids:
+        error = refused.get(number(one))
+        last = ("refused", error.error_code, error.error_message) if error else ("accepted", "", "")
+        rows.append((shown(one), *last))
+    return "\n".join(table(OUTCOMES, rows))
 
 
 def _id_of(request_id: str) -> str:

@@ -21,13 +21,18 @@ from ..captured import capture_arguments, captured
 from ..options import read_file
 from ..output import emit, say
 
+USAGE = "rawchime diagnose [options] FILE"
 DESCRIPTION = """Say what is wrong with the signature of a captured request.
 
 With the secret at hand it is calculated anew, and where it is wrong, the mistake that reproduces it is
 searched for: each known one, and each pair of them. Without the secret what can be seen is judged.
 The secret comes from the environment, a profile or a prompt; a request signed with the local service's
 test credentials needs none. Nothing is sent."""
-EPILOG = """exit codes:
+EPILOG = """examples:
+  rawchime diagnose request.http
+  rawchime diagnose --ask-secret --response response.xml request.har
+
+exit codes:
   0  valid: the signature is right
   1  mistake: what is wrong is named
   2  usage or input

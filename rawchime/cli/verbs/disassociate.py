@@ -14,25 +14,32 @@ from ..options import (
     refuse_options_of_a_job,
 )
 
-DESCRIPTION = """Take phone numbers off the Voice Connectors and Voice Connector groups that hold them, so that they
-can be deleted. Calls to these numbers are not routed any more.
+USAGE = """rawchime disassociate [options] ID...
+       rawchime disassociate [options] --from FILE"""
+DESCRIPTION = """Take phone numbers off their Voice Connectors and Voice Connector groups, so that they can be deleted.
+Calls to these numbers are no longer routed.
 
-What holds a number is read from the account's list. A number that a SIP rule or more than one holder has is left as it is,
-and reported. With --from FILE it is a job with a journal, from which the same command resumes."""
-EPILOG = """exit codes:
-  0  all numbers are free                 4  no connection: nothing (more) was sent
-  1  some refused, or left as they are    5  outcome unknown: a number may be taken off
+Associations are read from the account's list of numbers. A number with a SIP rule or with more than one
+association is left as it is, and reported. The numbers of --from FILE are a job with a journal, and the same
+command resumes it."""
+EPILOG = """examples:
+  rawchime disassociate +12065550100
+  rawchime disassociate --from numbers.csv --dry-run
+
+exit codes:
+  0  no number is associated              4  no connection: nothing (more) was sent
+  1  some refused, or left as they are    5  outcome unknown: a number may be free
   2  usage or input: nothing was sent     129, 130, 143  ended by a signal
-  3  the service answered with an error"""
+  3  the service answered with an error   141  stdout was closed before all was printed"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     ids_arguments(parser)
-    parser.add_argument("-y", "--yes", action="store_true", help="do not ask before taking off what --from names")
+    parser.add_argument("-y", "--yes", action="store_true", help="disassociate the numbers of --from without asking")
     job_arguments(parser)
     call_arguments(parser)
     endpoint_arguments(parser)
-    output_arguments(parser)
+    output_arguments(parser, table=True)
 
 
 def run(args: argparse.Namespace) -> int:

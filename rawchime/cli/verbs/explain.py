@@ -25,11 +25,19 @@ from ..output import emit, say
 from ..paths import apart
 from ..run import OK
 
+USAGE = """rawchime explain [options] ID...
+       rawchime explain [options] --request FILE"""
 DESCRIPTION = """Explain how a request is signed, stage by stage: `delete`'s, or one that a file has.
 
 The secret and the keys made of it are shown only where the test credentials sign, or with --show-secrets.
 Without credentials the test credentials sign. Nothing is sent."""
-EPILOG = "exit codes:\n  0  it was explained\n  2  usage or input"
+EPILOG = """examples:
+  rawchime explain --local +12065550100
+  rawchime explain --request request.http --html signature.html
+
+exit codes:
+  0  the signature was explained
+  2  usage or input"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -9,16 +9,19 @@ import time
 from ..clients import client
 from ..options import call_arguments, endpoint_arguments, output_arguments
 from ..output import emit
-from ..phone_number import line
+from ..rows import line
 from ..run import OK
 
-DESCRIPTION = "Tell one phone number's state."
-EPILOG = """exit codes:
-  0  it was told
-  2  usage or input: nothing was sent
-  3  the service answered with an error
-  4  no connection: nothing (more) was sent
-  5  no answer that can be trusted"""
+USAGE = "rawchime get [options] ID"
+DESCRIPTION = """Show the status of one phone number, and what it is associated with."""
+EPILOG = """examples:
+  rawchime get +12065550100
+  rawchime get --output json --profile voice +12065550100
+
+exit codes:
+  0  the number was shown                 4  no connection: nothing was sent
+  2  usage or input: nothing was sent     5  no response that can be trusted
+  3  the service answered with an error   141  stdout was closed before all was printed"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,21 +5,29 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from ...operations.phone_number import QUEUED
+from ...operations.phone_number import QUEUED, PhoneNumber
 from ..clients import client
 from ..options import call_arguments, endpoint_arguments, output_arguments
-from ..output import emit, say
-from ..phone_number import line
+from ..output import emit, failures, say
+from ..rows import NUMBERS, columns, line, table
 from ..run import OK
 
-DESCRIPTION = "List the phone numbers in the deletion queue, with the time that is left to restore them."
-EPILOG = """exit codes:
-  0  all pages were listed
-  2  usage or input: nothing was sent
-  3  the service answered with an error
-  4  no connection: nothing (more) was sent
-  5  no answer that can be trusted"""
+if TYPE_CHECKING:
+    from ...client import Client
+
+USAGE = "rawchime queue [options]"
+DESCRIPTION = """List the phone numbers in the deletion queue, with the time left to restore them."""
+EPILOG = """examples:
+  rawchime queue --region us-east-1
+  rawchime queue --all --output table
+
+exit codes:
+  0  all pages were listed                4  no connection: nothing (more) was sent
+  2  usage or input: nothing was sent     5  no response that can be trusted
+  3  the service answered with an error   141  stdout was closed before all was printed"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,19 +36,31 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--all", action="store_true", help="numbers with any status")
     call_arguments(parser)
     endpoint_arguments(parser)
-    output_arguments(parser)
+    output_arguments(parser, table=True)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Each page is printed when it comes; as JSON, one number a line."""
-    statuses = ("",) if args.all else (args.status,) if args.status else QUEUED
+    """Print each page when it arrives; as JSON, one number a line."""
     count = 0
     with client(args) as chime:
-        for status in statuses:
-            for page in chime.list_pages(status):
-                now = time.time()
-                for found in page.phone_numbers:
-                    emit(json.dumps(found.members) if args.output == "json" else line(found, now))
-                count += len(page.phone_numbers)
-    say(f"{count} number{'s' * (count != 1)}")
+        for text in _lines(args.output, _numbers(args, chime)):
+            emit(text)
+            count += 1
+            if failures:  # nobody reads the other pages
+                return OK
+    many = count - (args.output == "table")
+    say(f"{many} number{'s' * (many != 1)}")
     return OK
+
+
+def _numbers(args: argparse.Namespace, chime: Client) -> Iterator[PhoneNumber]:
+    statuses = ("",) if args.all else (args.status,) if args.status else QUEUED
+    for status in statuses:
+        for page in chime.list_pages(status):
+            yield from page.phone_numbers
+
+
+def _lines(form: str, found: Iterator[PhoneNumber]) -> Iterator[str]:
+    if form == "table":
+        return table(NUMBERS, (columns(one, time.time()) for one in found))
+    return (json.dumps(one.members) if form == "json" else line(one, time.time()) for one in found)

@@ -6,10 +6,9 @@ import argparse
 import json
 import time
 
-from ...errors import BadRequestException, NotFoundException, RawChimeError
+from ...errors import BadRequestException, NotFoundException, RawChimeError, ServiceError
 from ...operations.phone_number import PhoneNumber
 from ...phone_numbers import number
-from ...printable import printable
 from ..clients import client
 from ..options import (
     call_arguments,
@@ -21,18 +20,24 @@ from ..options import (
     refuse_options_of_a_job,
 )
 from ..output import emit, say
-from ..phone_number import line
+from ..rows import OUTCOMES, line, outcome, shown, table
 from ..run import OK, REFUSED
 
-DESCRIPTION = """Take phone numbers back out of the deletion queue, one request each.
+USAGE = """rawchime restore [options] ID...
+       rawchime restore [options] --from FILE"""
+DESCRIPTION = """Take phone numbers out of the deletion queue, one request each.
 
-Numbers that are named go out one after the other. Those of --from FILE are a job with a journal, from which the same
-command resumes. FILE may be the journal of a deletion: what that job has deleted is restored."""
-EPILOG = """exit codes:
+The numbers of --from FILE are a job with a journal, and the same command resumes it. FILE can be the journal
+of a deletion: then the numbers that this job deleted are restored. Restoring does not ask."""
+EPILOG = """examples:
+  rawchime restore +12065550100
+  rawchime restore --from numbers.csv.journal
+
+exit codes:
   0  all numbers were restored            4  no connection: nothing (more) was sent
-  1  some refused, or left out as bad    5  outcome unknown: a number may be restored
+  1  some refused, or left out as bad     5  outcome unknown: a number may be restored
   2  usage or input: nothing was sent     129, 130, 143  ended by a signal
-  3  the service answered with an error"""
+  3  the service answered with an error   141  stdout was closed before all was printed"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,11 +46,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     job_arguments(parser, batches=False)
     call_arguments(parser)
     endpoint_arguments(parser)
-    output_arguments(parser)
+    output_arguments(parser, table=True)
 
 
 def run(args: argparse.Namespace) -> int:
-    """What is refused for one number (it is unknown, or not in the queue) holds no other back; anything else ends it."""
+    """Restore named numbers. A number that is refused does not stop the others; any other error does."""
     if args.file and not args.ids:
         from ...bulk.actions import RESTORE
         from ..job import run_job
@@ -53,22 +58,28 @@ def run(args: argparse.Namespace) -> int:
         return run_job(args, RESTORE)
     refuse_options_of_a_job(args)
     restored: list[PhoneNumber] = []
-    refused: list[tuple[str, RawChimeError]] = []
+    refused: list[tuple[str, ServiceError]] = []
     ids = list({number(one): one for one in ids_of(args)}.values())
     with client(args) as chime:
         for one in ids:
             try:
                 restored.append(chime.restore_phone_number(one).phone_number)
-                told = line(restored[-1], time.time())
+                text = line(restored[-1], time.time())
             except (BadRequestException, NotFoundException) as error:
                 refused.append((one, error))
-                told = printable(f"{one}  refused  {error}")
+                text = outcome(one, "refused", str(error))
             except RawChimeError:
-                say(f"{len(restored)} of {len(ids)} were restored; it ended at {one}")
+                say(f"{len(restored)} of {len(ids)} restored, then an error for {one}")
                 raise
             if args.output == "text":
-                emit(told)
+                emit(text)
     if args.output == "json":
-        rows = [{"PhoneNumberId": one, "ErrorMessage": str(error)} for one, error in refused]
+        rows = [{"PhoneNumberId": one, "ErrorCode": error.code, "ErrorMessage": error.message} for one, error in refused]
         emit(json.dumps({"PhoneNumbers": [one.members for one in restored], "PhoneNumberErrors": rows}))
+    if args.output == "table":
+        done = [(shown(one.phone_number_id), "restored", "", "") for one in restored]
+        for text in table(
+            OUTCOMES, [*done, *((shown(one), "refused", error.code, error.message) for one, error in refused)]
+        ):
+            emit(text)
     return REFUSED if refused else OK

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from ... import local
 from ...endpoint import resolve
@@ -19,22 +18,24 @@ from ..paths import apart, database
 from ..run import OK
 from ..trace import Trace
 
-if TYPE_CHECKING:
-    pass
+USAGE = "rawchime serve [options]"
+DESCRIPTION = """Run a local Chime service. It verifies every signature, and keeps numbers and their deletion queue.
 
-DESCRIPTION = """Run a local Chime: it verifies each signature and keeps numbers and their deletion queue.
+It accepts requests signed with AWS's example credentials, from any client on this machine, and prints the
+lines that point a shell's AWS tools at it. GET /_local/requests lists the requests it received."""
+EPILOG = """examples:
+  rawchime serve --port 8123 --numbers numbers.csv --state numbers.db
+  rawchime serve --any --port 8124
 
-It takes requests signed with AWS's example credentials, from any client on this machine. It prints
-the lines that point a shell's AWS tools at it. GET /_local/requests tells what it saw."""
-EPILOG = """faults:
-  --fault 429*2,503,ok       two 429, a 503, then as it should be
-  --fault 503:0.2,lost:0.05  drawn for each request, with --seed
-  statuses 400 401 403 404 429 500 503; on the wire drop lost cut-head
+faults:
+  --fault 429*2,503,ok       two 429, one 503, then normal responses
+  --fault 503:0.2,lost:0.05  rates: drawn for each request, from --seed
+  statuses 400 401 403 404 429 500 503; on the wire: drop lost cut-head
   cut-after-head cut-body reset stall silence drip garbage long short
 
 exit codes:
   0  ended by Ctrl-C or SIGTERM
-  2  usage, or the port or a file cannot be had"""
+  2  usage, or the port or a file is not available"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="default: 127.0.0.1, loopback only")
     parser.add_argument("--region", metavar="NAME", default=local.REGION, help=f"default: {local.REGION}")
     parser.add_argument(
-        "--any", action="store_true", help="verify requests of any AWS service; /_local/ lists them, each with its diagnosis"
+        "--any", action="store_true", help="verify requests of any AWS service; /_local/ lists them with their diagnoses"
     )
     parser.add_argument(
         "--state", metavar="FILE", default="", help="keep the numbers in this file (SQLite); default: memory"
@@ -51,22 +52,27 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--numbers",
         metavar="FILE",
         default="",
-        help="which numbers exist: text, CSV with a header, list-phone-numbers' JSON",
+        help="the numbers that exist: text, CSV with a header, or JSON of list-phone-numbers",
     )
-    parser.add_argument("--now", type=moment, metavar="TIME", help="what its clock shows when it starts")
+    parser.add_argument("--now", type=moment, metavar="TIME", help="the time of its clock at the start")
     parser.add_argument(
-        "--credential", type=_credential, action="append", default=[], metavar="ID:SECRET[:TOKEN]", help="accept these too"
+        "--credential",
+        type=_credential,
+        action="append",
+        default=[],
+        metavar="ID:SECRET[:TOKEN]",
+        help="accept these credentials as well",
     )
     parser.add_argument("--trace", metavar="FILE.har", default="", help="write every exchange to a HAR file, mode 0600")
     group = parser.add_argument_group("faults")
-    group.add_argument("--fault", metavar="SCRIPT", default="", help="see below")
-    group.add_argument("--seed", type=int, default=0, metavar="N", help="of the rates in --fault (0)")
+    group.add_argument("--fault", metavar="SCRIPT", default="", help="faults to inject; see below")
+    group.add_argument("--seed", type=int, default=0, metavar="N", help="seed of the rates in --fault (0)")
     group.add_argument(
         "--rate", type=float, default=0.0, metavar="R", help="throttle to R requests a second (a token bucket)"
     )
-    group.add_argument("--burst", type=float, default=1.0, metavar="B", help="how many tokens the bucket holds (1)")
-    group.add_argument("--retry-after", action="store_true", help="a throttled answer says how long to wait")
-    group.add_argument("--latency", type=float, default=0.0, metavar="S", help="seconds before each answer (0)")
+    group.add_argument("--burst", type=float, default=1.0, metavar="B", help="tokens that the bucket holds (1)")
+    group.add_argument("--retry-after", action="store_true", help="add Retry-After to throttled responses")
+    group.add_argument("--latency", type=float, default=0.0, metavar="S", help="seconds before each response (0)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -107,7 +113,7 @@ def run(args: argparse.Namespace) -> int:
             f"export AWS_ACCESS_KEY_ID={local.ACCESS_KEY} AWS_SECRET_ACCESS_KEY={local.SECRET_KEY}\n"
             "unset AWS_SESSION_TOKEN AWS_PROFILE AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
         )
-        say(f"listening on {server.url}; paste the lines above into another shell; Ctrl-C ends it")
+        say(f"listening on {server.url}. Paste the lines above into another shell. Press Ctrl-C to stop.")
         server.wait()
     if trace is not None:
         trace.close()

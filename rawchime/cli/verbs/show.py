@@ -17,19 +17,29 @@ from ..options import endpoint_arguments, ids_arguments, ids_of, moment
 from ..output import emit, say
 from ..run import OK
 
-DESCRIPTION = """Print the signed request that `rawchime delete` would send, byte for byte, and send nothing.
+USAGE = """rawchime show [options] ID...
+       rawchime show [options] --from FILE"""
+DESCRIPTION = """Print the signed request that `rawchime delete` would send, byte for byte. Nothing is sent.
 
-The signature and the session token are in it: that is what it is for. For 15 minutes from its date,
-whoever has the output can make the request.
+The output contains the signature and the session token. For 15 minutes from its date, anybody who has the
+output can make the request.
 
-With --local it is signed with the test credentials, for http://127.0.0.1 or the --endpoint-url of a
+With --local the request is signed with the test credentials, for http://127.0.0.1 or the --endpoint-url of a
 `rawchime serve`."""
-EPILOG = "exit codes:\n  0  it was printed\n  2  usage or input"
+EPILOG = """examples:
+  rawchime show --region us-east-1 +12065550100
+  rawchime show --as curl --at 2026-11-24T12:00:00Z +12065550100
+
+exit codes:
+  0  the request was printed
+  2  usage or input"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     ids_arguments(parser)
-    parser.add_argument("--as", dest="form", choices=["http", "curl", "json"], default="http", help="how to print it (http)")
+    parser.add_argument(
+        "--as", dest="form", choices=["http", "curl", "json"], default="http", help="the form of the output (http)"
+    )
     parser.add_argument(
         "--at", type=moment, metavar="TIME", help="the date to sign, 2019-09-18T19:53:48Z or 20190918T195348Z; default: now"
     )
@@ -57,7 +67,7 @@ def _request(args: argparse.Namespace) -> Request:
     region = args.region or (local.REGION if args.local else environment.region())
     if not region:
         region = local.REGION
-        say(f"no region is set: shown for {region}")
+        say(f"no region is set: the request is for {region}")
     endpoint = environment.endpoint(region, args.service, endpoint_url=url, allow_http=args.allow_http)
     request = operation.request(endpoint)
     try:
@@ -67,6 +77,6 @@ def _request(args: argparse.Namespace) -> Request:
             else provider(args.profile, endpoint.signing_region)()
         )
     except CredentialsError as error:
-        say(f"{error}: shown without a signature")
+        say(f"{error}. The request is shown without a signature.")
         return request
     return sign(request, credentials, endpoint, time.time() if args.at is None else args.at)

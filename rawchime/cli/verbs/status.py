@@ -17,14 +17,19 @@ from ..reports import check_report, write_report
 from ..run import OK
 from ..summary import grouped, json_counts, print_text
 
-DESCRIPTION = """Say where a job of `rawchime delete --from` stands, by its journal, also while it runs.
+USAGE = "rawchime status [options] JOURNAL"
+DESCRIPTION = """Show where a job of `rawchime delete --from` stands, from its journal. The job may be running.
 
-Nothing is sent, and nothing is changed. With --check every settled number is looked up (GetPhoneNumber), and
-those are told about which the service says something else."""
-EPILOG = """exit codes:
-  0  it was told, and nothing differs    3, 4  the service's error, or no connection
-  1  --check: some numbers differ        5  --check: of some numbers it cannot be told
-  2  usage, or not a journal             129, 130, 143  ended by a signal"""
+Nothing is sent, and nothing is changed. With --check, every settled number is looked up (GetPhoneNumber), and
+each number for which the service disagrees is listed."""
+EPILOG = """examples:
+  rawchime status numbers.csv.journal
+  rawchime status --check --report differences.csv numbers.csv.journal
+
+exit codes:
+  0  shown; --check: nothing differs      3, 4  an error of the service, or no connection
+  1  --check: some numbers differ         5  --check: some numbers could not be checked
+  2  usage, or not a journal              129, 130, 143  ended by a signal"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,17 +38,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--report", metavar="FILE", default="", help="write a row for every number: .csv or .jsonl, mode 0600"
     )
     parser.add_argument(
-        "--check", action="store_true", help="look every settled number up, and tell where the service disagrees"
+        "--check", action="store_true", help="look up every settled number, and list those for which the service disagrees"
     )
     parser.set_defaults(max_attempts=None)
-    group = parser.add_argument_group("how --check is done")
-    group.add_argument("--timeout", type=seconds, metavar="S", help="one request (30)")
-    group.add_argument("--rate", type=rate, metavar="R", help="the most requests a second; default: what the service takes")
+    group = parser.add_argument_group("options of --check")
+    group.add_argument("--timeout", type=seconds, metavar="S", help="timeout of one request (30)")
+    group.add_argument("--rate", type=rate, metavar="R", help="maximum requests a second; default: what the service allows")
     group.add_argument(
-        "--give-up", type=seconds, metavar="S", default=300.0, help="stop when nothing is found so long (300)"
+        "--give-up", type=seconds, metavar="S", default=300.0, help="stop after this time without a result (300)"
     )
-    group.add_argument("--same-account", action="store_true", help="the journal's other access key is of the same account")
-    group.add_argument("--state", metavar="FILE", default="", help="with --local: the numbers of that file")
+    group.add_argument("--same-account", action="store_true", help="the journal's access key belongs to the same account")
+    group.add_argument("--state", metavar="FILE", default="", help="with --local: the file with its numbers")
     endpoint_arguments(parser)
     output_arguments(parser)
 
@@ -66,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
             else:
                 emit(f"{args.journal}: {grouped(sum(journal.counts()))} numbers for {where['endpoint']}")
                 emit("a run is using it now" if running else "no run is using it")
-                print_text(journal)
+                print_text(journal, listed=not args.report)
                 if journal.last_moved():
                     emit(f"last settled {moved.replace('+00:00', 'Z')}")
             write_report(args.report, journal.outcomes())

@@ -8,11 +8,18 @@ from ... import vectors
 from ..output import emit
 from ..run import OK
 
-DESCRIPTION = """Write the vectors that a client in another language is built from: requests with every stage of their
-signature, wrong signatures, answers, and sequences of retries; JSON and raw bytes, with a schema.
+USAGE = "rawchime vectors DIR"
+DESCRIPTION = """Write the test vectors for clients in other languages: requests with every stage of their signature, wrong
+signatures, responses, and sequences of retries, as JSON and raw bytes, with a schema.
 
-They are the same in every run: what fixtures/ holds, its README apart."""
-EPILOG = "exit codes:\n  0  they were written\n  2  usage, or the folder cannot be written"
+Every run writes the same files: the content of fixtures/ without its README."""
+EPILOG = """examples:
+  rawchime vectors fixtures
+  rawchime vectors /tmp/vectors
+
+exit codes:
+  0  they were written
+  2  usage, or the folder cannot be written"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
