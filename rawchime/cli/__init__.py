@@ -12,18 +12,19 @@ if TYPE_CHECKING:
     from types import FrameType
 
 VERBS = {
-    "delete": "delete phone numbers: they go to the deletion queue for 7 days",
-    "show": "print the signed request, byte for byte, and send nothing",
-    "explain": "explain how a request is signed, stage by stage: for the terminal, as JSON, as a page",
-    "diagnose": "say what is wrong with the signature of a captured request",
-    "get": "tell one number's state",
+    "delete": "move phone numbers to the deletion queue: named ones, or a list as a job",
+    "show": "print the signed request of a deletion, byte for byte, and send nothing",
+    "explain": "explain how a request is signed, stage by stage",
+    "diagnose": "find the mistake in the signature of a captured request",
+    "get": "show the status of one number",
     "queue": "list the numbers in the deletion queue, with the time left",
-    "status": "say where a job of `delete --from` stands, by its journal",
-    "restore": "take numbers back out of the deletion queue",
-    "disassociate": "take numbers off their Voice Connectors and groups, so that they can be deleted",
-    "conformance": "judge a client in any language, rule by rule, against the local service",
-    "vectors": "write the vectors that clients in other languages are built from",
-    "serve": "run a local service to try it all against, with test credentials",
+    "status": "show where a job stands, from its journal",
+    "restore": "take numbers out of the deletion queue",
+    "disassociate": "take numbers off their Voice Connectors and groups",
+    "conformance": "check a client in any language, rule by rule",
+    "vectors": "write the test vectors for clients in other languages",
+    "serve": "run a local service with test credentials",
+    "completion": "print the completion script of a shell",
 }
 
 USAGE = "usage: rawchime VERB [options]    (rawchime help VERB lists the options of a verb)"

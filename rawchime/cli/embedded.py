@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidRequest
+from ..extras import how_to_install
 from .options import read_file
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def local_service(
         from ..local.service import Service
         from ..local.verifier import Verifier
     except ModuleNotFoundError as error:
-        raise InvalidRequest(f"the local service needs {error.name}: pip install 'rawchime[tools]'") from None
+        raise InvalidRequest(f"the local service needs {error.name}: {how_to_install(error.name or 'h11')}") from None
     with ExitStack() as stack:
         service = (Verifier if verifier else Service)(_numbers(state, numbers), region=region, host=host, **settings)
         stack.callback(service.close)

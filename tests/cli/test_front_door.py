@@ -234,3 +234,37 @@ def test_the_error_of_a_refused_restoration_has_its_code(raw_server: Callable[..
     assert done.returncode == 1
     row = json.loads(done.stdout)["PhoneNumberErrors"][0]
     assert row == {"PhoneNumberId": "+12065550100", "ErrorCode": "NotFound", "ErrorMessage": "it is not there"}
+
+
+def completions(script: str, *words: str) -> list[str]:
+    """What bash offers for the last word."""
+    asked = f"COMP_WORDS=({' '.join(words)}); COMP_CWORD={len(words) - 1}; _shtab_rawchime"
+    line = f'{script}\n{asked}; printf "%s\\n" "${{COMPREPLY[@]}}"'
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, timeout=20)
+    return done.stdout.split()
+
+
+def test_completion_in_bash() -> None:
+    """Verbs, the options of a verb, and the values of an option."""
+    done = rawchime("completion", "bash")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {"restore"} == set(completions(done.stdout, "rawchime", "rest"))
+    assert set(VERBS) <= set(completions(done.stdout, "rawchime", "''"))
+    assert {"--where", "--workers"} == set(completions(done.stdout, "rawchime", "delete", "--w"))
+    assert {"json", "table", "text"} == set(completions(done.stdout, "rawchime", "queue", "--output", "''"))
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_completion_of_other_shells_has_every_verb(shell: str) -> None:
+    """Each verb and each of its options is in the script."""
+    script = rawchime("completion", shell).stdout
+    assert all(re.search(rf"\b{verb}\b", script) for verb in VERBS)
+    assert "retry-refused" in script
+
+
+def test_a_missing_package_is_named_with_the_way_to_install_it(tmp_path: Path) -> None:
+    """The command installs it for the interpreter that runs rawchime."""
+    (tmp_path / "shtab.py").write_text("raise ModuleNotFoundError(\"No module named 'shtab'\", name='shtab')")
+    done = rawchime("completion", "zsh", PYTHONPATH=str(tmp_path))
+    assert done.returncode == 2
+    assert f"{sys.executable} -m pip install shtab" in done.stderr

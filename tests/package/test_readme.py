@@ -5,22 +5,22 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 import responses
-from services import CREDENTIALS, IDS, Served
-from wire import SUCCESS, RawServer
+from services import CREDENTIALS, IDS
 
 import rawchime.sigv4
 from rawchime import cli, errors, resolve
-from rawchime.cli.run import EXIT_CODES
+from rawchime.cli.run import EXIT_CODES, parser_of
 from rawchime.cli.verbs import conformance
 from rawchime.conformance.rule import LEVELS
 from rawchime.conformance.rules import BY_ID, RULES
 
-README = Path(__file__).parent.parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent.parent
+README = ROOT / "README.md"
 TEXT = README.read_text()
 
 
@@ -51,7 +51,7 @@ def test_the_run_that_is_shown_is_a_run(capfd: pytest.CaptureFixture[str], monke
 
 def test_the_diagnosis_that_is_shown_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Line by line, but for what is left out (…)."""
-    shown = TEXT.partition("    $ rawchime diagnose request.http\n")[2].partition("\n\nWith the secret")[0].splitlines()
+    shown = TEXT.partition("    $ rawchime diagnose request.http\n")[2].partition("\n\n`rawchime explain`")[0].splitlines()
     endpoint = resolve("us-east-1")
     request = rawchime.BatchDeletePhoneNumber(IDS).request(endpoint)
     at = rawchime.sigv4.from_amz_date("20261124T120000Z")
@@ -85,52 +85,17 @@ def test_the_library_in_ten_lines(capsys: pytest.CaptureFixture[str], monkeypatc
     assert capsys.readouterr().out.startswith("ServiceFailureException 500 ")
 
 
-def test_many_numbers_with_the_library(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], serve: Callable[..., Served]
-) -> None:
-    """The snippet deletes the numbers of a file, and prints what was not accepted; once more, and nothing is left to do."""
-    (tmp_path / "exist").write_text("".join(f"+1206{n:07}\n" for n in range(100)))
-    (tmp_path / "numbers.txt").write_text("".join(f"+1206{n:07}\n" for n in range(102)))
-    served = serve("--numbers", str(tmp_path / "exist"))
-    monkeypatch.setenv("AWS_ENDPOINT_URL", served.url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", CREDENTIALS.access_key)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", CREDENTIALS.secret_key)
-    monkeypatch.chdir(tmp_path)
-    code = blocks("python")[1]
-    exec(code, {})
-    assert capsys.readouterr().out == "+12060000100 refused NotFound\n+12060000101 refused NotFound\n"
-    exec(code, {})
-    assert capsys.readouterr().out == ""
-
-
-def test_the_recipe_with_http_client(raw_server: Callable[..., RawServer], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Under 25 lines; it retries, signs anew, and tells the three branches apart."""
-    code = blocks("python")[2]
-    assert len([line for line in code.splitlines() if line.strip()]) < 25
-    names: dict[str, Callable[..., rawchime.BatchDeletePhoneNumberResult]] = {}
-    exec(code, names)
-    delete = names["delete"]
-    monkeypatch.setattr("time.sleep", lambda _: None)
-    server = raw_server(b"HTTP/1.1 503 Away\r\nContent-Length: 0\r\n\r\n", SUCCESS, SUCCESS[:-3], close=True)
-    endpoint = resolve("us-east-1", endpoint_url=server.url)
-    result = delete(IDS, endpoint, CREDENTIALS)
-    assert [exchange.request.to_bytes() for exchange in result.exchanges] == server.requests
-    with pytest.raises(errors.OutcomeUnknown):
-        delete(IDS, endpoint, CREDENTIALS)
-    with pytest.raises(errors.NothingSent):
-        delete(IDS, resolve("us-east-1", endpoint_url="http://127.0.0.1:1"), CREDENTIALS)
-
-
 def test_the_verbs_options_exit_codes_and_errors_are_all_there() -> None:
-    """README, --help and code name the same things."""
-    table = TEXT.partition("## The command line")[2].partition("## The library")[0]
+    """READMEs, --help and code name the same things."""
+    table = TEXT.partition("## The commands")[2].partition("## The library")[0]
     for verb in cli.VERBS:
-        assert re.search(rf"^\| `{verb}[ `]", table, re.M), verb
-    for code in re.findall(r"^  (\d)  |\s{3,}(\d)  ", EXIT_CODES, re.M):
+        assert re.search(rf"^\|.*`{verb}[ `].*\|", table, re.M), verb
+    for code in re.findall(r"^  (\d)  |\s{3,}(\d+)  ", EXIT_CODES, re.M):
         assert f"| {''.join(code)} |" in table
+    library = (ROOT / "rawchime" / "README.md").read_text()
     names = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)}
     for name in names:
-        assert name in TEXT, name
+        assert name in library, name
         assert name in (errors.__doc__ or "")
 
 
@@ -161,15 +126,70 @@ def test_the_tables_of_the_kit_and_of_the_figures_are_of_this_kit_and_these_figu
     """How many rules there are, the rules that are named, the exit codes, and each ratio as it was written down."""
     counts = [sum(rule.level == level for rule in RULES) for level in LEVELS]
     shown = "required {0} of {0}; recommended {1} of {1}; informational {2} of {2}".format(*counts)
-    assert f"    {shown}\n" in TEXT
+    guide = (ROOT / "rawchime" / "conformance" / "README.md").read_text()
+    assert f"    {shown}\n" in guide
     assert f"by {len(RULES)} rules" in TEXT
-    assert f"by {len(RULES)} rules" in README.with_name("CHANGELOG.md").read_text()
-    table = (README.parent / "rawchime" / "conformance" / "README.md").read_text().partition("makes this table;")[2]
+    assert f"by {len(RULES)} rules" in (ROOT / "CHANGELOG.md").read_text()
+    table = guide.partition("makes this table;")[2]
     named = re.findall(r"^\| `([a-z]+/[^`]+)` \| ✓ \|", table, re.M)
     assert len(named) > 40
     assert set(named) <= set(BY_ID)
     for code in re.findall(r"^  (\d)  ", conformance.EPILOG, re.M):
-        assert f"| {code} |" in TEXT.partition("| exit code of `conformance`")[2].partition("What everyday")[0]
-    results = json.loads((README.parent / "tests" / "benchmarks" / "results.json").read_text())
+        assert f"| {code} |" in guide.partition("| exit code of `conformance`")[2].partition("## What everyday")[0]
+    folder = ROOT / "tests" / "benchmarks"
+    figures = (folder / "README.md").read_text()
+    results = json.loads((folder / "results.json").read_text())
     for one in results["targets"]:
-        assert f"| {one['name']} | {one['ratio']:.2f} | ≤ {one['most']:g} |" in TEXT
+        assert f"| {one['name']} | {one['ratio']:.2f} | ≤ {one['most']:g} |" in figures
+
+
+READMES = [
+    README,
+    *sorted((ROOT / "rawchime").rglob("README.md")),
+    *(ROOT / one / "README.md" for one in ("fixtures", "tests/benchmarks")),
+]
+
+
+def test_the_front_door_is_short() -> None:
+    """At most 200 lines; the rest is in the guides of the rooms."""
+    assert len(TEXT.splitlines()) <= 200
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(readme: Path) -> None:
+    """Every relative link is a file of the project, and a heading of it where it names one."""
+    text = readme.read_text()
+    links = re.findall(r"\]\(([^)\s]+)\)", text)
+    for link in links:
+        if link.startswith(("http://", "https://")):
+            continue
+        path, _, heading = link.partition("#")
+        target = (readme.parent / path).resolve() if path else readme
+        assert target.exists(), link
+        if heading:
+            slugs = [
+                re.sub(r"[^\w\- ]", "", line).strip().lower().replace(" ", "-")
+                for line in re.findall(r"^#+ (.*)$", target.read_text(), re.M)
+            ]
+            assert heading in slugs, link
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_options_and_verbs_that_are_named_exist(readme: Path) -> None:
+    """Each `rawchime VERB --option` of a code block has a verb and options that it knows."""
+    for block in re.findall(
+        r"^```(?:sh|console|crontab|ini|dockerfile|yaml)\n(.*?)^```$|((?:^    .*\n)+)", readme.read_text(), re.M | re.S
+    ):
+        for line in "".join(block).splitlines():
+            match = re.search(r"(?:\brawchime|rawchime\.pyz) (\w+)((?: [^|&>]*)?)", line.partition(" # ")[0])
+            if not match or match[1] not in cli.VERBS:
+                continue
+            known = verb_options(match[1])
+            for option in re.findall(r"(?<= )--[a-z][a-z-]*", match[2].partition(" -- ")[0]):
+                assert option in known, line
+
+
+def verb_options(verb: str) -> set[str]:
+    """All options of a verb."""
+    parser = parser_of(import_module(f"rawchime.cli.verbs.{verb}"), verb)
+    return {option for action in parser._actions for option in action.option_strings}

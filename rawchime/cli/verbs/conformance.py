@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 from ...errors import InvalidRequest
+from ...extras import how_to_install
 from .. import signal_code
 from ..draft import Draft, check_writable
 from ..options import count, read_file, seconds
@@ -62,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         from ...conformance import known, profiles, reports, runner
     except ModuleNotFoundError as error:
-        raise InvalidRequest(f"the kit needs {error.name}: pip install 'rawchime[tools]'") from None
+        raise InvalidRequest(f"the kit needs {error.name}: {how_to_install(error.name or 'h11')}") from None
     if args.compare:
         table = reports.side_by_side([reports.read_report(read_file(path), path) for path in args.compare])
         emit("\n".join(reports.as_markdown(table) if args.markdown else reports.as_text(table)))
