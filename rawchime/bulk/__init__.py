@@ -48,7 +48,7 @@ def delete(
     phone_number_ids: Iterable[str],
     client: Client,
     *,
-    journal: str = "",
+    journal: str | os.PathLike[str] = "",
     batch_size: int = 50,
     workers: int = 4,
     rate: float = float("inf"),
@@ -99,7 +99,7 @@ def restore(
     phone_number_ids: Iterable[str],
     client: Client,
     *,
-    journal: str = "",
+    journal: str | os.PathLike[str] = "",
     workers: int = 4,
     rate: float = float("inf"),
     timeout: float = ATTEMPT_TIMEOUT,
@@ -130,7 +130,7 @@ def disassociate(
     phone_number_ids: Iterable[str],
     client: Client,
     *,
-    journal: str = "",
+    journal: str | os.PathLike[str] = "",
     batch_size: int = 50,
     workers: int = 4,
     rate: float = float("inf"),
@@ -171,14 +171,14 @@ def _check(batch_size: int, workers: int, rate: float, timeout: float, give_up: 
 
 
 def _run(
-    action: Action, ids: Iterable[str], client: Client, path: str, *, same_account: bool, **settings: Any
+    action: Action, ids: Iterable[str], client: Client, path: str | os.PathLike[str], *, same_account: bool, **settings: Any
 ) -> Iterator[Outcome]:
     if isinstance(ids, (str, bytes)) or not isinstance(ids, Iterable):
         raise InvalidRequest("phone number ids are strings, and not one of them or none")
 
     def outcomes_of_it() -> Iterator[Outcome]:
         about = settings_of(client)._replace(action=action.name)
-        book = prepare(map(check_id, ids), about, path, same_account=same_account)
+        book = prepare(map(check_id, ids), about, os.fspath(path), same_account=same_account)
         try:
             if action is DISASSOCIATE:
                 yield from survey(book, pages(client, settings["timeout"], settings["give_up"]))
@@ -189,10 +189,11 @@ def _run(
     return outcomes_of_it()
 
 
-def outcomes(journal: str) -> Iterator[Outcome]:
+def outcomes(journal: str | os.PathLike[str]) -> Iterator[Outcome]:
     """Where every number of a journal stands, in the order of the input, also while a job runs; InvalidRequest for none."""
-    look(journal)[0].close()
-    return _outcomes(journal)
+    path = os.fspath(journal)
+    look(path)[0].close()
+    return _outcomes(path)
 
 
 def _outcomes(journal: str) -> Iterator[Outcome]:

@@ -6,7 +6,7 @@ It is a job of its own, with a journal that lives as long as the process: so it 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from ..call import Operation
 from ..operations.get_phone_number import GetPhoneNumber
@@ -15,9 +15,11 @@ from ..phone_numbers import number
 from .actions import ACTIONS, Action, Refusals
 from .journal import Journal
 from .journal_file import temporary
-from .states import ACCEPTED, REFUSED, Outcome, Settings
+from .states import ACCEPTED, REFUSED, Outcome, OutcomeName, Settings
 
-AGREES, DIFFERS, UNKNOWN = "agrees", "differs", "unknown"
+AGREES: Final = "agrees"
+DIFFERS: Final = "differs"
+UNKNOWN: Final = "unknown"
 """What a look-up says of what was settled; unknown where it proves neither."""
 
 
@@ -74,10 +76,11 @@ def findings(action: Check, checked: Journal) -> Iterator[Outcome]:
         elif one.outcome != "refused":
             yield Outcome(one.phone_number_id, UNKNOWN, error_message=one.error_message or "it was not looked up")
         elif one.error_code in (DIFFERS, UNKNOWN):
-            yield Outcome(one.phone_number_id, one.error_code, error_message=one.error_message, time=one.time)
+            differs: OutcomeName = DIFFERS if one.error_code == DIFFERS else UNKNOWN
+            yield Outcome(one.phone_number_id, differs, error_message=one.error_message, time=one.time)
         elif number(one.phone_number_id) in action.refused:  # refused, and not there
             yield Outcome(one.phone_number_id, AGREES, time=one.time)
         else:
-            outcome = DIFFERS if action.action.missing else UNKNOWN
+            outcome: OutcomeName = DIFFERS if action.action.missing else UNKNOWN
             said = "the service does not know it, or does not show queued numbers"
             yield Outcome(one.phone_number_id, outcome, error_message=said, time=one.time)

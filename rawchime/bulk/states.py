@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+OutcomeName = Literal["accepted", "refused", "in-doubt", "pending", "skipped", "bad", "agrees", "differs", "unknown"]
+"""The outcomes of numbers, then of rows that were left out, then of a check."""
 
 PENDING, SENDING, ACCEPTED, REFUSED, DOUBT = range(5)
-OUTCOMES = ("pending", "in-doubt", "accepted", "refused", "in-doubt")
+OUTCOMES: tuple[OutcomeName, ...] = ("pending", "in-doubt", "accepted", "refused", "in-doubt")
 """What a state is called: a number whose request is under way, or was when the process died, is in doubt."""
 
 
@@ -16,7 +19,7 @@ class Outcome(NamedTuple):
     """
 
     phone_number_id: str
-    outcome: str
+    outcome: OutcomeName
     error_code: str = ""
     error_message: str = ""
     batch: int | None = None
@@ -42,7 +45,7 @@ class LeftOut(NamedTuple):
 
     line: int
     phone_number_id: str
-    outcome: str
+    outcome: Literal["skipped", "bad"]
     reason: str
 
 

@@ -47,6 +47,13 @@ def note(line: str) -> None:
         _write(sys.stderr, (line + "\n").encode(sys.stderr.encoding or "utf-8", "backslashreplace"))
 
 
+def now() -> str:
+    """Return the time as a line of a log shows it, in UTC."""
+    import time
+
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
 over: list[Callable[[str], None]] = []
 """What writes a line above a progress bar, while there is one."""
 

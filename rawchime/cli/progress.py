@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ..bulk import Job
 from ..bulk.states import ACCEPTED, DOUBT, REFUSED, SENDING
 from ..printable import printable
-from .output import over, say
+from .output import now, over, say
 from .summary import grouped
 
 EVERY = 10.0
@@ -36,7 +36,7 @@ def progress(job: Job) -> Iterator[None]:
                 bar.show(*look())
             else:
                 done, total, words = look()
-                say(f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} {fitting(done, total, words)}")
+                say(f"{now()} {fitting(done, total, words)}")
 
     shower = threading.Thread(target=show, daemon=True)
     shower.start()

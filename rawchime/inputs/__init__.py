@@ -7,7 +7,9 @@ row is dropped or merged in silence, and no id is changed.
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import BinaryIO
 
 from ..errors import InvalidRequest
@@ -22,7 +24,7 @@ __all__ = ["Entry", "Plan", "Summary", "condition", "exclusions", "place", "plan
 
 
 def read(
-    file: BinaryIO,
+    file: BinaryIO | str | os.PathLike[str],
     column: str = "",
     *,
     any_id: bool = False,
@@ -33,7 +35,7 @@ def read(
     """Yield the entries of a list, one by one as it is read.
 
     Args:
-        file: opened for bytes; a pipe will do.
+        file: a path, or a file opened for bytes, which can be a pipe.
         column: the column (CSV) or member (JSON) that holds the numbers, in any case. Empty: it is found by its name.
         any_id: take ids that are not E.164 numbers, exactly as they stand.
         where: pairs (column, value), as :func:`condition` gives them. Rows that differ in one are yielded as skipped.
@@ -48,13 +50,19 @@ def read(
 
     ask, told = Ask(column, any_id, tuple(where), report), summary or Summary()
     try:
-        source = Source(file)
-        kind = recognise(source, ask)
-        told.format = f"{kind.NAME}, gzip" if source.packed else kind.NAME
-        entries = kind.read(source, ask, told)
-        yield from entries if summary is None else _counted(entries, summary)
+        with _opened(file) as opened:
+            source = Source(opened)
+            kind = recognise(source, ask)
+            told.format = f"{kind.NAME}, gzip" if source.packed else kind.NAME
+            entries = kind.read(source, ask, told)
+            yield from entries if summary is None else _counted(entries, summary)
     except OSError as error:
         raise InvalidRequest(f"it cannot be read: {error.strerror or error}") from None
+
+
+def _opened(file: BinaryIO | str | os.PathLike[str]) -> AbstractContextManager[BinaryIO]:
+    """Return the file, to be closed only where it was a path."""
+    return open(file, "rb") if isinstance(file, (str, os.PathLike)) else nullcontext(file)
 
 
 def _counted(entries: Iterator[Entry], summary: Summary) -> Iterator[Entry]:
@@ -70,7 +78,9 @@ def _counted(entries: Iterator[Entry], summary: Summary) -> Iterator[Entry]:
         yield entry
 
 
-def plan(file: BinaryIO, column: str = "", *, any_id: bool = False, where: Iterable[tuple[str, str]] = ()) -> Plan:
+def plan(
+    file: BinaryIO | str | os.PathLike[str], column: str = "", *, any_id: bool = False, where: Iterable[tuple[str, str]] = ()
+) -> Plan:
     """Return what a list holds, before anything is done about it: its columns, its numbers by place, its bad rows.
 
     The arguments are those of :func:`read`. Raises InvalidRequest where the list must not be used at all.

@@ -163,3 +163,15 @@ def test_a_program_that_does_not_ask_sees_no_log(capfd: pytest.CaptureFixture[st
     assert logger.level == logging.NOTSET
     failing(503).client().batch_delete_phone_number(IDS)
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_path_is_taken_wherever_a_path_is_meant(tmp_path: Path) -> None:
+    """A list and a journal by their Path; the outcomes are there afterwards."""
+    (tmp_path / "n.csv").write_text("PhoneNumberId\n+12065550100\n+12065550101\n")
+    found = [entry.phone_number_id for entry in rawchime.inputs.read(tmp_path / "n.csv")]
+    assert rawchime.inputs.plan(tmp_path / "n.csv").numbers == len(found) == 2
+    with Scripted().client() as client:
+        outcomes = list(rawchime.bulk.delete(found, client, journal=tmp_path / "n.journal"))
+    assert list(rawchime.bulk.outcomes(tmp_path / "n.journal")) == outcomes
+    with pytest.raises(InvalidRequest, match=r"none\.csv|No such file"):
+        list(rawchime.inputs.read(tmp_path / "none.csv"))

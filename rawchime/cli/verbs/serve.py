@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from contextlib import suppress
 
@@ -13,7 +14,7 @@ from ...local.faults import Faults
 from ...signing import Credentials
 from ..embedded import local_service
 from ..options import moment
-from ..output import emit, note, say
+from ..output import emit, note, now, say
 from ..paths import apart, database
 from ..run import OK
 from ..trace import Trace
@@ -101,7 +102,7 @@ def run(args: argparse.Namespace) -> int:
             retry_after=args.retry_after,
             latency=args.latency,
         ),
-        log=note,
+        log=note if sys.stderr.isatty() else _dated,
         trace=trace.add if trace else lambda exchange: None,
     )
     with service as (server, _), suppress(KeyboardInterrupt):
@@ -119,6 +120,11 @@ def run(args: argparse.Namespace) -> int:
         trace.close()
     say("ended")
     return OK
+
+
+def _dated(line: str) -> None:
+    """Write a log line with the time, for a file or a journal that has none of its own."""
+    note(f"{now()} {line}")
 
 
 def _port(text: str) -> int:
