@@ -16,6 +16,9 @@ from wire import RawServer
 
 from rawchime import Client, RetryPolicy
 
+OF_WHOEVER_RUNS_IT = dict(os.environ)
+"""The environment before any test has cleaned it; for the tests marked ``live`` only."""
+
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
