@@ -36,7 +36,7 @@ print(json.dumps({
 
 @pytest.mark.live
 def test_one_page_of_a_real_account() -> None:
-    """The service accepts the signature, the page has the documented shape, and our own verdict agrees with the service's."""
+    """The service accepts the signature, the page has the documented shape, and our own verdict is valid too."""
     done = subprocess.run(
         [sys.executable, "-c", LOOK], env=OF_WHOEVER_RUNS_IT, capture_output=True, text=True, check=False, timeout=120
     )
