@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import local
 from ..local.http import Answer, Received
 from ..signing import Credentials
 from ..vectors.responses import IDS
+
+if TYPE_CHECKING:
+    from .asked import Asked
 
 KEYS = Credentials(local.ACCESS_KEY, local.SECRET_KEY)
 TEMPORARY = Credentials("ASIAEXAMPLE", "tmp+SECRET/0123456789abcdefghijklmnopqrstu", "FwoGZXIvYXdzE/+token==")
@@ -51,6 +54,8 @@ class Case(NamedTuple):
     """Variables set beside the usual ones; with None one is not set. ``{endpoint}`` and ``{elsewhere}`` are filled in."""
     base: str = ""
     """What the endpoint has behind its port."""
+    asked: Asked | None = None
+    """The request to sign, in the suite ``sigv4``."""
 
 
 class Run:

@@ -95,6 +95,11 @@ def _profiles() -> dict[str, Profile]:
             "It refuses ids that are no phone numbers, and sends nothing.",
             {name: partial(_or_refused, BY_ID[name].judge) for name in odd},
         ),
+        "header-only": Profile(
+            "A signer that does not make presigned URLs.",
+            {},
+            frozenset(one for one in BY_ID if one.startswith("presigned/")),
+        ),
         "service-spelling": Profile(
             "It prints a refused number as the service spells it.", {"partial/as-sent": reported_as_served}
         ),

@@ -15,7 +15,7 @@ from ..errors import InvalidRequest
 from ..printable import printable
 from .known import excused, outdated
 from .rule import LEVELS, REQUIRED, Broken, Rule
-from .rules import RULES
+from .rules import SUITES
 from .runner import BLOCKED, ERROR, FAIL, OUTCOMES, PASS, SKIP, WARN, Result, passed
 
 VERSION = 1
@@ -248,13 +248,15 @@ def read_report(data: bytes, name: str) -> dict[str, Any]:
 def side_by_side(reports: Sequence[Mapping[str, Any]]) -> list[list[str]]:
     """A table: the clients; how many rules of each level each keeps; and the rules that not all of them keep."""
     table = [["", *(str(report["client"]) for report in reports)]]
+    known_ids = {one for report in reports for one in report["outcomes"]}
+    rules = [rule for some in SUITES.values() for rule in some if rule.id in known_ids]
     for level in LEVELS:
-        ids = [rule.id for rule in RULES if rule.level == level]
+        ids = [rule.id for rule in rules if rule.level == level]
         table.append([level])
         for report in reports:
             known = [report["outcomes"][id_] for id_ in ids if id_ in report["outcomes"]]
             table[-1].append(f"{known.count(PASS)} of {len(known)}")
-    for rule in RULES:
+    for rule in rules:
         outcomes = [report["outcomes"].get(rule.id, "") for report in reports]
         if set(outcomes) - {PASS, ""}:
             table.append([rule.id, *(f"{SIGNS.get(one, '')} {one}".strip() for one in outcomes)])

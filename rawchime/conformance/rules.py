@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import answers, environment, output, reading, requests, retries, signatures
+from . import answers, environment, output, reading, requests, retries, signatures, signing
 from .rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -14,4 +14,6 @@ RULES: tuple[Rule, ...] = (
     *output.RULES,
     *retries.RULES,
 )
-BY_ID = {rule.id: rule for rule in RULES}
+SUITES = {"chime": RULES, "sigv4": signing.RULES}
+"""The suites by name. Ids are unique among all of them."""
+BY_ID = {rule.id: rule for rules in SUITES.values() for rule in rules}

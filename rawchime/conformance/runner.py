@@ -6,7 +6,6 @@ Whether a client is right is the service's to say. What goes wrong in the kit it
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +21,9 @@ from .case import FAULTS, HERE, LATE, LATE_SECONDS, OK, QUOTING, REDIRECTS, Case
 from .commands import Commands
 from .profiles import adapted
 from .rule import ARRIVES, RECOMMENDED, REQUIRED, Broken, Rule, Unseen
-from .rules import BY_ID, RULES
+from .rules import BY_ID, SUITES
+from .signing_run import run_signer
+from .words import environment, filled
 
 TIMEOUT = 20.0
 """Seconds that a command has."""
@@ -41,15 +42,18 @@ class Result(NamedTuple):
     """What the command printed, to standard output and to standard error, where the rule was not kept."""
 
 
-def select(only: Iterable[str] = ()) -> list[Rule]:
-    """The rules that any of the patterns names; all without one. InvalidRequest for a pattern that names none."""
-    chosen = []
+def select(only: Iterable[str] = (), suite: str = "chime") -> list[Rule]:
+    """Return the rules of a suite that any of the patterns names; all without one.
+
+    Raises InvalidRequest for a pattern that names none.
+    """
+    rules, chosen = SUITES[suite], []
     for pattern in only:
-        found = [rule for rule in RULES if fnmatchcase(rule.id, pattern)]
+        found = [rule for rule in rules if fnmatchcase(rule.id, pattern)]
         if not found:
-            raise InvalidRequest(f"no rule is called {pattern!r}: --list tells them")
+            raise InvalidRequest(f"no rule of the suite {suite} is called {pattern!r}: --list lists them")
         chosen += found
-    return [rule for rule in RULES if rule in chosen] if chosen else list(RULES)
+    return [rule for rule in rules if rule in chosen] if chosen else list(rules)
 
 
 def with_needs(rules: Iterable[Rule]) -> list[Rule]:
@@ -64,7 +68,7 @@ def with_needs(rules: Iterable[Rule]) -> list[Rule]:
 
     for rule in rules:
         add(rule)
-    return [rule for rule in RULES if rule.id in wanted]
+    return [rule for rule in BY_ID.values() if rule.id in wanted]
 
 
 def run(
@@ -146,6 +150,8 @@ def _guarded(case: Case, command: Sequence[str], timeout: float, commands: Comma
 def run_case(case: Case, command: Sequence[str], timeout: float = TIMEOUT, commands: Commands | None = None) -> Run:
     """Run the command once, a service of its own beside it. Raises InvalidRequest where it cannot be started."""
     commands = commands or Commands()
+    if case.asked is not None:
+        return run_signer(case, command, timeout, commands)
     seen: list[tuple[Received, Answer, bytes]] = []
     elsewhere: list[Received] = []
     service = Service(Numbers(), region=case.region, credentials=(case.credentials,))
@@ -160,7 +166,7 @@ def run_case(case: Case, command: Sequence[str], timeout: float = TIMEOUT, comma
     try:
         url = server.url + case.base
         started = time.monotonic()
-        code, out, err = commands.run(_filled(command, url, case), _environment(url, other.url, case), timeout)
+        code, out, err = commands.run(filled(command, url, case), environment(url, other.url, case), timeout)
         seconds = time.monotonic() - started
         queued = frozenset(service.numbers.queue(time.time()))
         return Run(case, server.url, code, out, err, seconds, tuple(seen), tuple(elsewhere), queued)
@@ -196,45 +202,3 @@ def _raw(step: str) -> Answer:
     data = BY_NAME[name].data
     status = data[9:12]
     return Answer(int(status) if status.isdigit() else 0, (), b"", fault=fault, raw=data)
-
-
-def _filled(command: Sequence[str], url: str, case: Case) -> list[str]:
-    """The command's words: ``{ids}`` alone is a word for each id, inside of another word it is a JSON array."""
-    words: list[str] = []
-    for word in command:
-        if word == "{ids}":
-            words += case.ids
-        else:
-            words.append(
-                word.replace("{endpoint}", url).replace("{case}", case.name).replace("{ids}", json.dumps(list(case.ids)))
-            )
-    return words
-
-
-def _environment(url: str, elsewhere: str, case: Case) -> dict[str, str]:
-    """The usual variables; none of whoever runs the kit, so that no account of theirs can be reached."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("AWS_") and not name.lower().endswith("_proxy")
-    }
-    keys = {"AWS_ACCESS_KEY_ID": case.credentials.access_key, "AWS_SECRET_ACCESS_KEY": case.credentials.secret_key}
-    if case.credentials.token:
-        keys["AWS_SESSION_TOKEN"] = case.credentials.token
-    places = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_CHIME_SDK_VOICE", "AWS_ENDPOINT_URL_CHIME")
-    usual = {
-        **kept,
-        **keys,
-        **dict.fromkeys(places, url),
-        "AWS_REGION": case.region,
-        "AWS_DEFAULT_REGION": case.region,
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
-    for name, value in case.variables:
-        if value is None:
-            usual.pop(name, None)
-        else:
-            usual[name] = value.replace("{endpoint}", url).replace("{elsewhere}", elsewhere)
-    return usual

@@ -26,11 +26,16 @@ COMMAND is run once a case, with the usual AWS variables for a local service of 
 AWS_ENDPOINT_URL_CHIME_SDK_VOICE, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN. In
 its words {endpoint} and {case} are filled in; {ids} alone becomes a word for each id, inside of another word
 a JSON array. Exit status 0 is a success, any other a failure. What it prints as JSON, in the shape of
-`rawchime delete --output json`, is looked at too; what it does not print is not held against it."""
+`rawchime delete --output json`, is looked at too; what it does not print is not held against it.
+
+With --suite sigv4, COMMAND is a signer: it sends a request signed, or prints it. The request is in its words
+({method}, {url}, {headers}, {body}, a file, {region}, {service}, {access_key}, {secret_key}, {token}, and
+{expires}, the seconds of a presigned URL or 0) and in its environment (SIGV4_METHOD, SIGV4_URL …)."""
 EPILOG = """examples:
   rawchime conformance -- rawchime delete --timeout 8 --output json {ids}
   rawchime conformance --only 'signature/*' -- node delete.mjs {ids}
-  rawchime conformance -- curl -sf -m 8 -d '{"PhoneNumberIds": {ids}}' …
+  rawchime conformance --suite sigv4 -- curl -s --aws-sigv4 aws:amz:{region}:{service}
+      --user {access_key}:{secret_key} -X {method} {headers} --data-binary @{body} {url}
 
 exit codes:
   0  every required rule is kept (with --strict every recommended one too), or listed by --known
@@ -40,6 +45,12 @@ exit codes:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("command", metavar="COMMAND", nargs="*", help="the client, after --")
+    parser.add_argument(
+        "--suite",
+        choices=["chime", "sigv4"],
+        default="chime",
+        help="a client of Chime (default), or a signer of any request",
+    )
     parser.add_argument("--list", action="store_true", help="tell the rules, and run nothing")
     parser.add_argument("--only", metavar="GLOB", action="append", default=[], help="these rules only, such as 'retries/*'")
     parser.add_argument("--strict", action="store_true", help="recommended rules count as well")
@@ -72,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
         emit("\n".join(f"{name:<17} {one.sentence}" for name, one in profiles.PROFILES.items()))
         return OK
     chosen = profiles.read(args.profile)
-    rules = runner.select(args.only)
+    rules = runner.select(args.only, args.suite)
     listed = known.read(read_file(args.known), args.known) if args.known else frozenset()
     if args.list:
         emit("\n".join(reports.listing(rules)))
