@@ -27,16 +27,13 @@ def asymmetric(capture: Capture, credentials: Credentials | None) -> Diagnosis:
     if credentials is None or credentials.access_key != given.access_key:
         return open_("without the secret of its access key it is not verified")
     names = {name.lower() for name, _ in capture.headers}
-    if missing := [name for name in given.signed_headers if name not in names]:
+    if missing := [name for name in given.signed_headers if name.lower() not in names]:
         return open_(f"signed headers are not in the capture: {', '.join(missing)}")
     if outside := _outside(capture, given):
         return outside
     hidden = METHOD in capture.unseen
-    body = b"" if capture.body is None and (capture.bodiless or hidden) else capture.body
-    declared = capture.get("x-amz-content-sha256")
-    payloads = [declared] if declared else [sha256(body)] if body is not None else []
-    if given.in_query and not declared and given.service in sigv4.S3_KIN:
-        payloads = [UNSIGNED]
+    body, declared = _body(capture), capture.get("x-amz-content-sha256")
+    payloads = payload_lines(capture, given)
     if not payloads:
         return open_("the body is not in the capture, and its hash is signed (--body FILE)")
     secret = credentials.secret_key.strip()
@@ -69,3 +66,15 @@ def _outside(capture: Capture, given: sigv4.Asymmetric) -> Diagnosis | None:
             pair = f"X-Amz-Date={given.date}", f"used at {sigv4.amz_date(at)}"
             return Diagnosis(MISTAKE, ((id_,),), (finding(id_, pair),), (_NAME,))
     return None
+
+
+def _body(capture: Capture) -> bytes | None:
+    return b"" if capture.body is None and (capture.bodiless or METHOD in capture.unseen) else capture.body
+
+
+def payload_lines(capture: Capture, given: sigv4.Asymmetric) -> list[str]:
+    """Return what may stand in the canonical request's last line; empty where that takes a body that is not at hand."""
+    body, declared = _body(capture), capture.get("x-amz-content-sha256")
+    if given.in_query and not declared and given.service in sigv4.S3_KIN:
+        return [UNSIGNED]
+    return [declared] if declared else [sha256(body)] if body is not None else []

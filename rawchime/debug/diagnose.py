@@ -5,8 +5,6 @@ What is named explains what was sent. Nothing is guessed, and no clock counts bu
 
 from __future__ import annotations
 
-from email.utils import parsedate_to_datetime
-
 from .. import sigv4
 from ..captures.capture import Capture
 from ..signing import Credentials
@@ -26,6 +24,7 @@ from .diagnosis import (
 from .evidence import Told, told_by
 from .facts import Facts, sha256
 from .findings import REDACTED, line_shown, made_finding, without_token
+from .form import form
 from .mistakes import MISTAKES
 from .pasted import compared
 from .presigned import presigned
@@ -62,6 +61,10 @@ def diagnose(
         return asymmetric(capture, credentials)
     if sigv4.is_presigned(capture.target):
         return presigned(capture, credentials, Budget(seconds), region=region, service=service)
+    if not authorizations and sigv4.is_form(capture.headers):
+        of_form = form(capture, credentials, Budget(seconds), region=region, service=service)
+        if of_form is not None:
+            return of_form
     if not authorizations and is_version_2(capture.target):
         return version_2(capture, "a query with Signature and AWSAccessKeyId")
     if not authorizations:
@@ -105,7 +108,7 @@ def facts_of(
         hashed = told.canonical_request.rpartition("\n")[2]
     if not hashed and capture.canonical_request:
         hashed = capture.canonical_request.rpartition("\n")[2]
-    date = capture.get("x-amz-date") or _basic(capture.get("date"))
+    date = sigv4.signing_date(capture.headers)
     secret = credentials.secret_key.strip() if credentials else ""
     signed = Signed(capture.method, capture.target, capture.headers, given.signed_headers, hashed, date, given.scope, secret)
     host_region, host_service = sigv4.expected_scope(capture.get("host"))
@@ -115,14 +118,6 @@ def facts_of(
     token = credentials.token if credentials else None
     known = region or host_region, service or host_service
     return Facts(signed, given, body, *known, token, at, told.scoped, complete=not capture.unseen), told
-
-
-def _basic(date: str) -> str:
-    """An HTTP date as the string to sign has it: a signer may send Date in place of X-Amz-Date."""
-    try:
-        return sigv4.amz_date(parsedate_to_datetime(date).timestamp()) if date else ""
-    except (ValueError, TypeError, OverflowError):
-        return ""
 
 
 _HOP_BY_HOP = {"te", "connection", "keep-alive", "transfer-encoding", "upgrade", "trailer", "proxy-connection"}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from html import escape
 
-from .explain import Span, Stage, name_of
+from .stage import Span, Stage, name_of
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 

@@ -61,6 +61,10 @@ def _seen(capture: Capture, given: sigv4.Presigned, region: str, service: str) -
         return seen_alone("presigned-parameter-missing", "no X-Amz-Expires", "X-Amz-Expires=SECONDS")
     if scope.date != given.date[:8] and re.fullmatch(r"[0-9]{8}T[0-9]{6}Z", given.date):
         return seen_alone("scope-date-differs", str(scope), str(scope._replace(date=given.date[:8])))
+    listed = ";".join(given.signed_headers)
+    if listed != listed.lower():
+        pair = f"X-Amz-SignedHeaders={listed}", f"X-Amz-SignedHeaders={listed.lower()}"
+        return seen_alone("header-names-not-lowered", *pair)
     if region and region != scope.region:
         return seen_alone("region-wrong", str(scope), str(scope._replace(region=region)))
     if service and service != scope.service:
@@ -80,7 +84,7 @@ def _seen(capture: Capture, given: sigv4.Presigned, region: str, service: str) -
 
 def _with_secret(capture: Capture, given: sigv4.Presigned, secret: str, budget: Budget) -> Diagnosis:
     names = {name.lower() for name, _ in capture.headers}
-    missing = [name for name in given.signed_headers if name not in names]
+    missing = [name for name in given.signed_headers if name.lower() not in names]
     if missing:
         return Diagnosis(UNVERIFIABLE, notes=(f"signed headers are not in the capture: {', '.join(missing)}",))
     # A URL alone shows neither: whatever method it was signed for, it may be right.

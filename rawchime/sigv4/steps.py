@@ -76,6 +76,22 @@ def from_amz_date(value: str) -> int:
     return timegm(strptime(value, "%Y%m%dT%H%M%SZ"))
 
 
+def signing_date(headers: Headers) -> str:
+    """Return the date of a request as the string to sign has it: X-Amz-Date, else Date; empty where it has neither."""
+    first = {name.lower(): value.strip(" \t") for name, value in reversed(tuple(headers))}
+    if first.get("x-amz-date"):
+        return first["x-amz-date"]
+    from email.utils import parsedate_to_datetime
+
+    value = first.get("date", "")
+    if _DATE.fullmatch(value):
+        return value
+    try:
+        return amz_date(parsedate_to_datetime(value).timestamp()) if value else ""
+    except (ValueError, TypeError, OverflowError):
+        return ""
+
+
 def canonical_uri(path: str, *, normalize: bool = True) -> str:
     """The path, dot segments and doubled slashes removed (RFC 3986 §5.2.4), each byte but the unreserved encoded again.
 

@@ -15,8 +15,10 @@ from browser import Browser
 from services import CREDENTIALS, IDS, NOW
 
 from rawchime import BatchDeletePhoneNumber, captures, cli, resolve, sign
-from rawchime.debug.explain import Stage, explain, lines, to_json
+from rawchime.debug.explain import Stage, explain
+from rawchime.debug.explain_text import lines
 from rawchime.debug.page import page
+from rawchime.debug.stage import to_json
 
 ENDPOINT = resolve("us-east-1")
 KEYS = CREDENTIALS._replace(token="to/ken+==")

@@ -72,7 +72,7 @@ def _answer(data: bytes) -> Response:
 
 def _credentials(args: argparse.Namespace, capture: Capture) -> Credentials | None:
     """Those at hand, where they can be the signer's; a prompt is for the secret alone, the rest is in the request."""
-    signer = sigv4.signer_of(capture.target, capture.headers)
+    signer = sigv4.signer_of(capture.target, capture.headers, capture.body or b"")
     if not signer or args.no_secret:
         return None  # there is no signature to calculate
     if args.ask_secret:
