@@ -11,6 +11,7 @@ from ..signing import Credentials
 from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, finding
 from .evidence import told_by
 from .facts import UNSIGNED, sha256
+from .findings import without_token
 
 _NAME = f"signed with SigV4A ({sigv4.ASYMMETRIC})"
 
@@ -45,13 +46,20 @@ def asymmetric(capture: Capture, credentials: Credentials | None) -> Diagnosis:
     except ModuleNotFoundError:
         return open_("to verify it, pip install 'rawchime[sigv4a]'")
     if not right:
-        return open_("a URL shows neither method nor body") if hidden else Diagnosis(UNEXPLAINED, notes=(_NAME,))
+        return open_("a URL shows neither method nor body") if hidden else _unexplained(capture, given, payloads[0])
     if re.fullmatch("[0-9a-f]{64}", declared) and (body is None or sha256(body) != declared):
         if body is None:
             return open_("its signature is right; the body is not in the capture")
         pair = f"a body whose SHA-256 is {sha256(body)}", f"x-amz-content-sha256: {declared}"
         return Diagnosis(MISTAKE, (("body-changed",),), (finding("body-changed", pair),), (_NAME,))
     return Diagnosis(VALID, notes=(_NAME,))
+
+
+def _unexplained(capture: Capture, given: sigv4.Asymmetric, payload: str) -> Diagnosis:
+    request = sigv4.asymmetric_request(capture.method, capture.target, capture.headers, payload, given)
+    text = "\n".join((sigv4.ASYMMETRIC, given.date, given.scope, sha256(request)))
+    notes = (_NAME, "mistakes are not searched for: each signature of one request is another")
+    return Diagnosis(UNEXPLAINED, (), (), notes, without_token(request.decode("utf-8", "backslashreplace")), text)
 
 
 def _outside(capture: Capture, given: sigv4.Asymmetric) -> Diagnosis | None:

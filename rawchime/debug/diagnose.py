@@ -9,6 +9,7 @@ from .. import sigv4
 from ..captures.capture import Capture
 from ..signing import Credentials
 from .asymmetric import asymmetric
+from .basis import with_basis
 from .chunked import chunks_judged
 from .diagnosis import (
     MISTAKE,
@@ -23,12 +24,12 @@ from .diagnosis import (
 )
 from .evidence import Told, told_by
 from .facts import Facts, sha256
-from .findings import REDACTED, line_shown, made_finding, without_token
+from .findings import REDACTED, as_signed, client_side, line_shown, made_finding, own, without_token
 from .form import form
 from .mistakes import MISTAKES
 from .pasted import compared
 from .presigned import presigned
-from .recipe import Signed, canonical_request, right, string_to_sign
+from .recipe import Signed, canonical_request, right
 from .schemes import MULTI_REGION, is_version_2, version_2
 from .search import SECONDS, Budget, Explanation, explanations, quoted_explanations
 from .signs import signature_bytes
@@ -50,8 +51,13 @@ def diagnose(
     nothing is known: then the scope's own service and region count as meant, and a note says so. The search for mistakes
     ends after ``seconds``, and says so.
     """
+    found = _diagnosed(capture, credentials, Budget(seconds), region, service)
+    return with_basis(found, capture, region, service)
+
+
+def _diagnosed(capture: Capture, credentials: Credentials | None, budget: Budget, region: str, service: str) -> Diagnosis:
     if not capture.method:
-        return compared(capture, region, service, Budget(seconds))
+        return compared(capture, region, service, budget)
     if capture.signed_later:
         return Diagnosis(UNVERIFIABLE, notes=(capture.signed_later,))
     value = capture.get("authorization")
@@ -60,9 +66,9 @@ def diagnose(
     if value.startswith(f"{sigv4.ASYMMETRIC} ") or f"X-Amz-Algorithm={sigv4.ASYMMETRIC}" in capture.target:
         return asymmetric(capture, credentials)
     if sigv4.is_presigned(capture.target):
-        return presigned(capture, credentials, Budget(seconds), region=region, service=service)
+        return presigned(capture, credentials, budget, region=region, service=service)
     if not authorizations and sigv4.is_form(capture.headers):
-        of_form = form(capture, credentials, Budget(seconds), region=region, service=service)
+        of_form = form(capture, credentials, budget, region=region, service=service)
         if of_form is not None:
             return of_form
     if not authorizations and is_version_2(capture.target):
@@ -89,11 +95,7 @@ def diagnose(
         notes.append("the credentials at hand are of another access key than the one that signed: judged without the secret")
         credentials = None
     facts, told = facts_of(capture, given, credentials, region, service)
-    if not facts.service:
-        notes.append(f"assumed: service {given.scope.service}, as the scope has it; --signing-name names another")
-    if not facts.region:
-        notes.append(f"assumed: region {given.scope.region}, as the scope has it; --region names another")
-    return _judge(facts, capture, told, credentials is not None, notes, Budget(seconds))
+    return _judge(facts, capture, told, credentials is not None, notes, budget)
 
 
 def facts_of(
@@ -130,7 +132,7 @@ def _judge(facts: Facts, capture: Capture, told: Told, has_secret: bool, notes: 
 
     found = _search(facts, capture, has_secret, notes, budget)  # None: it cannot be told
     if budget.used_up:
-        notes.append(f"the search ended after {budget.seconds:g} s: not every mistake, and not every pair, was tried")
+        notes.append(f"the search ended after {budget.seconds:g} s, before it had tried every mistake and every pair")
     if found is None or found == [()]:  # nothing is wrong with how it was signed: it may have been changed on its way
         on_the_way = {finding.id: finding for finding in _on_the_way(facts, told)}
         certain += [id_ for id_ in on_the_way if id_ not in seen]
@@ -165,7 +167,17 @@ def _judge(facts: Facts, capture: Capture, told: Told, has_secret: bool, notes: 
         notes.append("it is right for the secret at hand, and the service refused it: the service knows another secret")
     names = {id_ for one in named for id_ in one}
     findings = tuple((made | seen)[id_] for id_ in ids if id_ in names)
-    return Diagnosis(verdict, named, findings, tuple(notes), *_own(facts))
+    signed = as_signed(facts, found[0]) if found and verdict == MISTAKE else client_side(capture, told)
+    return Diagnosis(
+        verdict,
+        named,
+        findings,
+        tuple(notes),
+        *own(facts),
+        signed_canonical_request=signed[0],
+        signed_string_to_sign=signed[1],
+        complete=not budget.used_up,
+    )
 
 
 def _search(facts: Facts, capture: Capture, has_secret: bool, notes: list[str], budget: Budget) -> list[Explanation] | None:
@@ -188,16 +200,6 @@ def _search(facts: Facts, capture: Capture, has_secret: bool, notes: list[str], 
     if (request or text) and facts.signed.payload:
         return quoted_explanations(facts, request, "" if request else text, budget)
     return None
-
-
-def _own(facts: Facts) -> tuple[str, str]:
-    rightly = right(facts.given.scope.service)
-    request = canonical_request(facts.signed, rightly)
-    shown = request.decode("utf-8", "backslashreplace")
-    if not facts.signed.payload:
-        shown += "(the hash of a body that is not at hand)"
-        return without_token(shown), ""
-    return without_token(shown), string_to_sign(facts.signed, rightly, request)
 
 
 _ON_THE_WAY = {0: "method-changed", 1: "target-changed", 2: "target-changed"}

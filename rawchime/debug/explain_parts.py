@@ -15,23 +15,12 @@ from .. import sigv4
 from ..captures.capture import Capture
 from ..message import Headers
 from ..printable import printable
-from .facts import TOKEN, UNSIGNED
+from .facts import SECRET_HEADERS, UNSIGNED
 from .stage import Line, Span, Stage
 from .stage import line as line_of
 
 GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html"
 HIDDEN = "<redacted>"
-SECRET_HEADERS = frozenset(
-    {
-        TOKEN,
-        "x-amz-s3session-token",
-        "cookie",
-        "proxy-authorization",
-        "x-api-key",
-        "x-amz-server-side-encryption-customer-key",
-    }
-)
-"""Headers whose values are secrets of their own, signed or not."""
 _BODY_SHOWN = 400
 """Characters of the body that are shown."""
 

@@ -19,12 +19,12 @@ class Span(NamedTuple):
 class Line(NamedTuple):
     """One line of a stage, and the rule that made it.
 
-    ``other`` is the line that the client signed in its place, in an explanation that belongs to a diagnosis.
+    In the explanation of a diagnosis, ``other`` is a line that stands where this one should: what it is, and its text.
     """
 
     spans: tuple[Span, ...]
     rule: str = ""
-    other: str | None = None
+    other: tuple[str, str] | None = None
 
     @property
     def text(self) -> str:
