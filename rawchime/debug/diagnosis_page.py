@@ -18,7 +18,7 @@ from .page_parts import frame
 from .report import windows
 from .stage import Stage
 
-_TITLES = {VALID: "This signature is right", MISTAKE: "Why this request is refused"}
+_TITLES = {VALID: "This signature is right", MISTAKE: "What is wrong with this request"}
 
 
 def diagnosis_page(found: Diagnosis, capture: Capture, secret_key: str | None, secrets: tuple[str, ...], signer: str) -> str:
@@ -30,7 +30,7 @@ def diagnosis_page(found: Diagnosis, capture: Capture, secret_key: str | None, s
         parts += [_text("canonical-request", "The canonical request", found.canonical_request)]
         parts += [_text("string-to-sign", "The string to sign", found.string_to_sign)]
     elif stages:
-        parts.append("<h2>How the service makes the signature</h2>")
+        parts.append('<h2 class="apart">How the service makes the signature</h2>')
         parts.append("<p>Lines that differ are marked. Point at a value to follow it through the stages.</p>")
     body = "\n".join(part for part in parts if part)
     html = frame(
@@ -57,7 +57,7 @@ def _stages(found: Diagnosis, capture: Capture, secret_key: str | None) -> tuple
 
 def _verdict(found: Diagnosis) -> str:
     kind = {VALID: "good", MISTAKE: "bad", "unexplained": "bad"}.get(found.verdict, "")
-    return f'<p class="verdict {kind}">{escape(printable(found.sentence))}</p>'
+    return f'<p class="verdict {kind}">{escape(_capital(found.sentence))}</p>'
 
 
 def _finding(finding: Finding) -> str:
@@ -79,8 +79,12 @@ def _basis(found: Diagnosis) -> str:
 
 def _section(id_: str, title: str, rows: list[tuple[str, str]]) -> str:
     shown = "".join(f"<dt>{label}</dt><dd>{value}</dd>" for label, value in rows)
-    heading = f"<header><h2>{escape(printable(title))}</h2></header>"
+    heading = f"<header><h2>{escape(_capital(title))}</h2></header>"
     return f'<section id="{escape(id_)}">{heading}<dl>{shown}</dl></section>'
+
+
+def _capital(sentence: str) -> str:
+    return printable(sentence[:1].upper() + sentence[1:])
 
 
 def _text(id_: str, title: str, text: str) -> str:

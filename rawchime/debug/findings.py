@@ -42,6 +42,8 @@ def as_signed(facts: Facts, explanation: Explanation) -> tuple[str, str]:
     changes = merged(explanation)
     if changes is None:
         return "", ""
+    if changes.get("payload") and changes["payload"] == facts.text:
+        changes = {**changes, "payload": "(the body itself)"}  # what is sent is not shown with what is signed
     recipe = right(facts.given.scope.service)._replace(**changes)
     request = canonical_request(facts.signed, recipe)
     text = string_to_sign(facts.signed, recipe, request, facts.given.access_key)

@@ -18,6 +18,7 @@ body { margin: 0 auto; padding: 1.5rem 1rem 8rem; max-width: 62rem; background: 
   font: 16px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.5rem; line-height: 1.2; margin: 0 0 .3rem; }
 h2 { font-size: 1.05rem; margin: 0; }
+h2.apart { margin-top: 1.6rem; font-size: 1.2rem; }
 p { margin: 0; color: var(--soft); }
 a { color: var(--accent); }
 section { margin-top: 1.1rem; background: var(--card); border: 1px solid var(--line); border-radius: .6rem;
