@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .. import sigv4
 from ..captures.capture import Capture
+from ..printable import printable
 from ..signing import Credentials
 from .asymmetric import asymmetric
 from .basis import with_basis
@@ -73,12 +74,17 @@ def _diagnosed(capture: Capture, credentials: Credentials | None, budget: Budget
             return of_form
     if not authorizations and is_version_2(capture.target):
         return version_2(capture, "a query with Signature and AWSAccessKeyId")
+    if not authorizations and accepted(capture):
+        return Diagnosis(UNVERIFIABLE, notes=("the request is not signed, and the service took it",))
     if not authorizations:
         return seen_alone("authorization-missing", "no Authorization header", f"Authorization: {sigv4.ALGORITHM} …")
     if others:
         kind = others[0].strip().partition(" ")[0]
         if kind == "AWS":
             return version_2(capture, f"Authorization: AWS {others[0].strip()[4:].partition(':')[0]}:…")
+        if accepted(capture) or not _was_signed(capture):
+            note = f"not signed: its Authorization header has the scheme {kind}, and nothing shows that it ever had another"
+            return Diagnosis(UNVERIFIABLE, notes=(printable(note),))
         return seen_alone("authorization-replaced", f"Authorization: {kind} …", f"Authorization: {sigv4.ALGORITHM} …")
     if REDACTED in value:
         return Diagnosis(UNVERIFIABLE, notes=("the signature is redacted: capture it with --show-secrets",))
@@ -96,6 +102,16 @@ def _diagnosed(capture: Capture, credentials: Credentials | None, budget: Budget
         credentials = None
     facts, told = facts_of(capture, given, credentials, region, service)
     return _judge(facts, capture, told, credentials is not None, notes, budget)
+
+
+def accepted(capture: Capture) -> bool:
+    """Return whether the service answered with success."""
+    return capture.response is not None and 200 <= capture.response.status < 300
+
+
+def _was_signed(capture: Capture) -> bool:
+    """Whether a signer has left its headers: bearer tokens and JSON web tokens are right where a service takes them."""
+    return any(capture.get(name) for name in ("x-amz-date", "x-amz-content-sha256", "x-amz-security-token"))
 
 
 def facts_of(
@@ -127,6 +143,8 @@ _HOP_BY_HOP = {"te", "connection", "keep-alive", "transfer-encoding", "upgrade",
 
 def _judge(facts: Facts, capture: Capture, told: Told, has_secret: bool, notes: list[str], budget: Budget) -> Diagnosis:
     seen = {one.id: seen_finding(facts, one.id, pair) for one in MISTAKES if (pair := one.see(facts)) is not None}
+    if accepted(capture):  # whatever is seen in it, the service took it
+        seen = {}
     by_clock = [id_ for id_ in ("local-time", "clock-skewed") if id_ in seen]  # one trace, two names: either explains it
     certain = [id_ for id_ in seen if id_ not in by_clock]
 

@@ -31,6 +31,8 @@ class Presigned(NamedTuple):
     query: str
     expires: int
     """Seconds for which it is valid, from its date on; 0 where it does not say."""
+    payload: str = ""
+    """The payload line, where the query has it (``X-Amz-Content-Sha256``, as AWS's SDK for JavaScript writes it)."""
 
 
 def is_presigned(target: str) -> bool:
@@ -54,7 +56,8 @@ def parse(target: str) -> Presigned:
     query = "&".join(f"{name}={value}" for name, value in pairs if name.lower() != _SIGNATURE)
     expires = found.get("x-amz-expires", "")
     seconds = int(expires) if re.fullmatch("[0-9]{1,9}", expires) else 0
-    return Presigned(words[0], Scope(*words[1:4]), found["x-amz-date"], names, found[_SIGNATURE], query, seconds)
+    payload = found.get("x-amz-content-sha256", "")
+    return Presigned(words[0], Scope(*words[1:4]), found["x-amz-date"], names, found[_SIGNATURE], query, seconds, payload)
 
 
 def requests(
@@ -67,7 +70,7 @@ def requests(
     """
     rules = rules_of(given.scope.service)
     path = target.partition("?")[0]
-    declared = next((value.strip() for name, value in headers if name.lower() == "x-amz-content-sha256"), "")
+    declared = next((value.strip() for name, value in headers if name.lower() == "x-amz-content-sha256"), given.payload)
     lines = [declared or "UNSIGNED-PAYLOAD"] if rules.unsigned_payload else []
     lines += [] if body is None else [hashlib.sha256(body).hexdigest()]
     without = "&".join(pair for pair in given.query.split("&") if not pair.lower().startswith("x-amz-security-token="))
