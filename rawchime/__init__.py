@@ -16,7 +16,8 @@ _HOMES = {
     "captures": ("Capture",),
     "client": ("Client",),
     "debug.diagnose": ("Diagnosis", "Finding", "diagnose"),
-    "debug.explain": ("Line", "Span", "Stage", "explain"),
+    "debug.explain": ("explain",),
+    "debug.stage": ("Line", "Span", "Stage"),
     "endpoint": ("Endpoint", "resolve"),
     "errors": (
         "AccessDenied",

@@ -14,10 +14,10 @@ from .client import Client as Client
 from .debug.diagnose import Diagnosis as Diagnosis
 from .debug.diagnose import Finding as Finding
 from .debug.diagnose import diagnose as diagnose
-from .debug.explain import Line as Line
-from .debug.explain import Span as Span
-from .debug.explain import Stage as Stage
 from .debug.explain import explain as explain
+from .debug.stage import Line as Line
+from .debug.stage import Span as Span
+from .debug.stage import Stage as Stage
 from .endpoint import Endpoint as Endpoint
 from .endpoint import resolve as resolve
 from .errors import AccessDenied as AccessDenied

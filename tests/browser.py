@@ -18,6 +18,20 @@ FLAGS = (
 )
 
 
+CONTRAST = """
+  const luminance = colour => { const [r, g, b] = colour.match(/[0-9.]+/g).map(one => one / 255)
+    .map(one => one <= .04045 ? one / 12.92 : ((one + .055) / 1.055) ** 2.4);
+    return .2126 * r + .7152 * g + .0722 * b; };
+  const ground = one => { for (; one; one = one.parentElement) {
+    const colour = getComputedStyle(one).backgroundColor; if (colour !== 'rgba(0, 0, 0, 0)') return colour; } };
+  return Math.min(...[...document.querySelectorAll('body *:not(script)')].map(one => {
+    const pair = [luminance(getComputedStyle(one).color), luminance(ground(one))].sort((a, b) => a - b);
+    return (pair[1] + .05) / (pair[0] + .05); }));"""
+"""The least contrast of a text to its ground, by WCAG."""
+RIGHT_EDGE = "return Math.max(...[...document.querySelectorAll('body *')].map(one => one.getBoundingClientRect().right))"
+"""Where the widest element ends."""
+
+
 class Browser:
     """One window. ``size`` and ``dark`` are emulated, so that it can be as narrow as a phone."""
 

@@ -56,7 +56,7 @@ def table(header: tuple[tuple[str, int], ...], rows: Iterable[tuple[str, ...]]) 
     """Yield the lines of a table, one by one as rows come."""
     on = wanted(sys.stdout)
     widths = [width for _, width in header]
-    yield paint(_aligned(tuple(name for name, _ in header), widths), "head", on=on)
+    yield paint(_aligned(tuple(name for name, _ in header), widths), "strong", on=on)
     for row in rows:
         yield _aligned(row, widths)
 

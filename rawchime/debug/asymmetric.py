@@ -11,6 +11,7 @@ from ..signing import Credentials
 from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, finding
 from .evidence import told_by
 from .facts import UNSIGNED, sha256
+from .findings import without_token
 
 _NAME = f"signed with SigV4A ({sigv4.ASYMMETRIC})"
 
@@ -27,16 +28,13 @@ def asymmetric(capture: Capture, credentials: Credentials | None) -> Diagnosis:
     if credentials is None or credentials.access_key != given.access_key:
         return open_("without the secret of its access key it is not verified")
     names = {name.lower() for name, _ in capture.headers}
-    if missing := [name for name in given.signed_headers if name not in names]:
+    if missing := [name for name in given.signed_headers if name.lower() not in names]:
         return open_(f"signed headers are not in the capture: {', '.join(missing)}")
     if outside := _outside(capture, given):
         return outside
     hidden = METHOD in capture.unseen
-    body = b"" if capture.body is None and (capture.bodiless or hidden) else capture.body
-    declared = capture.get("x-amz-content-sha256")
-    payloads = [declared] if declared else [sha256(body)] if body is not None else []
-    if given.in_query and not declared and given.service in sigv4.S3_KIN:
-        payloads = [UNSIGNED]
+    body, declared = _body(capture), capture.get("x-amz-content-sha256")
+    payloads = payload_lines(capture, given)
     if not payloads:
         return open_("the body is not in the capture, and its hash is signed (--body FILE)")
     secret = credentials.secret_key.strip()
@@ -48,13 +46,20 @@ def asymmetric(capture: Capture, credentials: Credentials | None) -> Diagnosis:
     except ModuleNotFoundError:
         return open_("to verify it, pip install 'rawchime[sigv4a]'")
     if not right:
-        return open_("a URL shows neither method nor body") if hidden else Diagnosis(UNEXPLAINED, notes=(_NAME,))
+        return open_("a URL shows neither method nor body") if hidden else _unexplained(capture, given, payloads[0])
     if re.fullmatch("[0-9a-f]{64}", declared) and (body is None or sha256(body) != declared):
         if body is None:
             return open_("its signature is right; the body is not in the capture")
         pair = f"a body whose SHA-256 is {sha256(body)}", f"x-amz-content-sha256: {declared}"
         return Diagnosis(MISTAKE, (("body-changed",),), (finding("body-changed", pair),), (_NAME,))
     return Diagnosis(VALID, notes=(_NAME,))
+
+
+def _unexplained(capture: Capture, given: sigv4.Asymmetric, payload: str) -> Diagnosis:
+    request = sigv4.asymmetric_request(capture.method, capture.target, capture.headers, payload, given)
+    text = "\n".join((sigv4.ASYMMETRIC, given.date, given.scope, sha256(request)))
+    notes = (_NAME, "mistakes are not searched for: each signature of one request is another")
+    return Diagnosis(UNEXPLAINED, (), (), notes, without_token(request.decode("utf-8", "backslashreplace")), text)
 
 
 def _outside(capture: Capture, given: sigv4.Asymmetric) -> Diagnosis | None:
@@ -69,3 +74,15 @@ def _outside(capture: Capture, given: sigv4.Asymmetric) -> Diagnosis | None:
             pair = f"X-Amz-Date={given.date}", f"used at {sigv4.amz_date(at)}"
             return Diagnosis(MISTAKE, ((id_,),), (finding(id_, pair),), (_NAME,))
     return None
+
+
+def _body(capture: Capture) -> bytes | None:
+    return b"" if capture.body is None and (capture.bodiless or METHOD in capture.unseen) else capture.body
+
+
+def payload_lines(capture: Capture, given: sigv4.Asymmetric) -> list[str]:
+    """Return what may stand in the canonical request's last line; empty where that takes a body that is not at hand."""
+    body, declared = _body(capture), capture.get("x-amz-content-sha256")
+    if given.in_query and not declared and given.service in sigv4.S3_KIN:
+        return [UNSIGNED]
+    return [declared] if declared else [sha256(body)] if body is not None else []

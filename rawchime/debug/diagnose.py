@@ -5,12 +5,12 @@ What is named explains what was sent. Nothing is guessed, and no clock counts bu
 
 from __future__ import annotations
 
-from email.utils import parsedate_to_datetime
-
 from .. import sigv4
 from ..captures.capture import Capture
+from ..printable import printable
 from ..signing import Credentials
 from .asymmetric import asymmetric
+from .basis import with_basis
 from .chunked import chunks_judged
 from .diagnosis import (
     MISTAKE,
@@ -25,11 +25,12 @@ from .diagnosis import (
 )
 from .evidence import Told, told_by
 from .facts import Facts, sha256
-from .findings import REDACTED, line_shown, made_finding, without_token
+from .findings import REDACTED, as_signed, client_side, line_shown, made_finding, own, without_token
+from .form import form
 from .mistakes import MISTAKES
 from .pasted import compared
 from .presigned import presigned
-from .recipe import Signed, canonical_request, right, string_to_sign
+from .recipe import Signed, canonical_request, right
 from .schemes import MULTI_REGION, is_version_2, version_2
 from .search import SECONDS, Budget, Explanation, explanations, quoted_explanations
 from .signs import signature_bytes
@@ -51,8 +52,13 @@ def diagnose(
     nothing is known: then the scope's own service and region count as meant, and a note says so. The search for mistakes
     ends after ``seconds``, and says so.
     """
+    found = _diagnosed(capture, credentials, Budget(seconds), region, service)
+    return with_basis(found, capture, region, service)
+
+
+def _diagnosed(capture: Capture, credentials: Credentials | None, budget: Budget, region: str, service: str) -> Diagnosis:
     if not capture.method:
-        return compared(capture, region, service, Budget(seconds))
+        return compared(capture, region, service, budget)
     if capture.signed_later:
         return Diagnosis(UNVERIFIABLE, notes=(capture.signed_later,))
     value = capture.get("authorization")
@@ -61,15 +67,24 @@ def diagnose(
     if value.startswith(f"{sigv4.ASYMMETRIC} ") or f"X-Amz-Algorithm={sigv4.ASYMMETRIC}" in capture.target:
         return asymmetric(capture, credentials)
     if sigv4.is_presigned(capture.target):
-        return presigned(capture, credentials, Budget(seconds), region=region, service=service)
+        return presigned(capture, credentials, budget, region=region, service=service)
+    if not authorizations and sigv4.is_form(capture.headers):
+        of_form = form(capture, credentials, budget, region=region, service=service)
+        if of_form is not None:
+            return of_form
     if not authorizations and is_version_2(capture.target):
         return version_2(capture, "a query with Signature and AWSAccessKeyId")
+    if not authorizations and accepted(capture):
+        return Diagnosis(UNVERIFIABLE, notes=("the request is not signed, and the service took it",))
     if not authorizations:
         return seen_alone("authorization-missing", "no Authorization header", f"Authorization: {sigv4.ALGORITHM} …")
     if others:
         kind = others[0].strip().partition(" ")[0]
         if kind == "AWS":
             return version_2(capture, f"Authorization: AWS {others[0].strip()[4:].partition(':')[0]}:…")
+        if accepted(capture) or not _was_signed(capture):
+            note = f"not signed: its Authorization header has the scheme {kind}, and nothing shows that it ever had another"
+            return Diagnosis(UNVERIFIABLE, notes=(printable(note),))
         return seen_alone("authorization-replaced", f"Authorization: {kind} …", f"Authorization: {sigv4.ALGORITHM} …")
     if REDACTED in value:
         return Diagnosis(UNVERIFIABLE, notes=("the signature is redacted: capture it with --show-secrets",))
@@ -86,11 +101,17 @@ def diagnose(
         notes.append("the credentials at hand are of another access key than the one that signed: judged without the secret")
         credentials = None
     facts, told = facts_of(capture, given, credentials, region, service)
-    if not facts.service:
-        notes.append(f"assumed: service {given.scope.service}, as the scope has it; --signing-name names another")
-    if not facts.region:
-        notes.append(f"assumed: region {given.scope.region}, as the scope has it; --region names another")
-    return _judge(facts, capture, told, credentials is not None, notes, Budget(seconds))
+    return _judge(facts, capture, told, credentials is not None, notes, budget)
+
+
+def accepted(capture: Capture) -> bool:
+    """Return whether the service answered with success."""
+    return capture.response is not None and 200 <= capture.response.status < 300
+
+
+def _was_signed(capture: Capture) -> bool:
+    """Whether a signer has left its headers: bearer tokens and JSON web tokens are right where a service takes them."""
+    return any(capture.get(name) for name in ("x-amz-date", "x-amz-content-sha256", "x-amz-security-token"))
 
 
 def facts_of(
@@ -105,7 +126,7 @@ def facts_of(
         hashed = told.canonical_request.rpartition("\n")[2]
     if not hashed and capture.canonical_request:
         hashed = capture.canonical_request.rpartition("\n")[2]
-    date = capture.get("x-amz-date") or _basic(capture.get("date"))
+    date = sigv4.signing_date(capture.headers)
     secret = credentials.secret_key.strip() if credentials else ""
     signed = Signed(capture.method, capture.target, capture.headers, given.signed_headers, hashed, date, given.scope, secret)
     host_region, host_service = sigv4.expected_scope(capture.get("host"))
@@ -117,25 +138,19 @@ def facts_of(
     return Facts(signed, given, body, *known, token, at, told.scoped, complete=not capture.unseen), told
 
 
-def _basic(date: str) -> str:
-    """An HTTP date as the string to sign has it: a signer may send Date in place of X-Amz-Date."""
-    try:
-        return sigv4.amz_date(parsedate_to_datetime(date).timestamp()) if date else ""
-    except (ValueError, TypeError, OverflowError):
-        return ""
-
-
 _HOP_BY_HOP = {"te", "connection", "keep-alive", "transfer-encoding", "upgrade", "trailer", "proxy-connection"}
 
 
 def _judge(facts: Facts, capture: Capture, told: Told, has_secret: bool, notes: list[str], budget: Budget) -> Diagnosis:
     seen = {one.id: seen_finding(facts, one.id, pair) for one in MISTAKES if (pair := one.see(facts)) is not None}
+    if accepted(capture):  # whatever is seen in it, the service took it
+        seen = {}
     by_clock = [id_ for id_ in ("local-time", "clock-skewed") if id_ in seen]  # one trace, two names: either explains it
     certain = [id_ for id_ in seen if id_ not in by_clock]
 
     found = _search(facts, capture, has_secret, notes, budget)  # None: it cannot be told
     if budget.used_up:
-        notes.append(f"the search ended after {budget.seconds:g} s: not every mistake, and not every pair, was tried")
+        notes.append(f"the search ended after {budget.seconds:g} s, before it had tried every mistake and every pair")
     if found is None or found == [()]:  # nothing is wrong with how it was signed: it may have been changed on its way
         on_the_way = {finding.id: finding for finding in _on_the_way(facts, told)}
         certain += [id_ for id_ in on_the_way if id_ not in seen]
@@ -170,7 +185,17 @@ def _judge(facts: Facts, capture: Capture, told: Told, has_secret: bool, notes: 
         notes.append("it is right for the secret at hand, and the service refused it: the service knows another secret")
     names = {id_ for one in named for id_ in one}
     findings = tuple((made | seen)[id_] for id_ in ids if id_ in names)
-    return Diagnosis(verdict, named, findings, tuple(notes), *_own(facts))
+    signed = as_signed(facts, found[0]) if found and verdict == MISTAKE else client_side(capture, told)
+    return Diagnosis(
+        verdict,
+        named,
+        findings,
+        tuple(notes),
+        *own(facts),
+        signed_canonical_request=signed[0],
+        signed_string_to_sign=signed[1],
+        complete=not budget.used_up,
+    )
 
 
 def _search(facts: Facts, capture: Capture, has_secret: bool, notes: list[str], budget: Budget) -> list[Explanation] | None:
@@ -193,16 +218,6 @@ def _search(facts: Facts, capture: Capture, has_secret: bool, notes: list[str], 
     if (request or text) and facts.signed.payload:
         return quoted_explanations(facts, request, "" if request else text, budget)
     return None
-
-
-def _own(facts: Facts) -> tuple[str, str]:
-    rightly = right(facts.given.scope.service)
-    request = canonical_request(facts.signed, rightly)
-    shown = request.decode("utf-8", "backslashreplace")
-    if not facts.signed.payload:
-        shown += "(the hash of a body that is not at hand)"
-        return without_token(shown), ""
-    return without_token(shown), string_to_sign(facts.signed, rightly, request)
 
 
 _ON_THE_WAY = {0: "method-changed", 1: "target-changed", 2: "target-changed"}

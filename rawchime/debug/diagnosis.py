@@ -6,13 +6,20 @@ cannot be told: no secret or no body, and nothing wrong to be seen without).
 
 from __future__ import annotations
 
-from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from .facts import Facts, Pair
 from .mistakes import BY_ID
 
 VALID, MISTAKE, UNEXPLAINED, UNVERIFIABLE = "valid", "mistake", "unexplained", "unverifiable"
+
+
+class Difference(NamedTuple):
+    """Where two texts differ: from ``start`` on, up to the end of what differs in each, in characters from 0."""
+
+    start: int
+    actual_end: int
+    expected_end: int
 
 
 class Finding(NamedTuple):
@@ -27,14 +34,34 @@ class Finding(NamedTuple):
     @property
     def first_difference(self) -> int:
         """The first character that differs, from 0."""
-        pairs = zip_longest(self.actual, self.expected)
-        return next((at for at, (one, two) in enumerate(pairs) if one != two), 0)
+        return self.difference.start
+
+    @property
+    def difference(self) -> Difference:
+        """What is left of both texts without the beginning and the end that they share."""
+        one, two = self.actual, self.expected
+        shorter = min(len(one), len(two))
+        start = next((at for at in range(shorter) if one[at] != two[at]), shorter)
+        end = next((at for at in range(shorter - start) if one[-1 - at] != two[-1 - at]), shorter - start)
+        return Difference(start, len(one) - end, len(two) - end)
 
 
 class Diagnosis(NamedTuple):
-    """The verdict. ``explanations`` are sets of ids that each explain all of it; ``mistakes`` are all of their ids.
+    """The verdict, and what it rests on.
 
-    ``canonical_request`` and ``string_to_sign`` are what a service makes of the captured request, tokens redacted.
+    Attributes:
+        verdict: one of the four.
+        explanations: sets of ids that each explain all of it.
+        findings: one for each mistake that is named.
+        notes: what else is to be said, a sentence each.
+        canonical_request: what a service makes of the captured request, tokens redacted.
+        string_to_sign: likewise.
+        rules: by which service, region and rules it was judged, and where they come from; empty where none were needed.
+        assumed: what was assumed, and the option that overrides it, a sentence each.
+        next: what to check or to capture next, a sentence each.
+        signed_canonical_request: what the client signed, as far as it is known, tokens redacted.
+        signed_string_to_sign: likewise.
+        complete: whether the search tried everything before its time was used up.
     """
 
     verdict: str
@@ -43,22 +70,56 @@ class Diagnosis(NamedTuple):
     notes: tuple[str, ...] = ()
     canonical_request: str = ""
     string_to_sign: str = ""
+    rules: str = ""
+    assumed: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()
+    signed_canonical_request: str = ""
+    signed_string_to_sign: str = ""
+    complete: bool = True
 
     @property
     def mistakes(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(id_ for one in self.explanations for id_ in one))
 
+    @property
+    def sentence(self) -> str:
+        """The verdict in one sentence."""
+        if self.verdict != MISTAKE:
+            return _SENTENCES[self.verdict] if self.complete else _CUT_SHORT
+        by_id = {one.id: f"{one.sentence} ({one.id})" for one in self.findings}
+        named = [" and ".join(by_id.get(id_, id_) for id_ in one) for one in self.explanations]
+        word = "mistakes" if len(self.explanations[0]) > 1 else "mistake"
+        either = ". Either explains this request." if len(named) > 1 else "."
+        return f"{word}: {', or '.join(named)}{either}"
+
     def to_json(self) -> dict[str, Any]:
         """The diagnosis as a JSON value."""
         return {
             "verdict": self.verdict,
+            "sentence": self.sentence,
             "mistakes": list(self.mistakes),
             "explanations": [list(one) for one in self.explanations],
-            "findings": [{**one._asdict(), "first_difference": one.first_difference} for one in self.findings],
+            "findings": [
+                {**one._asdict(), "first_difference": one.first_difference, "difference": one.difference._asdict()}
+                for one in self.findings
+            ],
+            "rules": self.rules,
+            "assumed": list(self.assumed),
             "notes": list(self.notes),
+            "next": list(self.next),
             "canonical_request": self.canonical_request,
             "string_to_sign": self.string_to_sign,
+            "signed_canonical_request": self.signed_canonical_request,
+            "signed_string_to_sign": self.signed_string_to_sign,
         }
+
+
+_SENTENCES = {
+    VALID: "valid: the signature is right.",
+    UNEXPLAINED: "unexplained: the signature is wrong, and no known mistake or pair of mistakes reproduces it.",
+    UNVERIFIABLE: "unverifiable: nothing wrong is visible, and there is not enough to call it right.",
+}
+_CUT_SHORT = "unexplained: the signature is wrong, and the search ended before it had tried every mistake."
 
 
 def seen_alone(id_: str, actual: str, expected: str) -> Diagnosis:

@@ -1,269 +1,98 @@
 """How one request is signed, stage by stage: every line, the rule that made it, and the values that flow through it.
 
-The stages are data: for a terminal (:func:`lines`), as JSON (:func:`to_json`), as a page (``page.py``). The clauses are
-those of https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html.
+The stages are a value. ``explain_text.py``, ``stage.to_json`` and ``page.py`` render it. Each kind of signature has a file:
+a header's is here, a presigned URL's in ``explain_query.py``, SigV4A's in ``explain_asymmetric.py``, an HTML form's in
+``explain_form.py``, and the chunks of an aws-chunked body in ``explain_chunks.py``.
 """
 
 from __future__ import annotations
 
-import hmac
-import re
-import textwrap
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import Any
-from urllib.parse import unquote
 
 from .. import sigv4
 from ..captures.capture import Capture
 from ..printable import printable
+from .explain_asymmetric import asymmetric_stages
 from .explain_chunks import chunk_stages
-from .facts import TOKEN
+from .explain_form import form_stages
+from .explain_parts import (
+    GUIDE,
+    HIDDEN,
+    View,
+    canonical_stage,
+    hash_stage,
+    key_stage,
+    names_of,
+    request_stage,
+    scope_of,
+    signature_stage,
+    string_stage,
+    view_of,
+)
+from .explain_query import presigned_stages
+from .schemes import has_version_2
 from .stage import Line, Span, Stage
 from .stage import line as line_of
 
-__all__ = ["Line", "Span", "Stage", "explain", "lines", "name_of", "to_json"]
-
-GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html"
-HIDDEN = "<redacted>"
+__all__ = ["Stage", "explain"]
 
 
-def explain(capture: Capture, secret_key: str, *, show_secrets: bool = False) -> list[Stage]:
-    """The stages of a signed request's signature, with this secret; keys and token are shown only where that is asked for.
+def explain(capture: Capture, secret_key: str | None, *, show_secrets: bool = False, safe: bool = False) -> list[Stage]:
+    """Return the stages of a signed request's signature.
 
-    Raises ValueError where the request is not signed, is not dated, or lacks a header that was signed.
+    Without a secret, what is made with it is left open. Keys and tokens are shown only with ``show_secrets``; with ``safe``
+    neither the body nor a signature is shown.
+
+    Raises ValueError where the request is not signed, is not dated, or lacks a header or a body that was signed.
     """
+    if (asymmetric := sigv4.parse_asymmetric(capture.target, capture.headers)) is not None:
+        return asymmetric_stages(capture, asymmetric, secret_key, show=show_secrets, safe=safe)
+    if sigv4.is_presigned(capture.target):
+        return presigned_stages(capture, secret_key, show=show_secrets, safe=safe)
+    if has_version_2(capture):
+        raise ValueError("it is signed with signature version 2, which is another scheme")
+    if not capture.get("authorization") and (form := sigv4.parse_form(capture.headers, capture.body or b"")) is not None:
+        return form_stages(capture, form, secret_key, show=show_secrets, safe=safe)
+    return _header_stages(capture, secret_key, show=show_secrets, safe=safe)
+
+
+def _header_stages(capture: Capture, secret_key: str | None, *, show: bool, safe: bool) -> list[Stage]:
     given = sigv4.parse_authorization(capture.get("authorization"))
-    date, scope, body = capture.get("x-amz-date"), given.scope, capture.body or b""
+    date, scope = sigv4.signing_date(capture.headers), given.scope
     sigv4.from_amz_date(date)
-    headers = tuple((name, value.strip(" \t")) for name, value in capture.headers)
-    payload_hash = capture.get("x-amz-content-sha256")
-    signed = sorted(name.lower() for name in given.signed_headers)
-    for name in signed:
-        if not _has(headers, name):
-            raise ValueError(f"the signed header {name} is not in it (`rawchime diagnose` says more)")
-    rules = sigv4.rules_of(scope.service)
-    request = sigv4.canonical_request(
-        capture.method,
-        capture.target,
-        headers,
-        body,
-        signed,
-        normalize=rules.normalize_uri_path,
-        double_encode=rules.double_uri_encode,
-        payload_hash=payload_hash,
-    )
-    made = sigv4.derive(secret_key, date, scope, request)
-
-    def value_of(name: str, value: str) -> list[Span]:
-        """A header's value, in the pieces that go on to other stages."""
-        if name == "x-amz-date":
-            return [Span(value[:8], "day"), Span(value[8:], "time")]
-        shown = HIDDEN if name == TOKEN and not show_secrets else printable(value)
-        return [Span(shown, f"header-{name}")]
-
+    payload = capture.get("x-amz-content-sha256")
+    if not payload:
+        body = b"" if capture.body is None and capture.bodiless else capture.body
+        if body is None:
+            raise ValueError("its body is not in the capture, and is signed: give it with --body FILE")
+        payload = sha256(body).hexdigest()
+    query = capture.target.partition("?")[2]
+    view = view_of(capture, given.signed_headers, query, payload, scope.service, show=show, safe=safe)
+    made = sigv4.derive(secret_key, date, scope, view.request).signature if secret_key is not None else ""
+    date_rule = "X-Amz-Date as it is sent: UTC, basic form"
+    if not capture.get("x-amz-date"):
+        date_rule = "the Date header's time, in UTC and in the basic form: there is no X-Amz-Date"
+    scope_rule = "the scope: what the key is good for"
     return [
-        Stage("request", "The request", tuple(_request(capture, headers, signed, value_of))),
-        Stage(
-            "canonical-request",
-            "The canonical request",
-            tuple(_canonical(capture, headers, signed, payload_hash or sha256(body).hexdigest(), value_of, rules)),
-            f"{GUIDE}#create-canonical-request",
-        ),
-        Stage(
-            "hash",
-            "Its hash",
-            (
-                line_of(
-                    "SHA-256 of the canonical request's bytes, lines joined by LF, none after the last; in lower-case hex",
-                    Span(sha256(request).hexdigest(), "canonical-hash"),
-                ),
-            ),
-            f"{GUIDE}#create-canonical-request-hash",
-        ),
-        Stage(
-            "string-to-sign",
-            "The string to sign",
-            (
-                line_of("the algorithm", Span(sigv4.ALGORITHM, "algorithm")),
-                line_of("X-Amz-Date as it is sent: UTC, basic form", *value_of("x-amz-date", date)),
-                line_of("the scope: what the key is good for", *_scope(scope)),
-                line_of("the canonical request's hash", Span(sha256(request).hexdigest(), "canonical-hash")),
-            ),
-            f"{GUIDE}#create-string-to-sign",
-        ),
-        Stage("key", "The signing key", tuple(_ladder(secret_key, scope, show_secrets)), f"{GUIDE}#derive-signing-key"),
-        Stage(
-            "signature",
-            "The signature",
-            (
-                line_of(
-                    "HMAC-SHA256 of the string to sign under the signing key, in lower-case hex",
-                    Span(made.signature, "signature"),
-                ),
-            ),
-            f"{GUIDE}#calculate-signature",
-        ),
-        Stage("authorization", "The header", tuple(_header(given, made)), f"{GUIDE}#add-signature-to-request"),
-        *chunk_stages(payload_hash, capture.body, given.signature, made, date),
+        request_stage(view),
+        canonical_stage(view),
+        hash_stage(view),
+        string_stage(view, sigv4.ALGORITHM, date, scope_of(scope), date_rule, scope_rule),
+        key_stage(secret_key, scope, show),
+        signature_stage(made, safe=safe),
+        Stage("authorization", "The header", tuple(_header(view, given, made)), f"{GUIDE}#add-signature-to-request"),
+        *chunk_stages(capture, given.signature, secret_key, date, scope, safe=safe),
     ]
 
 
-def _target(target: str) -> list[Span | str]:
-    path, mark, query = target.partition("?")
-    return [Span(path, "path"), mark, Span(query, "query")] if mark else [Span(path, "path")]
-
-
-def _request(capture: Capture, headers: Any, signed: list[str], value_of: Any) -> Iterator[Line]:
-    rule = "method, path and query, as they are sent"
-    yield line_of(rule, Span(capture.method, "method"), " ", *_target(printable(capture.target)), " HTTP/1.1")
-    for name, value in headers:
-        if name.lower() == "authorization":
-            continue  # it is what this leads to
-        rule = "signed" if name.lower() in signed else "not signed: something on the way may change it"
-        spans = value_of(name.lower(), value) if name.lower() in signed else [Span(printable(value))]
-        yield line_of(rule, f"{name}: ", *spans)
-    if capture.body:
-        text = capture.body.decode("utf-8", "backslashreplace")
-        shown = printable(text if len(text) <= 400 else f"{text[:400]}…")
-        yield line_of(f"the body, {len(capture.body)} bytes", Span(shown, "payload"))
-
-
-def _canonical(
-    capture: Capture, headers: Any, signed: list[str], payload_hash: str, value_of: Any, rules: sigv4.Rules
-) -> Iterator[Line]:
-    path, _, query = capture.target.partition("?")
-    yield line_of("the method, in upper case", Span(capture.method, "method"))
-    rule = "the path without dot segments, each byte but A-Z a-z 0-9 - _ . ~ / encoded once more than in the URL"
-    if not rules.double_uri_encode:
-        rule = "the path as it stands in the URL: each byte but A-Z a-z 0-9 - _ . ~ / encoded once, dot segments kept"
-        path = unquote(path, errors="surrogateescape")
-    yield line_of(rule, Span(sigv4.canonical_uri(path, normalize=rules.normalize_uri_path), "path"))
-    rule = "the query: names and values encoded, sorted; an empty line where there is none"
-    yield line_of(rule, Span(sigv4.canonical_query(query), "query"))
-    for name in signed:
-        value = sigv4.canonical_headers(headers, [name])[len(name) + 1 : -1]
-        rule = "name in lower case, colon, value without white space around it; sorted by name"
-        yield line_of(rule, Span(name, f"name-{name}"), ":", *value_of(name, value))
-    yield line_of("an empty line ends the headers")
-    names: list[Span | str] = []
-    for name in signed:
-        names += [";"] if names else []
-        names.append(Span(name, f"name-{name}"))
-    yield line_of("the signed headers' names, sorted, joined by semicolons", *names)
-    hashed = re.fullmatch("[0-9a-f]{64}", payload_hash)
-    rule = (
-        "SHA-256 of the body's bytes, in lower-case hex"
-        if hashed
-        else "x-amz-content-sha256 as it is sent: it is not a hash"
-    )
-    yield line_of(rule, Span(printable(payload_hash), "payload"))
-
-
-def _has(headers: Any, name: str) -> bool:
-    return any(other.lower() == name for other, _ in headers)
-
-
-def _scope(scope: sigv4.Scope) -> list[Span | str]:
-    terminator = Span(sigv4.TERMINATOR, "terminator")
-    return [Span(scope.date, "day"), "/", Span(scope.region, "region"), "/", Span(scope.service, "service"), "/", terminator]
-
-
-def _ladder(secret_key: str, scope: sigv4.Scope, show: bool) -> Iterator[Line]:
-    yield line_of("where the ladder starts", '"AWS4" + ', Span(secret_key if show else "the secret access key", "secret"))
-    key = ("AWS4" + secret_key).encode()
-    steps = (("day", scope.date), ("region", scope.region), ("service", scope.service), ("terminator", sigv4.TERMINATOR))
-    for at, (value, step) in enumerate(steps):
-        key = hmac.digest(key, step.encode(), "sha256")
-        last = at == len(steps) - 1
-        shown = Span(key.hex() if show else HIDDEN, "signing-key" if last else "")
-        rule = "the signing key" if last else "its 32 bytes, not this hex, are the next key"
-        yield line_of(rule, "HMAC(", "key so far" if at else "that", ", ", Span(step, value), ") = ", shown)
-
-
-def _header(given: sigv4.Authorization, made: sigv4.Derivation) -> Iterator[Line]:
+def _header(view: View, given: sigv4.Authorization, made: str) -> Iterator[Line]:
     yield line_of("the algorithm", "Authorization: ", Span(sigv4.ALGORITHM, "algorithm"))
-    yield line_of(
-        "who signs, and the scope", "Credential=", Span(given.access_key, "access-key"), "/", *_scope(given.scope), ","
-    )
-    names: list[Span | str] = ["SignedHeaders="]
-    for name in made.signed_headers.split(";"):
-        names += [";"] if len(names) > 1 else []
-        names.append(Span(name, f"name-{name}"))
-    yield line_of("which headers were signed", *names, ",")
+    key = Span(printable(given.access_key), "access-key")
+    yield line_of("who signs, and the scope", "Credential=", key, "/", *scope_of(given.scope), ",")
+    yield line_of("which headers were signed", "SignedHeaders=", *names_of(view.signed), ",")
     rule = "the signature; all of it on one line, parts separated by a comma and a space"
-    yield line_of(rule, "Signature=", Span(made.signature, "signature"))
-    if given.signature != made.signature:
-        yield line_of(
-            "the request carries this one: `rawchime diagnose` looks for the mistake", "not ", Span(given.signature, "other")
-        )
-
-
-def to_json(stages: list[Stage]) -> list[dict[str, Any]]:
-    """The stages as a JSON value."""
-    return [
-        {
-            "id": stage.id,
-            "title": stage.title,
-            "clause": stage.clause,
-            "lines": [
-                {
-                    "text": line.text,
-                    "rule": line.rule,
-                    "values": [{"text": span.text, "value": span.value} for span in line.spans if span.value],
-                }
-                for line in stage.lines
-            ],
-        }
-        for stage in stages
-    ]
-
-
-def lines(stages: list[Stage], *, colour: bool = False, width: int = 100) -> Iterator[str]:
-    """For a terminal: each line, and under it its rule; with ``colour`` a value has the same one wherever it stands."""
-    values = list(dict.fromkeys(span.value for stage in stages for line in stage.lines for span in line.spans if span.value))
-
-    def paint(code: str, text: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if colour and text else text
-
-    for number, stage in enumerate(stages, 1):
-        if number > 1:
-            yield ""
-        section = stage.clause.partition("#")[2]
-        yield paint("1", f"{number}  {stage.title}") + (paint("2", f"   § {section}") if section else "")
-        rule = ""
-        for line in stage.lines:
-            shown = "".join(
-                paint(_COLOURS[values.index(span.value) % len(_COLOURS)], span.text) if span.value else span.text
-                for span in line.spans
-            )
-            told = line.rule if line.rule != rule else ""
-            rule = line.rule
-            space = max(2, _RULES_AT - len(line.text))
-            beside = len(line.text) + space + len(told) + 5 <= width
-            if not beside:
-                for part in textwrap.wrap(told, max(40, width - 8)):
-                    yield paint("2;3", f"   · {part}")
-            yield f"   {paint('2', '│')} {shown}{' ' * space + paint('2;3', told) if beside and told else ''}".rstrip()
-    yield ""
-    yield paint("2", f"§ are sections of {GUIDE}")
-
-
-_RULES_AT = 44
-"""Where a rule starts that stands beside its line."""
-_COLOURS = (
-    "36",
-    "33",
-    "35",
-    "32",
-    "96",
-    "93",
-    "95",
-    "92",
-    "94",
-)  # not red, which says error, nor the blue that black swallows
-
-
-def name_of(value: str) -> str:
-    """A value's name for people: ``header-host`` is the header host."""
-    return re.sub(r"^(header|name)-", lambda match: f"{match[1]} ", value).replace("-", " ")
+    yield line_of(rule, "Signature=", Span(HIDDEN if view.safe or not made else made, "signature"))
+    if made and given.signature != made:
+        rule = "the request carries this one: `rawchime diagnose` looks for the mistake"
+        yield line_of(rule, "not ", Span(HIDDEN if view.safe else printable(given.signature), "other"))

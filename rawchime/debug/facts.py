@@ -18,6 +18,18 @@ EMPTY_HASH = hashlib.sha256(b"").hexdigest()
 UNSIGNED = "UNSIGNED-PAYLOAD"
 TOKEN = "x-amz-security-token"  # noqa: S105 - a header's name
 
+SECRET_HEADERS = frozenset(
+    {
+        TOKEN,
+        "x-amz-s3session-token",
+        "cookie",
+        "proxy-authorization",
+        "x-api-key",
+        "x-amz-server-side-encryption-customer-key",
+    }
+)
+"""Headers whose values are secrets of their own, signed or not."""
+
 _MINUTES_OFF_UTC = (
     *(-720, -660, -600, -570, -540, -480, -420, -360, -300, -240, -210, -180, -150, -120, -60, 60, 120, 180, 210, 240),
     *(270, 300, 330, 345, 360, 390, 420, 480, 525, 540, 570, 600, 630, 660, 720, 765, 780, 825, 840),

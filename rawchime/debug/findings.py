@@ -6,16 +6,55 @@ import re
 from itertools import zip_longest
 
 from .. import sigv4
+from ..captures.capture import Capture
 from .diagnosis import Finding, finding, service_finding
-from .facts import TOKEN, Changes, Facts, Pair
+from .evidence import Told
+from .facts import SECRET_HEADERS, Changes, Facts, Pair
 from .mistakes import BY_ID
 from .recipe import Recipe, canonical_request, right, string_to_sign
+from .search import Explanation, merged
 
 REDACTED = "<redacted>"
 
 
+_SECRET_LINE = re.compile(rf"(?im)^({'|'.join(map(re.escape, sorted(SECRET_HEADERS)))})(: ?).+$")
+_SECRET_PARAMETER = re.compile(r"(?i)(X-Amz-(?:Security-Token|S3session-Token|Signature)=)[^&\s]+")
+
+
 def without_token(text: str) -> str:
-    return re.sub(rf"(?im)^({TOKEN}: ?).+$", rf"\1{REDACTED}", text)
+    """Return a canonical request, or a line of it, without the values that are secrets of their own."""
+    return _SECRET_PARAMETER.sub(rf"\1{REDACTED}", _SECRET_LINE.sub(rf"\1\2{REDACTED}", text))
+
+
+def own(facts: Facts) -> tuple[str, str]:
+    """Return the canonical request and the string to sign that a service makes of a request, tokens redacted."""
+    rightly = right(facts.given.scope.service)
+    request = canonical_request(facts.signed, rightly)
+    shown = request.decode("utf-8", "backslashreplace")
+    if not facts.signed.payload:
+        shown += "(the hash of a body that is not at hand)"
+        return without_token(shown), ""
+    return without_token(shown), string_to_sign(facts.signed, rightly, request)
+
+
+def as_signed(facts: Facts, explanation: Explanation) -> tuple[str, str]:
+    """Return both as the client made them, with the mistakes that explain its signature; tokens redacted."""
+    changes = merged(explanation)
+    if changes is None:
+        return "", ""
+    if changes.get("payload") and changes["payload"] == facts.text:
+        changes = {**changes, "payload": "(the body itself)"}  # what is sent is not shown with what is signed
+    recipe = right(facts.given.scope.service)._replace(**changes)
+    request = canonical_request(facts.signed, recipe)
+    text = string_to_sign(facts.signed, recipe, request, facts.given.access_key)
+    return without_token(request.decode("utf-8", "backslashreplace")), without_token(text)
+
+
+def client_side(capture: Capture, told: Told) -> tuple[str, str]:
+    """Return both as the client logged them; empty where it did not, or where the log shows the service's."""
+    request = capture.canonical_request if capture.canonical_request != told.canonical_request else ""
+    text = capture.string_to_sign if capture.string_to_sign != told.string_to_sign else ""
+    return without_token(request), without_token(text)
 
 
 def made_finding(facts: Facts, id_: str, changes: Changes) -> Finding:
@@ -33,9 +72,13 @@ def made_finding(facts: Facts, id_: str, changes: Changes) -> Finding:
         pair = _key_words(wrong), _key_words(rightly)
     if id_ == "header-changed":
         name, value = changes["values"][0]
+        if name in SECRET_HEADERS:
+            return finding(id_, (f"{name}: {REDACTED}", f"{name}: the value that was signed"))
         sent = facts.get(name) if name in facts.names else "(not sent)"
         sentence = f"header changed after signing: {name} was signed as `{value}`"
         return Finding(id_, sentence, f"{name}: {sent}", f"{name}: {value}", BY_ID[id_].change)
+    if id_ == "payload-not-hashed" and changes.get("payload"):
+        return finding(id_, ("the body itself, or its hash in base64", pair[1]))
     if id_ == "host-changed":
         pair = f"host: {facts.get('host')}", f"host: {changes['values'][0][1]}"
         return finding(id_, pair, f"the host changed after signing: it was signed as `{pair[1][6:]}`")

@@ -11,7 +11,7 @@ from ..signing import Credentials
 from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, finding, seen_alone, service_finding
 from .evidence import told_by
 from .facts import EMPTY_HASH, Facts
-from .findings import made_finding
+from .findings import as_signed, made_finding, own
 from .mistakes import MISTAKES
 from .recipe import Signed
 from .schemes import MULTI_REGION
@@ -36,18 +36,11 @@ def presigned(
         return seen
     if credentials is None or credentials.access_key != given.access_key:
         return Diagnosis(UNVERIFIABLE, notes=("without the secret of its access key, only what can be seen is judged",))
-    notes = [
-        f"assumed: {part} {signed}, as the scope has it; --{option} names another"
-        for known, part, signed, option in (
-            (expected[1], "service", given.scope.service, "signing-name"),
-            (expected[0], "region", given.scope.region, "region"),
-        )
-        if not known
-    ]
     found = _with_secret(capture, given, credentials.secret_key.strip(), budget)
     if found.verdict == VALID and capture.response is not None and b"signature we calculated" in capture.response.body:
-        notes.append("it is right for the secret at hand, and the service refused it: the service knows another secret")
-    return found._replace(notes=(*notes, *found.notes))
+        note = "it is right for the secret at hand, and the service refused it: the service knows another secret"
+        return found._replace(notes=(*found.notes, note))
+    return found
 
 
 def _seen(capture: Capture, given: sigv4.Presigned, region: str, service: str) -> Diagnosis | None:
@@ -61,6 +54,10 @@ def _seen(capture: Capture, given: sigv4.Presigned, region: str, service: str) -
         return seen_alone("presigned-parameter-missing", "no X-Amz-Expires", "X-Amz-Expires=SECONDS")
     if scope.date != given.date[:8] and re.fullmatch(r"[0-9]{8}T[0-9]{6}Z", given.date):
         return seen_alone("scope-date-differs", str(scope), str(scope._replace(date=given.date[:8])))
+    listed = ";".join(given.signed_headers)
+    if listed != listed.lower():
+        pair = f"X-Amz-SignedHeaders={listed}", f"X-Amz-SignedHeaders={listed.lower()}"
+        return seen_alone("header-names-not-lowered", *pair)
     if region and region != scope.region:
         return seen_alone("region-wrong", str(scope), str(scope._replace(region=region)))
     if service and service != scope.service:
@@ -80,7 +77,7 @@ def _seen(capture: Capture, given: sigv4.Presigned, region: str, service: str) -
 
 def _with_secret(capture: Capture, given: sigv4.Presigned, secret: str, budget: Budget) -> Diagnosis:
     names = {name.lower() for name, _ in capture.headers}
-    missing = [name for name in given.signed_headers if name not in names]
+    missing = [name for name in given.signed_headers if name.lower() not in names]
     if missing:
         return Diagnosis(UNVERIFIABLE, notes=(f"signed headers are not in the capture: {', '.join(missing)}",))
     # A URL alone shows neither: whatever method it was signed for, it may be right.
@@ -128,11 +125,14 @@ def _searched(
     named = tuple(dict.fromkeys(tuple(sorted((way.id for way in one), key=order.index)) for one in kept))
     if named:
         made = {way.id: made_finding(facts, way.id, way.changes) for one in reversed(kept) for way in one}
-        return Diagnosis(MISTAKE, named, tuple(made[id_] for id_ in order if id_ in made))
+        findings = tuple(made[id_] for id_ in order if id_ in made)
+        return Diagnosis(MISTAKE, named, findings, (), *own(facts), "", (), (), *as_signed(facts, kept[0]))
     if hidden:
-        return Diagnosis(UNVERIFIABLE, notes=("neither method nor body is in a URL, and the signature depends on them",))
-    notes = [f"the search ended after {budget.seconds:g} s: not everything was tried"] if budget.used_up else []
-    return Diagnosis(UNEXPLAINED, notes=tuple(notes))
+        note = "neither method nor body is in a URL, and the signature depends on them"
+        return Diagnosis(UNVERIFIABLE, (), (), (note,), *own(facts))
+    cut = f"the search ended after {budget.seconds:g} s, before it had tried every mistake and every pair"
+    notes = (cut,) if budget.used_up else ()
+    return Diagnosis(UNEXPLAINED, (), (), notes, *own(facts), complete=not budget.used_up)
 
 
 def _token_is_signed(capture: Capture, given: sigv4.Presigned, secret: str) -> bool:

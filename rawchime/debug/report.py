@@ -1,48 +1,106 @@
-"""A diagnosis for reading."""
+"""A diagnosis for reading on a terminal: the verdict, the two values of each mistake, what to change, what was assumed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from ..printable import printable
 from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, Finding
 
-_VERDICTS = {
-    VALID: "valid: the signature is right",
-    UNEXPLAINED: "unexplained: the signature is wrong, and no known mistake, nor any two of them, gives it",
-    UNVERIFIABLE: "unverifiable: nothing wrong can be seen, and the signature cannot be calculated",
-}
-_NEXT = {UNEXPLAINED: "check that the secret at hand is the access key's; `rawchime explain` shows how a right one is made"}
-_WIDTH = 100
+Paint = Callable[[str, str], str]
+"""Returns a text in the colour of a role: good, bad, warn, dim, mark or strong."""
+
+_ROLES = {VALID: "good", MISTAKE: "bad", UNEXPLAINED: "bad", UNVERIFIABLE: "warn"}
+_LABEL = 10
+"""The column at which values start, behind their labels."""
+_SHOWN = 110
+"""Characters of a value that are shown; a longer one is cut around its difference."""
+_BEFORE = 40
+"""Characters that are shown before a difference that is far from the start."""
 
 
-def lines(diagnosis: Diagnosis) -> Iterator[str]:
-    """The verdict, each mistake with both values and what to change, and what else is to be said."""
-    if diagnosis.verdict == MISTAKE:
-        together = diagnosis.explanations[0]
-        yield f"mistake: {' and '.join(together)}"
-        for other in diagnosis.explanations[1:]:
-            yield f"     or: {' and '.join(other)} (the same bytes for this request)"
-    else:
-        yield _VERDICTS[diagnosis.verdict]
+def plain(text: str, role: str) -> str:
+    """Return the text without colour."""
+    return text
+
+
+def lines(diagnosis: Diagnosis, paint: Paint = plain) -> Iterator[str]:
+    """Yield the verdict in a sentence, each mistake with both values and what to change, and what the verdict rests on."""
+    yield paint(printable(diagnosis.sentence), _ROLES[diagnosis.verdict])
     for finding in diagnosis.findings:
         yield ""
-        yield from _finding(finding)
-    if diagnosis.notes:
+        yield paint(finding.id, "strong") + (f": {printable(finding.sentence)}" if len(diagnosis.findings) > 1 else "")
+        yield from _finding(finding, paint)
+    if diagnosis.rules or diagnosis.assumed or diagnosis.notes:
         yield ""
-    for note in diagnosis.notes:
-        yield f"note: {printable(note)}"
-    if diagnosis.verdict in _NEXT:
-        yield f"next: {_NEXT[diagnosis.verdict]}"
+    if diagnosis.rules:
+        yield from _labelled("judged by", diagnosis.rules, paint, "dim")
+    for one in diagnosis.assumed:
+        yield from _labelled("assumed", one, paint, "warn")
+    for one in diagnosis.notes:
+        yield from _labelled("note", one, paint, "dim")
+    if diagnosis.verdict == UNEXPLAINED:
+        yield from _shown("canonical request of the captured request", diagnosis.canonical_request, paint)
+        yield from _shown("string to sign", diagnosis.string_to_sign, paint)
+    if diagnosis.next:
+        yield ""
+    for one in diagnosis.next:
+        yield from _labelled("next", one, paint, "strong")
 
 
-def _finding(finding: Finding) -> Iterator[str]:
-    yield f"{finding.id}: {printable(finding.sentence)}"
-    start = max(0, finding.first_difference - _WIDTH // 2) if finding.first_difference > _WIDTH else 0
-    for label, value in (("actual", finding.actual), ("expected", finding.expected)):
-        shown = printable(value[start : start + _WIDTH])
-        cut = "…" if len(value) > start + _WIDTH else ""
-        yield f"  {label:<9} {'…' if start else ''}{shown}{cut}"
-    before = printable(finding.expected[start : finding.first_difference])
-    yield f"  {'':<9} {' ' * (len(before) + bool(start))}^"
-    yield f"  change    {finding.change}"
+def _labelled(label: str, text: str, paint: Paint, role: str) -> Iterator[str]:
+    """A label and a text; words that belong together, such as options, are not broken."""
+    wrapped = textwrap.wrap(printable(text), _SHOWN, break_long_words=False, break_on_hyphens=False) or [""]
+    for at, part in enumerate(wrapped):
+        yield f"{paint(f'{label:<{_LABEL}}', role) if at == 0 else ' ' * _LABEL}{part}".rstrip()
+
+
+def _shown(title: str, text: str, paint: Paint) -> Iterator[str]:
+    """A text line by line, ready to be copied and compared."""
+    if text:
+        yield ""
+        yield paint(f"{title}:", "strong")
+        yield from (printable(line) for line in text.split("\n"))
+
+
+def _finding(finding: Finding, paint: Paint) -> Iterator[str]:
+    actual, expected = windows(finding)
+    yield f"  {paint('actual', 'bad')}    {_marked(actual, paint)}"
+    yield f"  {paint('expected', 'good')}  {_marked(expected, paint)}"
+    widest = max(1, len(actual.differs), len(expected.differs))
+    yield f"  {'':<{_LABEL}}{' ' * len(expected.before)}{paint('^' * widest, 'warn')}"
+    for at, part in enumerate(textwrap.wrap(finding.change, _SHOWN, break_long_words=False, break_on_hyphens=False)):
+        yield f"  {'change' if at == 0 else '':<{_LABEL}}{part}"
+
+
+class Window(NamedTuple):
+    """What is shown of a value, made printable: what both share, what differs, what both share again."""
+
+    before: str
+    differs: str
+    after: str
+
+
+def windows(finding: Finding) -> tuple[Window, Window]:
+    """Return what is shown of both values: the same piece of what they share, so that they stand one below the other."""
+    start, actual_end, expected_end = finding.difference
+    longest = max(len(finding.actual), len(finding.expected))
+    cut = max(0, start - _BEFORE) if longest > _SHOWN else 0
+
+    def window(text: str, end: int) -> Window:
+        room = _SHOWN - (start - cut)
+        differs, after = text[start:end], text[end:]
+        if len(differs) > room:
+            differs, after = differs[:room] + "…", ""
+        elif len(differs) + len(after) > room:
+            after = after[: room - len(differs)] + "…"
+        before = ("…" if cut else "") + text[cut:start]
+        return Window(printable(before), printable(differs), printable(after))
+
+    return window(finding.actual, actual_end), window(finding.expected, expected_end)
+
+
+def _marked(window: Window, paint: Paint) -> str:
+    return f"{window.before}{paint(window.differs, 'mark')}{window.after}"

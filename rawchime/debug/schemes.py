@@ -23,6 +23,11 @@ def is_version_2(target: str) -> bool:
     return {"Signature", "AWSAccessKeyId"} <= names
 
 
+def has_version_2(capture: Capture) -> bool:
+    """Return whether a request is signed with version 2, in its header or in its query."""
+    return capture.get("authorization").startswith("AWS ") or is_version_2(capture.target)
+
+
 def version_2(capture: Capture, shown: str) -> Diagnosis:
     """Name it where the service does not take it; other vendors do, and so may S3 in its first regions."""
     region, service = sigv4.expected_scope(capture.get("host"))

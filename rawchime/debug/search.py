@@ -182,6 +182,14 @@ def quoted_explanations(facts: Facts, request: str, text_signed: str, budget: Bu
     return []
 
 
+def merged(explanation: Explanation) -> Changes | None:
+    """Return the changes of all ways of an explanation together; None where they contradict each other."""
+    found: Changes | None = {}
+    for way in explanation:
+        found = None if found is None else _merged(found, way.changes)
+    return found
+
+
 def _merged(one: Changes, two: Changes) -> Changes | None:
     """Both sets of changes, or None where they contradict each other; tuples of names are put together."""
     merged = {**one, **two}

@@ -47,8 +47,13 @@ def _listed(facts: Facts) -> str:
 
 
 def amz_header_not_listed(facts: Facts) -> Pair | None:
-    """Each x-amz- header is signed; the token has its own entry."""
-    for name in sorted(facts.names - set(facts.listed) - {TOKEN}):
+    """Each x-amz- header is signed; the token has its own entry.
+
+    The payload's hash has to be signed for S3 and OpenSearch Serverless alone, and CloudFront adds x-amz-cf-id on the way.
+    """
+    service = facts.service or facts.given.scope.service
+    free = {TOKEN, "x-amz-cf-id"} | (set() if service in sigv4.S3_KIN or service == "aoss" else {"x-amz-content-sha256"})
+    for name in sorted(facts.names - set(facts.listed) - free):
         if name.startswith("x-amz-"):
             return _listed(facts), f"SignedHeaders=…;{name}"
     return None

@@ -21,7 +21,7 @@ def uri(path: str, encoding: PathEncoding, *, normalize: bool) -> str:
         sent = unquote(sigv4.canonical_uri(path, normalize=normalize))
         return unquote(sent, errors="surrogateescape")
     if encoding in ("once", "once-lower"):
-        line = sigv4.canonical_uri(unquote(path, errors="surrogateescape"), normalize=normalize)
+        line = sigv4.canonical_uri(path, normalize=normalize, double_encode=False)
         return _lower(line) if encoding == "once-lower" else line
     line = sigv4.canonical_uri(path, normalize=normalize)
     if encoding == "twice":

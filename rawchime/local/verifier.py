@@ -18,7 +18,7 @@ from ..captures.capture import Capture
 from ..debug import report
 from ..debug.diagnose import UNVERIFIABLE, VALID, Diagnosis, diagnose
 from ..debug.explain import explain
-from ..debug.explain import lines as explained
+from ..debug.explain_text import lines as explained
 from ..message import Headers
 from ..redaction import redact_fields, redact_text
 from .http import Answer, Received
@@ -108,7 +108,7 @@ def _signer(capture: Capture) -> tuple[str, str]:
 def _told(capture: Capture, found: Diagnosis, secret_key: str) -> Iterator[str]:
     """The diagnosis; of a valid request, how it was signed."""
     yield from report.lines(found)
-    if found.verdict != VALID or sigv4.is_presigned(capture.target):
+    if found.verdict != VALID:
         return
     try:
         stages = explain(capture, secret_key)

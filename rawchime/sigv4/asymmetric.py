@@ -15,7 +15,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from .rules import rules_of
-from .steps import TERMINATOR, Headers, canonical_headers, canonical_query, canonical_uri
+from .steps import TERMINATOR, Headers, canonical_request
 
 ASYMMETRIC = "AWS4-ECDSA-P256-SHA256"
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -71,6 +71,21 @@ def private_number(access_key: str, secret_key: str) -> int:
     raise ValueError("no key can be derived")
 
 
+def asymmetric_request(method: str, target: str, headers: Headers, payload: str, given: Asymmetric) -> bytes:
+    """Return the canonical request: the same one as for the other kinds."""
+    rules = rules_of(given.service)
+    return canonical_request(
+        method,
+        f"{target.partition('?')[0]}?{given.query}",
+        headers,
+        b"",
+        [name.lower() for name in given.signed_headers],
+        normalize=rules.normalize_uri_path,
+        double_encode=rules.double_uri_encode,
+        payload_hash=payload,
+    )
+
+
 def verify_asymmetric(
     method: str, target: str, headers: Headers, payloads: Sequence[str], given: Asymmetric, secret_key: str
 ) -> bool:
@@ -79,13 +94,9 @@ def verify_asymmetric(
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.hashes import SHA256
 
-    rules = rules_of(given.service)
-    path = target.partition("?")[0]
-    uri = canonical_uri(path, normalize=rules.normalize_uri_path) if rules.double_uri_encode else path or "/"
     public = ec.derive_private_key(private_number(given.access_key, secret_key), ec.SECP256R1()).public_key()
     for payload in payloads:
-        lines = [method, uri, canonical_query(given.query), canonical_headers(headers, given.signed_headers)]
-        request = "\n".join([*lines, ";".join(sorted(given.signed_headers)), payload]).encode("utf-8", "surrogateescape")
+        request = asymmetric_request(method, target, headers, payload, given)
         text = "\n".join((ASYMMETRIC, given.date, given.scope, hashlib.sha256(request).hexdigest()))
         try:
             public.verify(bytes.fromhex(given.signature), text.encode(), ec.ECDSA(SHA256()))

@@ -14,9 +14,22 @@ from .steps import ALGORITHM, Scope, signature
 
 SIGNED = frozenset({"STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"})
 """Values of ``x-amz-content-sha256`` that promise a signature for each chunk."""
+UNSIGNED = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
+"""Its value where no chunk is signed."""
+EVENTS = frozenset({"STREAMING-AWS4-HMAC-SHA256-EVENTS"})
+"""The value of an event stream, whose messages have a frame of their own."""
 _EMPTY = hashlib.sha256(b"").hexdigest()
-_HEAD = re.compile(rb"([0-9A-Fa-f]{1,15});chunk-signature=([0-9A-Za-z+/=]{1,100})\r\n")
+_HEAD = re.compile(rb"([0-9A-Fa-f]{1,15})(?:;chunk-signature=([0-9A-Za-z+/=*]{1,200}))?\r\n")
 _TRAILER = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}):([^\r\n]*)\r?\n")
+_TRAILER_SIGNATURE = "x-amz-trailer-signature"
+
+
+class Piece(NamedTuple):
+    """One chunk as it is framed; ``signature`` is empty where it carries none. The last one has the trailer."""
+
+    data: bytes
+    signature: str
+    trailer: tuple[tuple[str, str], ...] = ()
 
 
 class Chunk(NamedTuple):
@@ -37,12 +50,9 @@ class Chunk(NamedTuple):
         return self.given == self.made
 
 
-def verify_chunks(body: bytes, first: str, key: bytes, date: str, scope: Scope) -> Iterator[Chunk]:
-    """Yield each chunk of a body, with its signatures. ``first`` is the request's own signature, ``key`` its signing key.
-
-    Raises ValueError where the framing is broken, or the body ends before its last chunk.
-    """
-    previous, at, number = first, 0, 0
+def split_chunks(body: bytes) -> Iterator[Piece]:
+    """Yield the chunks of a body. Raises ValueError where the framing is broken, or it ends before its last chunk."""
+    at, number = 0, 0
     while True:
         number += 1
         match = _HEAD.match(body, at)
@@ -52,23 +62,38 @@ def verify_chunks(body: bytes, first: str, key: bytes, date: str, scope: Scope) 
         at = match.end() + int(match[1], 16)
         if at > len(body):
             raise ValueError(f"chunk {number} is cut")
-        text = "\n".join((f"{ALGORITHM}-PAYLOAD", date, str(scope), previous, _EMPTY, hashlib.sha256(data).hexdigest()))
-        given = match[2].decode()
-        yield Chunk(number, data, text, given, signature(key, text))
-        previous = given
+        signature = (match[2] or b"").decode()
         if not data:
             break
+        yield Piece(data, signature)
         if body[at : at + 2] != b"\r\n":
             raise ValueError(f"no line break ends chunk {number}")
         at += 2
-    lines = []
-    while match := _TRAILER.match(body, at):
-        at = match.end()
-        if match[1].lower() != b"x-amz-trailer-signature":
-            lines.append(match[1].lower() + b":" + match[2].strip() + b"\n")
-            continue
-        trailer = b"".join(lines)
-        text = "\n".join((f"{ALGORITHM}-TRAILER", date, str(scope), previous, hashlib.sha256(trailer).hexdigest()))
-        yield Chunk(number + 1, trailer, text, match[2].strip().decode("latin-1"), signature(key, text), trailer=True)
+    trailer = []
+    while line := _TRAILER.match(body, at):
+        at = line.end()
+        trailer.append((line[1].decode(), line[2].strip().decode("latin-1")))
+    yield Piece(b"", signature, tuple(trailer))
     if body[at:] not in (b"", b"\r\n"):
         raise ValueError("there is something after the last chunk")
+
+
+def verify_chunks(body: bytes, first: str, key: bytes, date: str, scope: Scope) -> Iterator[Chunk]:
+    """Yield each chunk of a body, with its signatures. ``first`` is the request's own signature, ``key`` its signing key.
+
+    Raises ValueError where the framing is broken, a chunk has no signature, or the body ends before its last chunk.
+    """
+    previous, trailer = first, b""
+    for number, piece in enumerate(split_chunks(body), 1):
+        if not piece.signature:
+            raise ValueError(f"chunk {number} does not start with SIZE;chunk-signature=…")
+        hashed = hashlib.sha256(piece.data).hexdigest()
+        text = "\n".join((f"{ALGORITHM}-PAYLOAD", date, str(scope), previous, _EMPTY, hashed))
+        yield Chunk(number, piece.data, text, piece.signature, signature(key, text))
+        previous = piece.signature
+        for name, value in piece.trailer:
+            if name.lower() != _TRAILER_SIGNATURE:
+                trailer += f"{name.lower()}:{value}\n".encode("latin-1")
+                continue
+            text = "\n".join((f"{ALGORITHM}-TRAILER", date, str(scope), previous, hashlib.sha256(trailer).hexdigest()))
+            yield Chunk(number + 1, trailer, text, value, signature(key, text), trailer=True)

@@ -12,10 +12,11 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from .rules import rules_of
-from .steps import ALGORITHM, TERMINATOR, Headers, Scope, canonical_headers, canonical_query, canonical_uri, derive
+from .steps import ALGORITHM, TERMINATOR, Headers, Scope, canonical_request, derive
 
 _SIGNATURE = "x-amz-signature"
-_TOKEN_LATER = frozenset({"iotdevicegateway", "iotdata"})
+TOKEN_LATER = frozenset({"iotdevicegateway", "iotdata"})
+"""Signing names of the services whose session token is added to the URL after signing."""
 METHODS = ("GET", "PUT", "HEAD", "DELETE", "POST")
 
 
@@ -30,6 +31,8 @@ class Presigned(NamedTuple):
     query: str
     expires: int
     """Seconds for which it is valid, from its date on; 0 where it does not say."""
+    payload: str = ""
+    """The payload line, where the query has it (``X-Amz-Content-Sha256``, as AWS's SDK for JavaScript writes it)."""
 
 
 def is_presigned(target: str) -> bool:
@@ -53,28 +56,43 @@ def parse(target: str) -> Presigned:
     query = "&".join(f"{name}={value}" for name, value in pairs if name.lower() != _SIGNATURE)
     expires = found.get("x-amz-expires", "")
     seconds = int(expires) if re.fullmatch("[0-9]{1,9}", expires) else 0
-    return Presigned(words[0], Scope(*words[1:4]), found["x-amz-date"], names, found[_SIGNATURE], query, seconds)
+    payload = found.get("x-amz-content-sha256", "")
+    return Presigned(words[0], Scope(*words[1:4]), found["x-amz-date"], names, found[_SIGNATURE], query, seconds, payload)
 
 
-def signatures(
-    target: str, headers: Headers, method: str, body: bytes | None, given: Presigned, secret_key: str
-) -> Iterator[tuple[str, str]]:
-    """Yield payload lines and the signatures that they give, the line that the service uses first.
+def requests(
+    target: str, headers: Headers, method: str, body: bytes | None, given: Presigned
+) -> Iterator[tuple[str, str, bytes]]:
+    """Yield payload lines, queries and the canonical requests that they make, the one that the service uses first.
 
     S3 does not sign the body of a presigned request; other services hash it. For IoT, which adds a session
     token after signing, the token is left out of the query in a second try.
     """
     rules = rules_of(given.scope.service)
     path = target.partition("?")[0]
-    uri = canonical_uri(path, normalize=rules.normalize_uri_path) if rules.double_uri_encode else path or "/"
-    declared = next((value.strip() for name, value in headers if name.lower() == "x-amz-content-sha256"), "")
+    declared = next((value.strip() for name, value in headers if name.lower() == "x-amz-content-sha256"), given.payload)
     lines = [declared or "UNSIGNED-PAYLOAD"] if rules.unsigned_payload else []
     lines += [] if body is None else [hashlib.sha256(body).hexdigest()]
     without = "&".join(pair for pair in given.query.split("&") if not pair.lower().startswith("x-amz-security-token="))
-    queries = (given.query, without) if given.scope.service in _TOKEN_LATER else (given.query,)
+    queries = (given.query, without) if given.scope.service in TOKEN_LATER else (given.query,)
     for query in dict.fromkeys(queries):
-        for payload in lines:
-            parts = [method, uri, canonical_query(query), canonical_headers(headers, given.signed_headers)]
-            request = "\n".join([*parts, ";".join(sorted(given.signed_headers)), payload])
-            made = derive(secret_key, given.date, given.scope, request.encode("utf-8", "surrogateescape"))
-            yield payload, made.signature
+        for payload in dict.fromkeys(lines):
+            request = canonical_request(
+                method,
+                f"{path}?{query}",
+                headers,
+                b"",
+                [name.lower() for name in given.signed_headers],
+                normalize=rules.normalize_uri_path,
+                double_encode=rules.double_uri_encode,
+                payload_hash=payload,
+            )
+            yield payload, query, request
+
+
+def signatures(
+    target: str, headers: Headers, method: str, body: bytes | None, given: Presigned, secret_key: str
+) -> Iterator[tuple[str, str]]:
+    """Yield payload lines and the signatures that they give, the line that the service uses first."""
+    for payload, _, request in requests(target, headers, method, body, given):
+        yield payload, derive(secret_key, given.date, given.scope, request).signature

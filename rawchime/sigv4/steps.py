@@ -19,7 +19,7 @@ from calendar import timegm
 from collections.abc import Collection, Iterable
 from time import gmtime, strftime, strptime
 from typing import NamedTuple
-from urllib.parse import quote, unquote, unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 TERMINATOR = "aws4_request"
@@ -76,10 +76,27 @@ def from_amz_date(value: str) -> int:
     return timegm(strptime(value, "%Y%m%dT%H%M%SZ"))
 
 
-def canonical_uri(path: str, *, normalize: bool = True) -> str:
+def signing_date(headers: Headers) -> str:
+    """Return the date of a request as the string to sign has it: X-Amz-Date, else Date; empty where it has neither."""
+    first = {name.lower(): value.strip(" \t") for name, value in reversed(tuple(headers))}
+    if first.get("x-amz-date"):
+        return first["x-amz-date"]
+    from email.utils import parsedate_to_datetime
+
+    value = first.get("date", "")
+    if _DATE.fullmatch(value):
+        return value
+    try:
+        return amz_date(parsedate_to_datetime(value).timestamp()) if value else ""
+    except (ValueError, TypeError, OverflowError):
+        return ""
+
+
+def canonical_uri(path: str, *, normalize: bool = True, double_encode: bool = True) -> str:
     """The path, dot segments and doubled slashes removed (RFC 3986 §5.2.4), each byte but the unreserved encoded again.
 
-    A path arrives encoded once, so ``%2B`` becomes ``%252B``: twice, as for every service but S3.
+    A path arrives encoded once, so ``%2B`` becomes ``%252B``: twice, as for every service but S3. Without
+    ``double_encode`` it is encoded once, segment by segment: a ``%2F`` stays one.
     """
     if normalize:
         kept: list[str] = []
@@ -90,6 +107,8 @@ def canonical_uri(path: str, *, normalize: bool = True) -> str:
                 kept.append(segment)
         ends = path.endswith(("/", "/.", "/..")) and kept
         path = "/" + "/".join(kept) + ("/" if ends else "")
+    if not double_encode:
+        return "/".join(map(_encode, path.split("/"))) or "/"
     return quote(path.encode("utf-8", "surrogateescape"), safe="/~") or "/"
 
 
@@ -129,11 +148,9 @@ def canonical_request(
     ``payload_hash`` is the value of ``x-amz-content-sha256`` where the request carries one.
     """
     path, _, query = target.partition("?")
-    if not double_encode:
-        path = unquote(path, errors="surrogateescape")
     lines = (
         method,
-        canonical_uri(path, normalize=normalize),
+        canonical_uri(path, normalize=normalize, double_encode=double_encode),
         canonical_query(query),
         canonical_headers(headers, signed),
         ";".join(sorted(signed)),

@@ -244,7 +244,7 @@ def test_a_wrong_scope_is_diagnosed_where_it_is_found(run: Run) -> None:
     words = ("sh", "-c", f'{curl} -d "$1" "$2"', "sh", '{"PhoneNumberIds": {ids}}')
     command = (*words, "{endpoint}/phone-numbers?operation=batch-delete")
     code, out, _ = run("conformance", "--quiet", "--only", "signature/scope-service", "--", *command)
-    assert (code, "mistake: service-wrong" in out) == (1, True)
+    assert (code, "service `voice-chime` (service-wrong)." in out) == (1, True)
 
 
 def test_quiet_tells_what_is_not_kept(run: Run) -> None:

@@ -271,7 +271,9 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeyp
     path.write_bytes(wrong_signer.signed("crlf", "region-wrong"))
     code, text = run(str(path), capsys=capsys)
     assert code == 1
-    assert text.startswith("mistake: crlf and region-wrong\n")
+    first = text.splitlines()[0]
+    assert first.startswith("mistakes: lines are joined with CR LF (crlf) and ")
+    assert first.endswith(" (region-wrong).")
     code, text = run(str(path), "--output", "json", capsys=capsys)
     assert (code, json.loads(text)["mistakes"]) == (1, ["crlf", "region-wrong"])
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x" * 40)

@@ -11,12 +11,15 @@ from typing import Any
 
 import pytest
 import wrong_signer
-from browser import Browser
+from browser import CONTRAST, RIGHT_EDGE, Browser
 from services import CREDENTIALS, IDS, NOW
 
 from rawchime import BatchDeletePhoneNumber, captures, cli, resolve, sign
-from rawchime.debug.explain import Stage, explain, lines, to_json
+from rawchime.debug.explain import Stage, explain
+from rawchime.debug.explain_parts import GUIDE
+from rawchime.debug.explain_text import lines
 from rawchime.debug.page import page
+from rawchime.debug.stage import to_json
 
 ENDPOINT = resolve("us-east-1")
 KEYS = CREDENTIALS._replace(token="to/ken+==")
@@ -174,24 +177,14 @@ def test_the_keyboard_reaches_every_value(opened: Browser) -> None:
 def test_the_page_fits_and_can_be_read(opened: Browser, width: int, dark: bool) -> None:
     """Nothing is wider than a phone, text stands out from its ground (WCAG's 4.5), the console is silent."""
     opened.look(width, 812, dark=dark)
-    right = "return Math.max(...[...document.querySelectorAll('body *')].map(one => one.getBoundingClientRect().right))"
-    assert opened.run(right) <= width
-    contrast = """
-      const luminance = colour => { const [r, g, b] = colour.match(/[0-9.]+/g).map(one => one / 255)
-        .map(one => one <= .04045 ? one / 12.92 : ((one + .055) / 1.055) ** 2.4);
-        return .2126 * r + .7152 * g + .0722 * b; };
-      const ground = one => { for (; one; one = one.parentElement) {
-        const colour = getComputedStyle(one).backgroundColor; if (colour !== 'rgba(0, 0, 0, 0)') return colour; } };
-      document.querySelector('.v').click();
-      return Math.min(...[...document.querySelectorAll('h1, h2, p, a, small, code, .v')].map(one => {
-        const pair = [luminance(getComputedStyle(one).color), luminance(ground(one))].sort((a, b) => a - b);
-        return (pair[1] + .05) / (pair[0] + .05); }));"""
-    assert opened.run(contrast) >= 4.5
+    assert opened.run(RIGHT_EDGE) <= width
+    opened.run("document.querySelector('.v').click()")
+    assert opened.run(CONTRAST) >= 4.5
     assert opened.ask("POST", "/se/log", type="browser") == []
 
 
 def test_the_page_needs_nothing_else(opened: Browser) -> None:
     """No address in it is loaded: what it refers to is AWS's guide, as links."""
     text = page(list(stages().values()))
-    assert set(re.findall(r'(?:src|href)="([^"#]*)', text)) == {explain.__globals__["GUIDE"]}
+    assert set(re.findall(r'(?:src|href)="([^"#]*)', text)) == {GUIDE}
     assert opened.run("return performance.getEntriesByType('resource').length") == 0

@@ -90,4 +90,9 @@ def test_region_and_service_can_be_named() -> None:
     assert diagnose(capture, None, region="us-east-1").mistakes == ("region-wrong",)
     (finding,) = diagnose(capture, None, service="sts").findings
     assert (finding.id, finding.change) == ("service-wrong", "Sign with the signing name `sts`.")
-    assert [note.split(" ")[1] for note in diagnose(capture, SOMEONE).notes] == ["service", "region"]
+    assumed = diagnose(capture, SOMEONE).assumed
+    assert [one.partition(" ")[0] for one in assumed] == ["service", "region"]
+    assert [one.rpartition("--")[2] for one in assumed] == ["signing-name NAME", "region NAME"]
+    named = diagnose(capture, SOMEONE, service="s3", region="eu-west-1")
+    assert named.assumed == ()
+    assert "service s3 (named by --signing-name), region eu-west-1 (named by --region)" in named.rules

@@ -25,7 +25,7 @@ def test_the_local_service_tells_the_mistake() -> None:
             sock.sendall(request.to_bytes())
             head = sock.recv(65_536).partition(b"\r\n\r\n")[0]
         assert b"\r\nx-rawchime-diagnosis: mistake; service-wrong\r\n" in head
-        assert "  mistake: service-wrong" in log
+        assert any(line.startswith("  mistake: ") and line.endswith("(service-wrong).") for line in log)
         assert any("service `voice-chime`" in line for line in log)
     finally:
         server.close()

@@ -61,7 +61,7 @@ def test_the_diagnosis_that_is_shown_is_one(tmp_path: Path, capsys: pytest.Captu
     found = capsys.readouterr().out.splitlines()
     assert len(found) == len(shown)
     for line, expected in zip(found, shown, strict=True):
-        assert line.startswith(expected[4:].removesuffix("…"))
+        assert line.startswith(expected[4:].rstrip().removesuffix("…").rstrip())
 
 
 @responses.activate

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -12,6 +11,7 @@ from contextlib import closing, contextmanager
 from ...errors import InvalidRequest
 from ...extras import how_to_install
 from .. import signal_code
+from ..colour import wanted
 from ..draft import Draft, check_writable
 from ..options import count, read_file, seconds
 from ..output import emit, say
@@ -115,7 +115,7 @@ def run(args: argparse.Namespace) -> int:
         _write(args.json, json.dumps(report, indent=2) + "\n")
     if args.junit:
         _write(args.junit, reports.to_junit(counted, args.command))
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    colour = wanted(sys.stdout)
     emit("\n".join(reports.lines(results, colour=colour, quiet=args.quiet, profiles=chosen, known=listed)))
     return OK if runner.passed(counted, strict=args.strict) else REFUSED
 

@@ -11,23 +11,25 @@ from ... import local, sigv4
 from ...captures.capture import Capture, described
 from ...captures.http_text import read_response
 from ...credentials import provider
-from ...debug.diagnose import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, diagnose
+from ...debug.diagnose import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, diagnose
 from ...debug.report import lines
 from ...endpoint import SIGNING_NAME
 from ...errors import CredentialsError, InvalidRequest
 from ...message import Response
 from ...signing import Credentials
 from ..captured import capture_arguments, captured
+from ..colour import paint, wanted
 from ..options import read_file
-from ..output import emit, say
+from ..output import create_private, emit, say
+from ..paths import apart
 
 USAGE = "rawchime diagnose [options] FILE"
-DESCRIPTION = """Say what is wrong with the signature of a captured request.
+DESCRIPTION = """Find the mistake in the signature of a captured request to any AWS service.
 
-With the secret at hand it is calculated anew, and where it is wrong, the mistake that reproduces it is
-searched for: each known one, and each pair of them. Without the secret what can be seen is judged.
-The secret comes from the environment, a profile or a prompt; a request signed with the local service's
-test credentials needs none. Nothing is sent."""
+Given the secret, this recomputes the signature. If that differs, it tries every known mistake, then every pair,
+until one reproduces the signature in the request. Without the secret it checks only what is visible in the
+request, and what the service quotes in its response. The secret comes from the environment, a profile or a
+prompt; a request signed with the local service's test credentials needs none. Nothing is sent."""
 EPILOG = """examples:
   rawchime diagnose request.http
   rawchime diagnose --ask-secret --response response.xml request.har
@@ -36,39 +38,68 @@ exit codes:
   0  valid: the signature is right
   1  mistake: what is wrong is named
   2  usage or input
-  3  unexplained: the signature is wrong, and nothing known gives it
-  4  unverifiable: nothing wrong can be seen, and the signature cannot be calculated"""
+  3  unexplained: the signature is wrong, and no known mistake reproduces it
+  4  unverifiable: nothing wrong is visible, and there is not enough to call it right"""
 
 _EXIT = {VALID: 0, MISTAKE: 1, UNEXPLAINED: 3, UNVERIFIABLE: 4}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="the captured request, with its answer where there is one; - is stdin")
+    parser.add_argument("file", metavar="FILE", help="the captured request, with its response if you have it; - is stdin")
     capture_arguments(parser)
+    parser.add_argument("--response", metavar="FILE", help="the service's response, if FILE lacks it: raw HTTP, or a body")
     parser.add_argument(
-        "--response", metavar="FILE", help="the service's answer, where it is not in FILE: raw HTTP, or a body"
+        "--region", metavar="NAME", default="", help="the region that the service expects; default: from the host"
     )
     parser.add_argument(
-        "--region", metavar="NAME", default="", help="what the service expects; default: what the host tells"
-    )
-    parser.add_argument(
-        "--signing-name", metavar="NAME", default="", help=f"the service expected; Chime's is {SIGNING_NAME}"
+        "--signing-name",
+        metavar="NAME",
+        default="",
+        help=f"the service that is expected in the scope; default: from the host. Chime's is {SIGNING_NAME}",
     )
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("--profile", metavar="NAME", default="", help="whose secret; wins over keys in the environment")
+    group.add_argument(
+        "--profile", metavar="NAME", default="", help="the profile with the secret; wins over keys in the environment"
+    )
     group.add_argument("--ask-secret", action="store_true", help="ask for the secret (without a terminal: a line of stdin)")
-    group.add_argument("--no-secret", action="store_true", help="judge without one")
+    group.add_argument("--no-secret", action="store_true", help="check only what is visible without the secret")
     parser.add_argument("--output", choices=["text", "json"], default="text", help="on standard output")
+    parser.add_argument(
+        "--html",
+        metavar="FILE",
+        help="also write a page for a ticket: no secret, token, signature or body is in it (mode 0600)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     capture = captured(args.file, args)
     if args.response:
         capture = capture._replace(response=_answer(read_file(args.response)))
-    found = diagnose(capture, _credentials(args, capture), region=args.region, service=args.signing_name)
-    told = {"captured": described(capture), **found.to_json()}
-    emit(json.dumps(told, indent=2) if args.output == "json" else "\n".join(lines(found)))
+    keys = _credentials(args, capture)
+    found = diagnose(capture, keys, region=args.region, service=args.signing_name)
+    if args.output == "json":
+        emit(json.dumps({"captured": described(capture), **found.to_json()}, indent=2))
+    else:
+        on = wanted(sys.stdout, args.color)
+        emit("\n".join(lines(found, lambda text, role: paint(text, role, on=on))))
+    if args.html:
+        apart([args.html], [args.file, args.body or "", args.response or ""])
+        _write_page(args.html, found, capture, keys)
+        say(f"page written to {args.html}")
     return _EXIT[found.verdict]
+
+
+def _write_page(path: str, found: Diagnosis, capture: Capture, keys: Credentials | None) -> None:
+    from ...debug.diagnosis_page import diagnosis_page
+
+    signer = sigv4.signer_of(capture.target, capture.headers, capture.body or b"")
+    secrets = [capture.get("x-amz-security-token"), capture.get("x-amz-s3session-token")]
+    secret = None
+    if keys is not None:
+        secrets += [keys.secret_key, keys.token]
+        secret = keys.secret_key if keys.access_key == signer else None
+    with create_private(path) as file:
+        file.write(diagnosis_page(found, capture, secret, tuple(filter(None, secrets)), signer))
 
 
 def _answer(data: bytes) -> Response:
@@ -77,7 +108,7 @@ def _answer(data: bytes) -> Response:
 
 def _credentials(args: argparse.Namespace, capture: Capture) -> Credentials | None:
     """Those at hand, where they can be the signer's; a prompt is for the secret alone, the rest is in the request."""
-    signer = sigv4.signer_of(capture.target, capture.headers)
+    signer = sigv4.signer_of(capture.target, capture.headers, capture.body or b"")
     if not signer or args.no_secret:
         return None  # there is no signature to calculate
     if args.ask_secret:
@@ -92,7 +123,7 @@ def _credentials(args: argparse.Namespace, capture: Capture) -> Credentials | No
             raise
         found = None
         if signer != local.ACCESS_KEY:
-            say(f"{error}: judged without the secret")
+            say(f"{error}: only what is visible without the secret is checked")
     if (found is None or found.access_key != signer) and signer == local.ACCESS_KEY:
         return Credentials(local.ACCESS_KEY, local.SECRET_KEY, capture.get("x-amz-security-token"))
     return found

@@ -12,14 +12,18 @@ import time
 from ... import local, sigv4
 from ...captures.capture import Capture, described
 from ...credentials import provider
-from ...debug.explain import Stage, explain, lines, to_json
-from ...endpoint import Endpoint
+from ...debug.explain import explain
+from ...debug.explain_text import lines
+from ...debug.stage import Stage, to_json
+from ...debug.unsigned import signed_for
+from ...endpoint import SIGNING_NAME, Endpoint
 from ...environment import Environment
 from ...errors import CredentialsError, InvalidRequest
 from ...message import Request
 from ...operations.batch_delete_phone_number import BatchDeletePhoneNumber
 from ...signing import Credentials, sign
 from ..captured import capture_arguments, captured
+from ..colour import wanted
 from ..options import endpoint_arguments, ids_arguments, ids_of, moment
 from ..output import emit, say
 from ..paths import apart
@@ -27,7 +31,10 @@ from ..run import OK
 
 USAGE = """rawchime explain [options] ID...
        rawchime explain [options] --request FILE"""
-DESCRIPTION = """Explain how a request is signed, stage by stage: `delete`'s, or one that a file has.
+DESCRIPTION = """Explain how a request is signed, stage by stage: the request of `delete`, or one from a file.
+
+A file can hold a request of any AWS service, signed in a header, in the query (a presigned URL), in an HTML
+form, in chunks (aws-chunked), or with SigV4A.
 
 The secret and the keys made of it are shown only where the test credentials sign, or with --show-secrets.
 Without credentials the test credentials sign. Nothing is sent."""
@@ -80,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
             value[0]["captured"] = read
         emit(json.dumps(value, indent=2))
     else:
-        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        colour = wanted(sys.stdout, args.color)
         emit("\n".join(lines(stages, colour=colour, width=shutil.get_terminal_size().columns)))
     return OK
 
@@ -90,21 +97,31 @@ def _of_a_file(capture: Capture, args: argparse.Namespace) -> list[Stage]:
         raise InvalidRequest(
             f"{args.request} has canonical requests and no request to explain: `rawchime diagnose` compares them"
         )
+    signer = sigv4.signer_of(capture.target, capture.headers, capture.body or b"")
+    if not signer and not capture.get("authorization") and not sigv4.is_presigned(capture.target):
+        return _unsigned(capture, args)
+    test = signer == local.ACCESS_KEY
+    keys = Credentials(signer, local.SECRET_KEY) if test else _credentials(args)
+    if signer and keys.access_key != signer:
+        say(f"the secret of {signer} is not at hand: key and signature are made with the one of {keys.access_key}")
+    return _explained(capture, keys, args)
+
+
+def _unsigned(capture: Capture, args: argparse.Namespace) -> list[Stage]:
+    """A request that nobody has signed: as the service that its host belongs to wants it signed."""
     if capture.body is None and not capture.bodiless:
         why = f" ({capture.note})" if capture.note else ""
         raise InvalidRequest(f"the body is not in the capture{why}, and it is signed: give it with --body FILE")
-    try:
-        signer = sigv4.parse_authorization(capture.get("authorization")).access_key
-    except ValueError:
-        keys = _credentials(args)
-        args.region = args.region or sigv4.expected_scope(capture.get("host"))[0]
-        headers = [(name, value.strip()) for name, value in capture.headers]
+    keys = _credentials(args)
+    region, service = sigv4.expected_scope(capture.get("host"))
+    args.region = args.region or region
+    headers = [(name, value.strip()) for name, value in capture.headers]
+    if service in ("", SIGNING_NAME):
         request = Request(capture.method, capture.target, headers, capture.body or b"", capture.scheme or "https")
         return _explained(_capture(_signed(args, request, keys)), keys, args)
-    keys = Credentials(signer, local.SECRET_KEY) if signer == local.ACCESS_KEY else _credentials(args)
-    if keys.access_key != signer:
-        say(f"the secret of {signer} is not at hand: key and signature are made with the one of {keys.access_key}")
-    return _explained(capture, keys, args)
+    scope_region = args.region or local.REGION
+    at = time.time() if args.at is None else args.at
+    return _explained(signed_for(capture._replace(headers=tuple(headers)), keys, scope_region, service, at), keys, args)
 
 
 def _capture(request: Request) -> Capture:

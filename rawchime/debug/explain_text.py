@@ -1,0 +1,47 @@
+"""An explanation on a terminal: each line, and the rule that made it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from .stage import Stage
+
+_RULES_AT = 44
+"""The column at which a rule starts that stands beside its line."""
+_COLOURS = ("36", "33", "35", "32", "96", "93", "95", "92", "94")
+"""Neither red, which means an error, nor the blue that a black ground swallows."""
+
+
+def lines(stages: list[Stage], *, colour: bool = False, width: int = 100) -> Iterator[str]:
+    """Yield each line with its rule. With ``colour``, a value has the same colour wherever it stands."""
+    values = list(dict.fromkeys(span.value for stage in stages for line in stage.lines for span in line.spans if span.value))
+
+    def paint(code: str, text: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if colour and text else text
+
+    guides: dict[str, None] = {}
+    for number, stage in enumerate(stages, 1):
+        if number > 1:
+            yield ""
+        guide, _, section = stage.clause.partition("#")
+        if guide:
+            guides[guide] = None
+        yield paint("1", f"{number}  {stage.title}") + (paint("2", f"   § {section}") if section else "")
+        rule = ""
+        for line in stage.lines:
+            shown = "".join(
+                paint(_COLOURS[values.index(span.value) % len(_COLOURS)], span.text) if span.value else span.text
+                for span in line.spans
+            )
+            told = line.rule if line.rule != rule else ""
+            rule = line.rule
+            space = max(2, _RULES_AT - len(line.text))
+            beside = len(line.text) + space + len(told) + 5 <= width
+            if not beside:
+                for part in textwrap.wrap(told, max(40, width - 8)):
+                    yield paint("2;3", f"   · {part}")
+            yield f"   {paint('2', '│')} {shown}{' ' * space + paint('2;3', told) if beside and told else ''}".rstrip()
+    yield ""
+    for at, guide in enumerate(guides):
+        yield paint("2", f"§ are sections of {guide}" if at == 0 else f"  and of {guide}")
