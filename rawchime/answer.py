@@ -86,7 +86,7 @@ def members(response: Response, *documented: str) -> dict[str, Any]:
     if not 200 <= response.status < 300:
         raise service_error(response)
     if response.status != 200:
-        raise OutcomeUnknown(f"the answer is {response.status}, and only 200 is documented as success")
+        raise OutcomeUnknown(f"the response is {response.status}, and only 200 is documented as success")
     field = next((name for name, _ in (*response.headers, *response.trailers) if _names_an_error(name)), "")
     if field:
         raise OutcomeUnknown(f"the response is 200, but its {field} header names an error")
@@ -98,17 +98,17 @@ def members(response: Response, *documented: str) -> dict[str, Any]:
         value = _sound(json.loads(response.body.decode("utf-8"), object_pairs_hook=once, parse_constant=_no_constant))
     except (ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else error
-        raise OutcomeUnknown(f"the answer is 200, but its body is not valid JSON ({reason})") from None
+        raise OutcomeUnknown(f"the response is 200, but its body is not valid JSON ({reason})") from None
     if not isinstance(value, dict):
-        raise OutcomeUnknown("the answer is 200, but its body is not a JSON object")
+        raise OutcomeUnknown("the response is 200, but its body is not a JSON object")
     known = {_plain(name) for name in documented}
     for name, member in value.items():
         if name not in documented and _plain(name) in known:
-            raise OutcomeUnknown(f"the response is 200, but its JSON object spells {name!r} in another way than the service")
+            raise OutcomeUnknown(f"the response is 200, but its JSON object does not spell {name!r} as the service does")
         if _plain(name) in _ERROR_MEMBERS and (member or (member == 0 and member is not False)):
             raise OutcomeUnknown(f"the response is 200, but its JSON object names an error ({name})")
     if value and not value.keys() & set(documented):
-        raise OutcomeUnknown(f"the answer is 200, but its JSON object has no {' or '.join(documented)}")
+        raise OutcomeUnknown(f"the response is 200, but its JSON object has no {' or '.join(documented)}")
     if all(value.get(name) is None for name in documented) and not response.get("x-amzn-requestid"):
         raise OutcomeUnknown("the response is 200, but it is empty and has no request id of the service")
     return value
@@ -238,7 +238,7 @@ def judge(exchange: Exchange, parse: Callable[[Response], R]) -> R:
             raise errors.NothingSent(_how_much(exchange))
         raise OutcomeUnknown(f"the whole request was sent, and then {_failure(exchange)}")
     if not exchange.all_sent and exchange.response.status < 300:
-        raise OutcomeUnknown("success was answered before the whole request was sent")
+        raise OutcomeUnknown("a success arrived before the whole request was sent")
     # Codes, messages and ids made of it end in logs and on terminals. The search knows every spelling that is decoded here.
     return parse(exchange.response.redacted(exchange.request))
 

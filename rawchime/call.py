@@ -86,7 +86,7 @@ def call(
             request = sign(unsigned, signer, endpoint, clock() + memory.clock_offset).knowing(signer.secret_key)
             left = deadline - timer()
             if left <= 0:
-                raise NothingSent(f"the {timeout:g} seconds of the call were over before the request could be sent")
+                raise NothingSent(f"the timeout of {timeout:g} s passed before the request could be sent")
         except NothingSent as error:
             raise _worst([*failed, error], exchanges) from None
 

@@ -84,7 +84,7 @@ def resolve(
         raise InvalidRequest(f"not a region: {region!r} (such as us-east-1)")
     if endpoint_url:
         if fips or dualstack:
-            raise InvalidRequest("FIPS and dualstack choose an endpoint: they cannot go with an endpoint URL")
+            raise InvalidRequest("FIPS and dualstack choose an endpoint, so they exclude an endpoint URL")
         return _custom(endpoint_url, region, allow_http)
     partition = next(row for row in PARTITIONS if re.match(row[0], region))
     if service == "chime" and partition is _COMMERCIAL and not fips and not dualstack:
@@ -95,7 +95,7 @@ def resolve(
 
 def _custom(url: str, region: str, allow_http: Collection[str]) -> Endpoint:
     if "@" in url:  # a password must not be shown
-        raise InvalidRequest("an endpoint URL has no user name or password")
+        raise InvalidRequest("an endpoint URL cannot have a user name or password")
     try:
         parts = urlsplit(url)
         port, host = parts.port, parts.hostname
@@ -106,11 +106,11 @@ def _custom(url: str, region: str, allow_http: Collection[str]) -> Endpoint:
     if port == 0:
         raise InvalidRequest(f"not an endpoint URL: {url!r} (nothing listens on port 0)")
     if parts.query or parts.fragment:
-        raise InvalidRequest("an endpoint URL has no query or fragment")
+        raise InvalidRequest("an endpoint URL cannot have a query or a fragment")
     if parts.scheme == "http" and not is_loopback(host) and host not in {name.lower() for name in allow_http}:
         raise InvalidRequest(
-            f"plain http:// to {host} would show the request to everyone on the way: use https://, "
-            f"or allow it for this host (--allow-http {host})"
+            f"plain http:// to {host} would show the request to everybody on the network. Use https://, "
+            f"or allow this host with --allow-http {host}"
         )
     authority = f"[{host}]" if ":" in host else host
     if port is not None and port != {"http": 80, "https": 443}[parts.scheme]:

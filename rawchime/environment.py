@@ -89,7 +89,7 @@ class Environment:
     def _text(self, variable: str, setting: str) -> str:
         found = self._variables.get(variable) or self._profile.get(setting) or ""
         if not isinstance(found, str):
-            raise InvalidRequest(f"{setting} of the profile {self._name} is not one value")
+            raise InvalidRequest(f"{setting} of the profile {self._name} has more than one value")
         return found
 
     @cached_property

@@ -1,25 +1,25 @@
 """Every error that rawchime raises for what a user, a network or a service can cause.
 
     RawChimeError
-    ├── NothingSent                          no complete request has left: nothing can have been done
-    │   ├── InvalidRequest                   refused before sending: an argument is wrong
-    │   └── CredentialsError                 there is nobody to sign as
-    ├── ServiceError                         a complete answer that says no; only a 4xx proves that nothing was done
+    ├── NothingSent                          no complete request has left: nothing was done
+    │   ├── InvalidRequest                   rejected before sending: an argument is wrong
+    │   └── CredentialsError                 no usable credentials
+    ├── ServiceError                         a complete response with an error; only a 4xx proves that nothing was done
     │   ├── BadRequestException              400
     │   │   ├── IncompleteSignature          the Authorization header lacks a part
     │   │   └── RequestExpired               X-Amz-Date is more than 15 minutes off
     │   ├── UnauthorizedClientException      401
     │   ├── ForbiddenException               403
-    │   │   ├── SignatureDoesNotMatch        the service calculated another signature
+    │   │   ├── SignatureDoesNotMatch        the service computed another signature
     │   │   ├── UnrecognizedClient           the access key id is unknown
     │   │   ├── MissingAuthenticationToken   the request carries no signature
     │   │   ├── ExpiredToken                 the session token has expired
-    │   │   └── AccessDenied                 signed rightly, but not allowed
+    │   │   └── AccessDenied                 the signature is right, but a policy does not allow it
     │   ├── NotFoundException                404
     │   ├── ThrottledClientException         429, or a throttling code under any status
     │   ├── ServiceFailureException          500
     │   └── ServiceUnavailableException      503
-    └── OutcomeUnknown                       the whole request has left and no proof came back
+    └── OutcomeUnknown                       the whole request has left, and no proof came back
 
 Each of the seven failures of authentication is an ``AuthenticationError`` as well. A status outside the seven is a plain
 ``ServiceError``. Names are those of the service's model, without ``Exception`` where AWS's front end answers instead.
@@ -34,9 +34,10 @@ if TYPE_CHECKING:
 
 
 class RawChimeError(Exception):
-    """The root of all.
+    """The base class of all errors.
 
-    ``advice`` is what to do next, a sentence; ``exchanges`` every attempt of the call, oldest first, with its exact bytes.
+    ``advice`` says in a sentence or two what to do next. ``exchanges`` holds every attempt of the call, oldest first, with
+    its exact bytes.
     """
 
     advice = ""
@@ -46,17 +47,17 @@ class RawChimeError(Exception):
 class NothingSent(RawChimeError):
     """No complete request has left this machine, so the service cannot have acted on one."""
 
-    advice = "Nothing was changed. Check the network, the endpoint and the proxy, then run it again."
+    advice = "Nothing was changed. Check the network, the endpoint and the proxy, then run the command again."
 
 
 class InvalidRequest(NothingSent, ValueError):
-    """An argument is wrong; nothing was sent."""
+    """An argument or a setting is wrong. Nothing was sent."""
 
-    advice = "Nothing was sent. Correct it and run it again."
+    advice = "Nothing was sent. Correct it and run the command again."
 
 
 class CredentialsError(NothingSent):
-    """No credentials, or none that can be used; nothing was sent."""
+    """No credentials were found, or they cannot be used. Nothing was sent."""
 
     advice = (
         "Nothing was sent. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile that has credentials "
@@ -68,24 +69,24 @@ class OutcomeUnknown(RawChimeError):
     """The whole request has left, and what came back (if anything) proves neither success nor failure."""
 
     advice = (
-        "The numbers may or may not be in the deletion queue. Look there before you send them again: `rawchime get ID` "
-        "tells one number's status, `rawchime queue` lists all that are in it."
+        "The numbers may or may not be in the deletion queue. Check before you send them again: `rawchime get ID` shows the "
+        "status of one number, `rawchime queue` lists the queue."
     )
 
 
 class ServiceError(RawChimeError):
-    """The service, or something on the way to it, gave a complete answer that is an error.
+    """The service, or something in front of it, sent a complete response that is an error.
 
     Attributes:
         status: the HTTP status.
-        code: the error's code as it came, such as ``ForbiddenException`` or ``Forbidden``; the status where there is none.
-        message: the error's message, its secrets redacted; empty where there is none.
+        code: the error's code as it arrived, such as ``ForbiddenException`` or ``Forbidden``; the status if there is none.
+        message: the error's message with secrets redacted; empty if there is none.
         request_id: ``x-amzn-RequestId``, or empty.
         retry_after: the seconds that the service asks to wait, or None.
-        exchange: the attempt that got this answer, once it has been made through :func:`rawchime.call`.
+        exchange: the attempt that got this response, if the call went through :func:`rawchime.call.call`.
     """
 
-    advice = "Nothing is known about this status: look at the answer with -v before you try again."
+    advice = "This status is not documented. Look at the response with -v before you try again."
 
     def __init__(
         self, status: int, code: str, message: str = "", request_id: str = "", retry_after: float | None = None
@@ -97,7 +98,7 @@ class ServiceError(RawChimeError):
         self.request_id = request_id
         self.retry_after = retry_after
         if retry_after:
-            self.advice = f"{self.advice} The service asks to wait {retry_after:g} s."
+            self.advice = f"{self.advice} The service asks for a wait of {retry_after:g} s."
 
     @property
     def exchange(self) -> Exchange | None:
@@ -130,8 +131,8 @@ class ForbiddenException(ServiceError):
     """403: the client is permanently forbidden from making the request."""
 
     advice = (
-        "Nothing was changed. The account needs Chime SDK PSTN access, and the role chime:BatchDeletePhoneNumber; "
-        "the legacy endpoint (--service chime) refuses new accounts: leave --service out."
+        "Nothing was changed. The account needs Chime SDK PSTN access, and the role needs chime:BatchDeletePhoneNumber. "
+        "The legacy endpoint (--service chime) refuses new accounts: leave out --service."
     )
 
 
@@ -144,59 +145,57 @@ class NotFoundException(ServiceError):
 class ThrottledClientException(ServiceError):
     """429, or a throttling code under another status: over the account's request rate."""
 
-    advice = (
-        "Nothing was changed. Run it again later, with a longer time-out (--timeout) and more attempts (--max-attempts)."
-    )
+    advice = "Nothing was changed. Run it again later, with a longer --timeout and more --max-attempts."
 
 
 class ServiceFailureException(ServiceError):
     """500: the service failed in an unexpected way, and may have done some of the work."""
 
-    advice = "Some of it may have been done: look at the numbers' status before you send it again."
+    advice = "Some of it may have been done. Check the status of the numbers before you send them again."
 
 
 class ServiceUnavailableException(ServiceError):
     """503: the service is not available now."""
 
-    advice = "The service is away: run it again later. A 5xx does not prove that nothing was done."
+    advice = "The service is not available. Run it again later. A 5xx does not prove that nothing was done."
 
 
 class AuthenticationError(ServiceError):
-    """The service would not accept who signed, or how."""
+    """The service did not accept the credentials or the signature."""
 
 
 class SignatureDoesNotMatch(AuthenticationError, ForbiddenException):
-    """SignatureDoesNotMatch, InvalidSignatureException: the service calculated another signature."""
+    """SignatureDoesNotMatch, InvalidSignatureException: the service computed another signature."""
 
     advice = (
         "Nothing was changed. Check the region, the secret key (a lost or added character), and that no proxy changes the "
-        "request; `rawchime diagnose` names the mistake in a captured one."
+        "request. `rawchime diagnose` finds the mistake in a captured request."
     )
 
 
 class IncompleteSignature(AuthenticationError, BadRequestException):
     """IncompleteSignature: the Authorization header lacks a part that it must have."""
 
-    advice = "Nothing was changed. Something on the way changes the Authorization header: look for a proxy."
+    advice = "Nothing was changed. The Authorization header was changed on the way. Look for a proxy."
 
 
 class MissingAuthenticationToken(AuthenticationError, ForbiddenException):
     """MissingAuthenticationToken: the service saw no signature at all."""
 
-    advice = "Nothing was changed. Something on the way removes the Authorization header, or the endpoint is not Chime's."
+    advice = "Nothing was changed. The Authorization header was removed on the way, or the endpoint is not Chime's."
 
 
 class UnrecognizedClient(AuthenticationError, ForbiddenException):
     """UnrecognizedClientException, InvalidClientTokenId: the access key id is not known."""
 
     advice = (
-        "Nothing was changed. Check AWS_ACCESS_KEY_ID; temporary keys (ASIA…) need their AWS_SESSION_TOKEN beside them, "
-        "and keys of one partition (China, GovCloud) are unknown in another."
+        "Nothing was changed. Check AWS_ACCESS_KEY_ID; temporary keys (ASIA…) also need their AWS_SESSION_TOKEN, and "
+        "keys of one partition (China, GovCloud) are unknown in another."
     )
 
 
 class ExpiredToken(AuthenticationError, ForbiddenException):
-    """ExpiredTokenException: the session token's time is over."""
+    """ExpiredTokenException: the session token has expired."""
 
     advice = "Nothing was changed. Get new temporary credentials (`aws sso login`, `aws sts assume-role`) and run it again."
 
@@ -210,4 +209,4 @@ class RequestExpired(AuthenticationError, BadRequestException):
 class AccessDenied(AuthenticationError, ForbiddenException):
     """AccessDeniedException: the signature is right, but a policy does not allow the operation."""
 
-    advice = "Nothing was changed. Allow chime:BatchDeletePhoneNumber in the policy of the user or role that signs."
+    advice = "Nothing was changed. Allow chime:BatchDeletePhoneNumber in the policy of the user or role."

@@ -270,11 +270,11 @@ def read_response(receive: Callable[[], bytes], limit: int = 8 * 1024 * 1024) ->
         response = _read_one(data)
         if response.status >= 200:
             if data.buffer:
-                raise Malformed(f"{len(data.buffer)} bytes more than the answer's own length came with it")
+                raise Malformed(f"{len(data.buffer)} bytes more than the response's own length arrived")
             return response
         if response.status == 101:
-            raise Malformed("the other end switches to a protocol that nobody asked for (101)")
-    raise Malformed(f"more than {MAX_INTERIM} interim answers, and no final one")
+            raise Malformed("the server switches to another protocol (101), which was not requested")
+    raise Malformed(f"more than {MAX_INTERIM} interim responses, and no final one")
 
 
 def _read_one(data: _Input) -> Response:
@@ -282,7 +282,7 @@ def _read_one(data: _Input) -> Response:
     line, headers = _parse_head(head[:-4])
     match = _STATUS_LINE.fullmatch(line)
     if not match:
-        raise Malformed(f"the answer does not start with an HTTP/1.1 status line but with {line[:40]!r}")
+        raise Malformed(f"the response does not start with an HTTP/1.1 status line but with {line[:40]!r}")
     status = int(match[2])
     codings = [value.lower() for name, value in headers if name.lower() == "transfer-encoding"]
     length = _content_length(headers)
@@ -294,7 +294,7 @@ def _read_one(data: _Input) -> Response:
     elif codings:
         # §6.3, item 3: a length beside a coding is how requests and answers are smuggled; §6.1: HTTP/1.0 has no coding.
         if codings != ["chunked"] or length is not None or match[1] == b"0":
-            raise Malformed("the answer's Transfer-Encoding is not plain `chunked` on its own")
+            raise Malformed("the response's Transfer-Encoding is not `chunked` alone")
         body, payload, trailers = _read_chunked(data)
     elif length is not None:
         body = payload = data.take(length, "body")
@@ -319,7 +319,7 @@ def _read_chunked(data: _Input) -> tuple[bytes, bytes, Headers]:
             break
         chunk = data.take(size + 2, "chunk")
         if chunk[-2:] != b"\r\n":
-            raise Malformed("a chunk is not as long as it says")
+            raise Malformed("a chunk is not as long as its size line states")
         payload += chunk
         body += chunk[:-2]
     size, trailers = 0, []
@@ -330,7 +330,7 @@ def _read_chunked(data: _Input) -> tuple[bytes, bytes, Headers]:
         payload += line
         size += len(line)
         if size > MAX_HEAD:
-            raise Malformed("the trailers do not end")
+            raise Malformed("the trailers have no end")
     return bytes(body), bytes(payload), tuple(trailers)
 
 
@@ -347,7 +347,7 @@ class _Input:
         self.buffer += data
         self.total += len(data)
         if self.total > self.limit:
-            raise Malformed(f"the answer is longer than {self.limit} bytes")
+            raise Malformed(f"the response is longer than {self.limit} bytes")
         return bool(data)
 
     def until(self, mark: bytes, limit: int, what: str) -> bytes:
@@ -357,17 +357,19 @@ class _Input:
             if len(self.buffer) > limit:
                 raise Malformed(f"the {what} is longer than {limit} bytes")
             if not self.more():
-                raise Malformed(f"the answer ended in its {what}" if self.total else "the connection ended unanswered")
+                raise Malformed(
+                    f"the response ended within its {what}" if self.total else "the connection closed without a response"
+                )
         if end > limit:
             raise Malformed(f"the {what} is longer than {limit} bytes")
         return self._cut(end + len(mark))
 
     def take(self, size: int, what: str) -> bytes:
         if size > self.limit:
-            raise Malformed(f"the answer is longer than {self.limit} bytes")
+            raise Malformed(f"the response is longer than {self.limit} bytes")
         while len(self.buffer) < size:
             if not self.more():
-                raise Malformed(f"the answer ended after {len(self.buffer)} of {size} bytes of its {what}")
+                raise Malformed(f"the response ended after {len(self.buffer)} of {size} bytes of its {what}")
         return self._cut(size)
 
     def rest(self) -> bytes:
@@ -390,7 +392,7 @@ def _parse_field(field: bytes) -> tuple[str, str]:
     """RFC 9112 §5. A folded line, white space before the colon and a bare CR or LF are all refused (§5.1, §5.2, §2.2)."""
     name, colon, value = field.decode("latin-1").partition(":")
     if not colon or not _TOKEN.fullmatch(name) or not _FIELD_VALUE.fullmatch(value):
-        raise Malformed("a line of the head is not a header field")
+        raise Malformed("a line of the response's head is not a header")
     return name, value.strip(" \t")
 
 

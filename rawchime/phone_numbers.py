@@ -40,7 +40,7 @@ def respell(phone_number_id: str, spelling: str) -> str:
 def check_id(phone_number_id: object) -> str:
     """The id, or InvalidRequest for what cannot be one: not a string, blank, or not Unicode text."""
     if not isinstance(phone_number_id, str):
-        raise InvalidRequest(f"a phone number id is a string, not {type(phone_number_id).__name__}")
+        raise InvalidRequest(f"a phone number id must be a string, not {type(phone_number_id).__name__}")
     if not phone_number_id.strip():
         raise InvalidRequest("a phone number id is blank")
     return phone_number_id if phone_number_id.isascii() else check_text(phone_number_id, "a phone number id")

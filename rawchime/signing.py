@@ -72,7 +72,9 @@ def _signer(credentials: Credentials, region: str, service: str) -> _Signer:
         ("session token", credentials.token, r"[!-~]*"),
     ):
         if not isinstance(value, str) or not re.fullmatch(allowed, value):
-            raise CredentialsError(f"the {name} is not one: it is empty, or has a character (a line break?) that none has")
+            raise CredentialsError(
+                f"the {name} is not valid: it is empty, or it contains a character that is not allowed (a line break?)"
+            )
     return _Signer(credentials, service, region)
 
 

@@ -123,9 +123,7 @@ def _http_proxy(url: str) -> str:
         port = 0
     if parts.scheme != "http" or not parts.hostname or not port or parts.path.strip("/") or parts.query or parts.fragment:
         # TLS to the proxy would put TLS into TLS, whose waits and left-over bytes urllib3 keeps out of sight.
-        raise InvalidRequest(
-            "the proxy that is set (HTTPS_PROXY) is not a valid http://host:port, the only kind that can be used"
-        )
+        raise InvalidRequest("HTTPS_PROXY is not a valid http://host:port, the only kind of proxy that is supported")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"http://{parts.netloc.rpartition('@')[0]}@{host}:{port}" if "@" in parts.netloc else f"http://{host}:{port}"
 
@@ -189,7 +187,7 @@ class _Wire:
         self.received += data
         if not data:
             raise ConnectionError("the connection was closed before the request was sent")
-        raise Malformed("a response was there before the request was sent, so it is not a response to it")
+        raise Malformed("a response arrived before the request was sent, so it does not belong to it")
 
     def exchange(self, sock: Any) -> Response:
         broken: OSError | None = None

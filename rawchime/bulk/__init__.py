@@ -163,18 +163,18 @@ def disassociate(
 
 def _check(batch_size: int, workers: int, rate: float, timeout: float, give_up: float) -> None:
     if batch_size < 1:
-        raise InvalidRequest("batch_size is 1 at least")
+        raise InvalidRequest("batch_size must be at least 1")
     if not 1 <= workers <= 32:
-        raise InvalidRequest("workers are 1 to 32")
+        raise InvalidRequest("workers must be from 1 to 32")
     if not (rate > 0 and timeout > 0 and give_up > 0):
-        raise InvalidRequest("rate, timeout and give_up are more than 0")
+        raise InvalidRequest("rate, timeout and give_up must be above 0")
 
 
 def _run(
     action: Action, ids: Iterable[str], client: Client, path: str | os.PathLike[str], *, same_account: bool, **settings: Any
 ) -> Iterator[Outcome]:
     if isinstance(ids, (str, bytes)) or not isinstance(ids, Iterable):
-        raise InvalidRequest("phone number ids are strings, and not one of them or none")
+        raise InvalidRequest("phone_number_ids must be strings, not a single one")
 
     def outcomes_of_it() -> Iterator[Outcome]:
         about = settings_of(client)._replace(action=action.name)
@@ -202,7 +202,7 @@ def _outcomes(journal: str) -> Iterator[Outcome]:
 
 
 def settings_of(client: Client) -> Settings:
-    """What a journal of this client's job is about. Raises CredentialsError where there is nobody to sign as."""
+    """What a journal of this client's job is about. Raises CredentialsError where no usable credentials."""
     signer = client.credentials()
     account = account_of(signer.access_key) or signer.account_id
     return Settings(client.endpoint.url, client.endpoint.signing_region, account, fingerprint(signer.access_key))

@@ -86,7 +86,7 @@ class Restore:
         found = result.phone_number
         if not found.queued:
             return {}
-        return {ids[0]: ("ServiceFailure", "the response shows it in the queue still")}  # it is looked up
+        return {ids[0]: ("ServiceFailure", "the response still shows it in the queue")}  # it is looked up
 
     def explained(self, code: str) -> bool:
         return code in ("BadRequest", "Conflict", "PreconditionFailed", "Unprocessable")

@@ -137,9 +137,9 @@ class Answers:
         if not throttled:
             self._paused_until = now + self._delay(self._failures)
         if self._unproven >= UNPROVEN:
-            self._end(error, f"{UNPROVEN} responses in a row proved nothing, so no more was sent.")
+            self._end(error, f"{UNPROVEN} responses in a row proved nothing. No more was sent.")
         elif what is Fate.FOREIGN and batch and (self._alike >= ALIKE or not self._succeeded):
-            self._end(error, "The response has no mark of the service, so no number is refused for it. No more was sent.")
+            self._end(error, "The response does not look like one of the service, so it settles nothing. No more was sent.")
 
     def _refusals(self, task: Task, result: object) -> Refusals:
         """Return the numbers that a successful response refuses; a look-up has none."""
@@ -252,8 +252,8 @@ class Answers:
         many = f"each of {len(self._held)} numbers" if len(self._held) > 1 else "the number"
         since = "has accepted none since" if self._succeeded else "has accepted none"
         error.advice = (
-            f"Nothing was changed by these requests: the service refused {many}, sent alone, and {since}. The cause is how "
-            "the ids are written, or what they are: it takes the PhoneNumberId that ListPhoneNumbers prints (try "
+            f"Nothing was changed by these requests: the service refused {many}, sent alone, and {since}. Check the ids and "
+            "their spelling: the service accepts the PhoneNumberId that ListPhoneNumbers prints (try "
             "--normalize plus, or percent)."
         )
         self._end(error)

@@ -36,7 +36,7 @@ MANY = 1000
 """Numbers that are looked at in one step."""
 HELD, CHANGED = "Held", "AssociationsChanged"
 """The codes of numbers that are left as they are."""
-NOT_WANTED = ("Settled", "its deletion is settled, so it keeps what holds it")
+NOT_WANTED = ("Settled", "its deletion is settled, so its associations stay")
 IN_USE = ("PhoneNumberAssociationsExist", "VoiceConnectorGroupAssociationsExist")
 """The codes of numbers that cannot be deleted before they are taken off what holds them."""
 
@@ -124,17 +124,17 @@ def survey(
 def _why_not(holders: Associations | None, before: str) -> tuple[str, str] | None:
     """Return why a number is left as it is: a code and a message. ``before`` is the lane of an earlier run."""
     if holders is None:
-        return "NotFound", "the account's list does not have it"
+        return "NotFound", "it is not in the account's list of numbers"
     others = [one for one in holders if one[0] not in HOLDERS]
     if others:
-        what = "change or delete the rule first" if others[0][0] == "SipRuleId" else "it has to be freed by hand"
+        what = "change or delete the rule first" if others[0][0] == "SipRuleId" else "free it by hand"
         return HELD, f"{told(others[0])} holds it: {what}"
     if holders and not _ID(holders[0][1]):
         return HELD, f"its {NAMES[holders[0][0]]} has no id that can be asked for"
     if len(holders) > 1:
-        return HELD, f"more than one Voice Connector or group holds it: {', '.join(map(told, holders))}"
+        return HELD, f"it has more than one association: {', '.join(map(told, holders))}"
     if before and holders and lane(holders[0]) != before:
-        return CHANGED, f"{told(holders[0])} holds it now: it was another one when the job was planned"
+        return CHANGED, f"{told(holders[0])} holds it now, which was not so when the job was planned"
     return None
 
 

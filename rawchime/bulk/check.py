@@ -47,7 +47,7 @@ class Check:
         agrees = self.done(found)
         if agrees:
             return {}
-        said = f"the service shows it as {found.status or 'having no status'}"
+        said = f"its status is {found.status or 'not given'}"
         return {ids[0]: (UNKNOWN if agrees is None else DIFFERS, said)}
 
     def explained(self, code: str) -> bool:
@@ -82,5 +82,5 @@ def findings(action: Check, checked: Journal) -> Iterator[Outcome]:
             yield Outcome(one.phone_number_id, AGREES, time=one.time)
         else:
             outcome: OutcomeName = DIFFERS if action.action.missing else UNKNOWN
-            said = "the service does not know it, or does not show queued numbers"
+            said = "the service does not know it, or does not show queued ones"
             yield Outcome(one.phone_number_id, outcome, error_message=said, time=one.time)

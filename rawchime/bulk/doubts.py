@@ -73,7 +73,7 @@ class Finding(NamedTuple):
     message: str = ""
 
 
-UNKNOWN = Finding(DOUBT, "", "the service does not know this number, or does not show queued numbers")
+UNKNOWN = Finding(DOUBT, "", "the service does not know this number, or does not show queued ones")
 
 
 class Doubts:

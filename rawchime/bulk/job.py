@@ -165,7 +165,7 @@ class Job(Answers):
             patient = self._patient_until()
             # Nothing that it waits for comes in time: there is no reason to wait at all.
             if now >= patient or (not self.in_flight and self._not_before() >= patient):
-                self._end(self._failure, f"Nothing could be settled for {self._give_up:g} s.")
+                self._end(self._failure, f"Nothing was settled for {self._give_up:g} s.")
         while not self.stopping and self.in_flight < self.workers and now >= max(self.pace.next_at, self._paused_until):
             task = self._doubts.next(now) or self._batch(now)
             if task is None:
@@ -188,7 +188,7 @@ class Job(Answers):
         doubt = self.counts[SENDING] + self.counts[DOUBT]
         made: RawChimeError = (OutcomeUnknown if doubt else NothingSent)(f"the journal cannot be written: {error}")
         made.advice = (
-            "No more was sent; requests in flight are in doubt until the job is resumed. Mend what is wrong with the disk, "
-            "keep the journal, and run the same command again."
+            "No more was sent. Requests in flight are in doubt until the job is resumed. Repair the disk, keep the "
+            "journal, and run the same command again."
         )
         return made

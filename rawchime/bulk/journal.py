@@ -148,8 +148,8 @@ class Journal(View):
         if then and now and then != now and not (settings.account and self.setting("account")) and not same_account:
             error = refused(self.path, f"of another access key: {then.split()[0]} then, {now.split()[0]} now")
             error.advice = (
-                "Nothing was sent. Whether both keys belong to the same account cannot be seen from them. If they do, add "
-                "--same-account; if they do not, the numbers are not this account's."
+                "Nothing was sent. The keys do not show whether they belong to one account. If they do, add "
+                "--same-account. If not, the numbers belong to another account."
             )
             raise error
 
@@ -269,17 +269,15 @@ class Journal(View):
 def refused(path: str, why: str) -> InvalidRequest:
     """The error for a journal that cannot be this job's."""
     error = InvalidRequest(f"the journal {path} is {why}")
-    error.advice = (
-        "Nothing was sent. What it knows is what was done: keep it. To begin another job, name another journal (--journal)."
-    )
+    error.advice = "Nothing was sent. Keep the journal: it records what was done. To begin another job, name another journal with --journal."
     return error
 
 
 def another_input(path: str, how: str) -> InvalidRequest:
     """The error for numbers that are not those of a journal; ``how`` they differ."""
-    error = refused(path, f"of another input: {how}")
+    error = refused(path, f"of another list: {how}")
     error.advice = (
-        "Nothing was sent. To go on with that job, give it its own list again. To begin one with this list, name another "
-        "journal (--journal): what the first job has settled is sent again then."
+        "Nothing was sent. To resume that job, use its list again. To begin a new job with this list, name another "
+        "journal with --journal. Numbers that the first job has settled are then sent again."
     )
     return error

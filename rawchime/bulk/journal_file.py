@@ -80,17 +80,19 @@ def _check_draft(draft: str, file: int) -> None:
     """Nothing of anybody else's is written over."""
     start = os.pread(file, 72, 0)
     if start and start[68:72] != APPLICATION_ID.to_bytes(4, "big"):  # https://www.sqlite.org/fileformat.html, 1.3.13
-        raise InvalidRequest(f"{draft}, where the journal is made, is another file: move it, or name another --journal")
+        raise InvalidRequest(
+            f"{draft}, where the journal would be made, is another file. Move it, or name another --journal"
+        )
 
 
 def _check_place(path: str) -> None:
     """Nothing of an earlier journal is taken for a part of the new one: SQLite would replay it."""
     for left in (f"{path}-wal", f"{path}-journal"):
         if os.path.exists(left):
-            error = InvalidRequest(f"{left} is left of an earlier journal, which is not there any more")
+            error = InvalidRequest(f"{left} belongs to an earlier journal, which is missing")
             error.advice = (
-                "Nothing was sent. The two are one: put the journal back beside it to resume, or take this file away too "
-                "to begin anew; or name another --journal."
+                "Nothing was sent. The two files belong together: put the journal back to resume, delete this file to start "
+                "over, or name another --journal."
             )
             raise error
 
@@ -144,15 +146,15 @@ def _connect(path: str, mode: str = "?mode=rw") -> sqlite3.Connection:
         (application,) = db.execute("PRAGMA application_id").fetchone()
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if application != APPLICATION_ID:
-            raise refused(path, "not a journal of rawchime, or cut short")
+            raise refused(path, "not a journal of rawchime, or cut off")
         if version == 1 and "mode=ro" not in mode:
             _upgrade(db)
         elif version == 1:
             error = refused(path, "of rawchime 0.1.0")
-            error.advice = "Run the job's own command once: it brings the journal up to date and goes on with it."
+            error.advice = "Run the job's own command once: it updates the journal and resumes the job."
             raise error
         elif version != VERSION:
-            raise refused(path, f"of version {version}, and this rawchime writes version {VERSION}")
+            raise refused(path, f"of version {version}; this rawchime writes version {VERSION}")
         (size,) = db.execute("PRAGMA page_size").fetchone()
         if os.path.getsize(path) % size:
             raise refused(path, "cut short")
@@ -174,9 +176,9 @@ def _check_values(path: str, db: sqlite3.Connection) -> None:
     """Raise InvalidRequest for values that no run writes."""
     settings = dict(db.execute("SELECT name, value FROM settings").fetchall())
     if settings.get("action", "delete") not in ACTIONS or not str(settings.get("duplicates", "")).isdecimal():
-        raise refused(path, "damaged (a setting is none)")
+        raise refused(path, "damaged (a setting is not valid)")
     if db.execute("SELECT 1 FROM numbers WHERE state NOT IN (0, 1, 2, 3, 4) LIMIT 1").fetchone():
-        raise refused(path, "damaged (a state is none)")
+        raise refused(path, "damaged (a state is not valid)")
 
 
 def _upgrade(db: sqlite3.Connection) -> None:
@@ -216,7 +218,7 @@ def _lock(path: str, flags: int) -> int:
         time.sleep(0.05)
     os.close(lock)
     busy = InvalidRequest(f"another run is using the journal {path}")
-    busy.advice = "This run sent nothing. `rawchime status` tells how far the other one is."
+    busy.advice = "This run sent nothing. `rawchime status` shows how far the other one is."
     raise busy
 
 
@@ -239,7 +241,7 @@ def _told(path: str) -> Iterator[None]:
     try:
         yield
     except FileExistsError:
-        raise InvalidRequest(f"another run has just begun with the journal {path}") from None
+        raise InvalidRequest(f"another run has just started with the journal {path}") from None
     except OSError as error:
         raise InvalidRequest(f"the journal {path} cannot be written: {error.strerror}") from None
     except sqlite3.DatabaseError as error:

@@ -103,7 +103,7 @@ def read_ids(data: bytes, *, any_id: bool = False) -> list[str]:
     """
     ids = [_good(entry) for entry in read(io.BytesIO(data), any_id=any_id, report=True)]
     if not ids:
-        raise InvalidRequest("there is no phone number in it")
+        raise InvalidRequest("it contains no phone number")
     return ids
 
 
@@ -115,7 +115,7 @@ def exclusions(file: BinaryIO, column: str = "", *, any_id: bool = False) -> set
     """
     found = {number(_good(entry)) for entry in read(file, column, any_id=any_id)}
     if not found:
-        raise InvalidRequest("there is no phone number in it")
+        raise InvalidRequest("it contains no phone number")
     return found
 
 

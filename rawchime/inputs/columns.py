@@ -73,7 +73,7 @@ def candidates(header: Sequence[str], column: str, common: Callable[[str], bool]
     for own in (ID, E164):
         if own in known:
             if known.count(own) > 1:
-                raise InvalidRequest(f"two columns are named {header[known.index(own)]!r}: leave one of them out")
+                raise InvalidRequest(f"more than one column is named {header[known.index(own)]!r}: leave one of them out")
             return [known.index(own)]
     return [at for at, name in enumerate(header) if common(name)]
 
@@ -91,7 +91,7 @@ def choose(
         hold = [at for at in found if _text(values[at]) and is_number(_text(values[at]))]
         like = [at for at in found if sum(map(str.isdigit, _text(values[at]))) >= 7]
         if len(hold) != 1 or like != hold or len({plain(header[at]) for at in found}) < len(found):
-            raise InvalidRequest(f"more than one column may hold the numbers: {called(header, found)}. {ask_for(header)}")
+            raise InvalidRequest(f"more than one column may contain the numbers: {called(header, found)}. {ask_for(header)}")
         found = hold
     if not found:
         return None
@@ -107,15 +107,15 @@ def check_meaning(header: Iterable[str], ask: Ask) -> None:
     known = {plain(name).rstrip("?"): name for name in header}
     if known.keys() >= REPORT and not ask.where and not ask.report:
         raise InvalidRequest(
-            "this is a report of rawchime, and its numbers may have been restored since. To use some of its rows, say "
+            "this is a report of rawchime, and its numbers may have been restored since. To use some of its rows, add "
             "which: --where Outcome=pending"
         )
     asked = {plain(column).rstrip("?") for column, _ in ask.where}
     for mark in sorted(MARKS & known.keys() - asked):
         example = f"'{known[mark]}={'no' if mark in ('keep', 'exclude') else 'yes'}'"
         raise InvalidRequest(
-            f"the column '{known[mark]}' seems to say which rows are meant. Say it, for example with --where {example}, or "
-            "take that column out"
+            f"the column '{known[mark]}' seems to select rows. Select them, for example with --where {example}, or remove "
+            "that column"
         )
 
 
@@ -126,22 +126,22 @@ def called(header: Sequence[str], indexes: Iterable[int]) -> str:
 
 def ask_for(header: Iterable[str], what: str = "column") -> str:
     """Return the sentence that asks for --column, with the names there are."""
-    return f"Name the one that is meant with --column. The {what}s are: {names(header)}"
+    return f"Choose one with --column. The {what}s are: {names(header)}"
 
 
 def conflict(name: str, other: str, *, both: bool, header: Iterable[str], what: str = "column") -> str:
     """Return why a row is a question: another column holds a number, beside the one that was chosen or in its place."""
     how = (
-        f"more than one {what} holds phone numbers: {name}, {other}"
+        f"more than one {what} contains phone numbers: {name}, {other}"
         if both
-        else f"{other} holds a phone number, {name} does not"
+        else f"{other} contains a phone number, {name} does not"
     )
     return f"{how}. {ask_for(header, what)}"
 
 
 def twins_differ(name: str, twin: str) -> str:
     """Return why a row whose PhoneNumberId and E164PhoneNumber are two numbers is a question."""
-    return f"{name} and {twin} are two different numbers here. Name the one that is meant with --column"
+    return f"{name} and {twin} are two different numbers here. Choose one with --column"
 
 
 def _text(value: object) -> str:

@@ -17,7 +17,7 @@ NULLS = frozenset({"none", "null", "nil", "nan", "na", "n/a", "undefined", "<na>
 
 # #N/A, #REF!, #NAME?, and their translations (#NV, #BEZUG!, #¿NOMBRE?); or a column too narrow to print.
 _SHEET_ERROR = re.compile(r"#(?:[^\s\da-z#]{1,16}[!?]|[Nn]/[AaDd](?: .*)?|NV|NA|GETTING_DATA|#*)|Err:[0-9]{3}")
-_SHEET = "'{:.20}' is what a spreadsheet prints in place of a value: mend it there, and save again"
+_SHEET = "'{:.20}' is a spreadsheet error: correct it there, and save again"
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")
 _DECIMAL = re.compile(r"\+?[0-9]+[.,]0*")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -44,7 +44,7 @@ def why_not_any(text: str) -> str:
     if is_sheet_error(text):
         return _SHEET.format(text.split(maxsplit=1)[0])
     if not text.isprintable() or not frozenset(",;\"' \t").isdisjoint(text):
-        return "it has a character that no id has: write one id a line, or a CSV with a header"
+        return "it contains a character that is not allowed: write one id a line, or a CSV with a header"
     return ""
 
 
@@ -99,9 +99,11 @@ def spelled_otherwise(text: str) -> str:
     if text.startswith("'"):
         return "it starts with an apostrophe, as spreadsheets mark text: remove it"
     if text.startswith("="):
-        return "it is a spreadsheet's formula: save the values, without formulas"
+        return "it is a spreadsheet formula: save values, not formulas"
     if _SCIENTIFIC.fullmatch(text):
-        return f"{shown(text)} has lost digits in a spreadsheet: format the column as text, enter the numbers anew, and save"
+        return (
+            f"{shown(text)} has lost digits in a spreadsheet: format the column as text, enter the numbers again, and save"
+        )
     if _DECIMAL.fullmatch(text):
         return f"{shown(text)} was made a decimal number by another program: read and write that column as text"
     if text.lower().startswith(("%252b", "%25")):
@@ -121,7 +123,7 @@ def _wrong_length(text: str) -> str:
     digits = digits_of(text)
     code = calling_code(digits)
     if not code:
-        return f"{shown(text)} begins with no country's calling code"
+        return f"{shown(text)} does not begin with a country's calling code"
     name, lengths = COUNTRIES[code]
     has = len(digits) - len(code)
     if has in lengths:
@@ -149,4 +151,4 @@ def _formatted(text: str) -> str:
         return f"{shown(text)} has no plus: if it is a phone number, write +{digits}"
     if len(digits) == 10 and is_number(f"+1{digits}"):
         return f"{shown(text)} has no country code: if it is a number of North America, write +1{digits}"
-    return f"{shown(text)} has no plus and country code, as +12065550100 has"
+    return f"{shown(text)} has no plus and country code: write it like +12065550100"

@@ -63,7 +63,7 @@ class Objects:
         if not self._kind:
             self._learn(line, value, kind, page=page)
         if kind is not self._kind:
-            return Entry(line, "", f"the list has {self._kind}, and this is another kind of value")
+            return Entry(line, "", f"this value is of another kind than the first ({self._kind})")
         if kind is OBJECTS:
             return self._of_object(line, value)
         reason = self._why_not(value)
@@ -77,7 +77,7 @@ class Objects:
             if why:
                 return Entry(line, "", why, row, not bad)
         if self._name not in row:
-            return Entry(line, "", f"an object without '{self._name}', which the first object has", row)
+            return Entry(line, "", f"an object without '{self._name}', unlike the first object", row)
         value = row[self._name]
         reason = self._why_not(value)
         if self._named:
@@ -114,7 +114,7 @@ class Objects:
         if isinstance(value, dict):
             return "an object, not a string: DynamoDB's typed form? Write the value alone"
         if isinstance(value, list):
-            return f"a list of {len(value)} values, not one phone number: which of them is it?"
+            return f"a list of {len(value)} values, not one phone number"
         return "true or false, not a string"
 
     def _meet(self, line: int, row: dict[str, Any]) -> None:
@@ -164,8 +164,8 @@ def _no_known_name(row: dict[str, Any]) -> InvalidRequest:
     if (there & _ERROR or "__type" in row) and there <= _ERROR | _BESIDE_ERROR:
         return InvalidRequest("this is an error of a service, not a list: the command that wrote it failed")
     hold = [name for name, value in row.items() if isinstance(value, str) and is_number(value)]
-    seems = f"{names(hold)} seems to be it: if so, add --column and that name. " if len(hold) == 1 else ""
+    seems = f"{names(hold)} seems to contain the numbers: if so, name it with --column. " if len(hold) == 1 else ""
     return InvalidRequest(
-        "this object is no page of ListPhoneNumbers, and no member has a name that is known (PhoneNumberId). "
+        "this object is not a page of ListPhoneNumbers, and no member has a known name (PhoneNumberId). "
         f"{seems}Its members are: {names(row)}"
     )

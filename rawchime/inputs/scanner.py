@@ -79,7 +79,7 @@ class Scanner:
 
     def _pass(self, found: str, character: str) -> None:
         if found != character:
-            self.fail(f"not valid JSON: {character} is missing" + ("" if found else ", the file is cut short"))
+            self.fail(f"not valid JSON: {character} is missing" + ("" if found else ", the file is cut off"))
         self._at += 1
 
     def _look(self) -> tuple[Any, int]:
@@ -115,7 +115,7 @@ class Scanner:
             self._ended = not chunk
             self._text = self._text[self._at :] + self._decode.decode(chunk, final=self._ended)
         except UnicodeDecodeError:
-            self.fail("not UTF-8 text, here or soon after")
+            self.fail("not UTF-8 text, here or shortly after")
         self._at = 0
         return not self._ended
 

@@ -78,7 +78,7 @@ class Source:
         try:
             return self._file.read(CHUNK)
         except (EOFError, zlib.error) as error:
-            raise InvalidRequest(f"the gzip data is cut short or damaged ({error})") from None
+            raise InvalidRequest(f"the gzip data is cut off or damaged ({error})") from None
         except OSError as error:
             if error.errno is None:  # gzip.BadGzipFile: a header or a checksum that is wrong
                 raise InvalidRequest(f"the gzip data is damaged ({error})") from None
@@ -94,7 +94,7 @@ def _checked(data: bytes, line: int) -> str:
     at = data.find(b"\0")
     if at >= 0:
         line += _text(data[:at]).count("\n")
-        raise InvalidRequest(f"line {line} holds a NUL byte, which no text has: the file is damaged, or not a list")
+        raise InvalidRequest(f"line {line} contains a NUL byte: the file is damaged, or not a list")
     return _text(data)
 
 

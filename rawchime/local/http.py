@@ -260,7 +260,7 @@ def _check_head(head: bytes) -> None:
     for line in lines[1:]:
         name, colon, value = line.partition(b":")
         if not colon or not _NAME.fullmatch(name):
-            raise Refused(400, "a line of the head is not a header field")
+            raise Refused(400, "a line of the response's head is not a header")
         if not _VALUE.fullmatch(value):
             raise Refused(400, f"the header {name.decode()} has a character that HTTP does not allow")
         names.append(name.lower())

@@ -52,10 +52,10 @@ class BatchDeletePhoneNumber:
 
     def __init__(self, phone_number_ids: Iterable[str]) -> None:
         if isinstance(phone_number_ids, (str, bytes)) or not isinstance(phone_number_ids, Iterable):
-            raise InvalidRequest("phone number ids are a list of strings, and not one of them or none")
+            raise InvalidRequest("phone_number_ids must be a list of strings, not a single one")
         self.phone_number_ids = tuple(check_id(one) for one in phone_number_ids)
         if not self.phone_number_ids:
-            raise InvalidRequest("no phone number id was given")
+            raise InvalidRequest("phone_number_ids is empty")
 
     def request(self, endpoint: Endpoint) -> Request:
         """The unsigned request."""

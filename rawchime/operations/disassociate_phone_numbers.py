@@ -46,15 +46,15 @@ class DisassociatePhoneNumbers:
 
     def __init__(self, holder: str, holder_id: str, phone_number_ids: Iterable[str]) -> None:
         if holder not in HOLDERS:
-            raise InvalidRequest(f"numbers are taken off one of {', '.join(HOLDERS)}, and not {holder!r}")
+            raise InvalidRequest(f"the holder must be one of {', '.join(HOLDERS)}, not {holder!r}")
         if isinstance(phone_number_ids, (str, bytes)) or not isinstance(phone_number_ids, Iterable):
-            raise InvalidRequest("phone number ids are a list of strings, and not one of them or none")
+            raise InvalidRequest("phone_number_ids must be a list of strings, not a single one")
         if not holder_id.strip():
             raise InvalidRequest(f"{holder} is blank")
         self.holder, self.holder_id = holder, check_text(holder_id, "an id")
         self.phone_number_ids = tuple(check_id(one) for one in phone_number_ids)
         if not self.phone_number_ids:
-            raise InvalidRequest("no phone number id was given")
+            raise InvalidRequest("phone_number_ids is empty")
 
     def request(self, endpoint: Endpoint) -> Request:
         """The unsigned request."""

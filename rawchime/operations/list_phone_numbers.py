@@ -42,7 +42,7 @@ class ListPhoneNumbers:
 
     def __init__(self, status: str = "", max_results: int = MAX_RESULTS, next_token: str = "") -> None:
         if not 1 <= max_results <= MAX_RESULTS:
-            raise InvalidRequest(f"max_results is from 1 to {MAX_RESULTS}")
+            raise InvalidRequest(f"max_results must be from 1 to {MAX_RESULTS}")
         if status:
             check_text(status, "a status")
         self.status, self.max_results, self.next_token = status, max_results, next_token
@@ -63,5 +63,5 @@ class ListPhoneNumbers:
             raise OutcomeUnknown("PhoneNumbers is not a list")
         token = text_member(found, "NextToken")
         if token and token == self.next_token:
-            raise OutcomeUnknown("the answer's NextToken is the one that was sent: the list would not end")
+            raise OutcomeUnknown("the response repeats the NextToken of the request: the list would have no end")
         return ListPhoneNumbersResult(tuple(map(read, rows)), token, response.get("x-amzn-requestid"), exchanges)

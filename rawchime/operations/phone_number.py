@@ -64,14 +64,14 @@ def parse_one(response: Response, asked: str, exchanges: tuple[Exchange, ...]) -
     """The answer about the number that was asked for; ServiceError, or OutcomeUnknown where it tells of no such number."""
     found = read(members(response, "PhoneNumber").get("PhoneNumber"))
     if number(found.phone_number_id) != number(asked):
-        raise OutcomeUnknown("the answer is about another number than the one that was asked for")
+        raise OutcomeUnknown("the response is about another number than the request")
     return PhoneNumberResult(found, response.get("x-amzn-requestid"), exchanges)
 
 
 def read(row: Any) -> PhoneNumber:
     """A PhoneNumber from its JSON value; OutcomeUnknown where it is none."""
     if not isinstance(row, dict) or not text_member(row, "PhoneNumberId"):
-        raise OutcomeUnknown("the answer has no PhoneNumber with an id")
+        raise OutcomeUnknown("the response has no PhoneNumber with an id")
     associations = row.get("Associations")
     pairs = [one for one in associations if isinstance(one, dict)] if isinstance(associations, list) else []
     return PhoneNumber(

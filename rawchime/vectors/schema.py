@@ -48,7 +48,7 @@ _SERVICE_ERROR = _object(
 _EXPECTED = {
     "oneOf": [
         _told("a proven success; the numbers that are not named are in the deletion queue", **_RESULT),
-        _told("a complete answer that says no; only a 4xx proves that nothing was done", **_SERVICE_ERROR),
+        _told("a complete response with an error; only a 4xx proves that nothing was done", **_SERVICE_ERROR),
         _told("the whole request has left, and no proof came back", **_object({"kind": {"const": "OutcomeUnknown"}})),
         _told("no complete request has left", **_object({"kind": {"const": "NothingSent"}})),
     ]

@@ -85,7 +85,7 @@ MUTANTS: list[Mutant] = [
         ["faults/compressed-gzip"],
     ),
     (
-        [(r'prove(rest[size : size + 2] == b"\r\n", "a chunk is not as long as it says")',
+        [(r'prove(rest[size : size + 2] == b"\r\n", "a chunk is not as long as its size line states")',
           "if len(rest) <= size: return body + rest")],
         ["faults/cut-chunk-whole-json"],
     ),

@@ -146,7 +146,7 @@ def chunks(rest):
         if not size:
             prove(re.fullmatch(rb"([^\r\n]+\r\n)*\r\n", rest), "the last chunk has no end")
             return body
-        prove(rest[size : size + 2] == b"\r\n", "a chunk is not as long as it says")
+        prove(rest[size : size + 2] == b"\r\n", "a chunk is not as long as its size line states")
         body, rest = body + rest[:size], rest[size + 2 :]
 
 
