@@ -132,7 +132,7 @@ def _why_not(holders: Associations | None, before: str) -> tuple[str, str] | Non
     if holders and not _ID(holders[0][1]):
         return HELD, f"its {NAMES[holders[0][0]]} has no id that can be asked for"
     if len(holders) > 1:
-        return HELD, f"it has more than one association: {', '.join(map(told, holders))}"
+        return HELD, f"more than one Voice Connector or group holds it: {', '.join(map(told, holders))}"
     if before and holders and lane(holders[0]) != before:
         return CHANGED, f"{told(holders[0])} holds it now, which was not so when the job was planned"
     return None

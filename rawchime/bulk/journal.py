@@ -269,7 +269,9 @@ class Journal(View):
 def refused(path: str, why: str) -> InvalidRequest:
     """The error for a journal that cannot be this job's."""
     error = InvalidRequest(f"the journal {path} is {why}")
-    error.advice = "Nothing was sent. Keep the journal: it records what was done. To begin another job, name another one with --journal."
+    error.advice = (
+        "Nothing was sent. Keep the journal: it records what was done. For another job, name another one with --journal."
+    )
     return error
 
 

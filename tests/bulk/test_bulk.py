@@ -442,7 +442,7 @@ def test_a_page_of_a_middlebox_settles_nothing(tmp_path: Path) -> None:
     journal = str(tmp_path / "j")
     with pytest.raises(rawchime.BadRequestException) as caught:
         run(service, ids(1000), workers=1, journal=journal)
-    assert "no mark of the service" in caught.value.advice
+    assert "does not look like one of the service" in caught.value.advice
     assert len(service.deletes) == 12
     book, _ = look(journal)
     assert book.counts() == [900, 0, 100, 0, 0]
@@ -534,7 +534,7 @@ def test_a_wait_that_is_longer_than_its_patience_is_not_waited_for() -> None:
     service = Scripted(lambda ids, nth: answer(429, {}, "ThrottledClientException", Retry_After="3600"))
     with pytest.raises(rawchime.ThrottledClientException) as caught:
         run(service, ids(1), give_up=0.3)
-    assert "Nothing could be settled for 0.3 s" in caught.value.advice
+    assert "Nothing was settled for 0.3 s" in caught.value.advice
     assert len(service.deletes) == 1
 
 

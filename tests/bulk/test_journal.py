@@ -45,9 +45,9 @@ def refused(path: Path, numbers: list[str] | None = None, **settings: object) ->
 
 def test_a_journal_of_another_job_is_refused_by_name(half: Path) -> None:
     """Another input, region or endpoint; another account where both are known."""
-    assert "of another input" in refused(half, ids(9_999))
-    assert "of another input" in refused(half, [*ids(9_999), "+20000"])
-    assert "of another input" in refused(half, ids(10_000)[::-1])
+    assert "of another list" in refused(half, ids(9_999))
+    assert "of another list" in refused(half, [*ids(9_999), "+20000"])
+    assert "of another list" in refused(half, ids(10_000)[::-1])
     assert "of another endpoint: http://127.0.0.1:1 then, http://127.0.0.1:2 now" in refused(
         half, endpoint_url="http://127.0.0.1:2"
     )
@@ -91,7 +91,7 @@ def test_other_versions_and_other_files_are_refused(half: Path, tmp_path: Path) 
     database = sqlite3.connect(half)
     database.execute("PRAGMA user_version = 3")
     database.close()
-    assert "of version 3, and this rawchime writes version 2" in refused(half)
+    assert "of version 3; this rawchime writes version 2" in refused(half)
     other = tmp_path / "other.db"
     database = sqlite3.connect(other)
     database.execute("CREATE TABLE x (y)")
@@ -256,7 +256,7 @@ def test_a_system_without_flock_says_so(half: Path, monkeypatch: pytest.MonkeyPa
 def test_what_an_earlier_journal_left_is_not_taken_for_a_part_of_a_new_one(tmp_path: Path) -> None:
     """Its write-ahead log would be replayed into the new one: other numbers would be deleted."""
     (tmp_path / "j-wal").write_bytes(b"x")
-    with pytest.raises(InvalidRequest, match="left of an earlier journal"):
+    with pytest.raises(InvalidRequest, match="belongs to an earlier journal"):
         run(Scripted(), ids(5), journal=str(tmp_path / "j"))
     assert [path.name for path in tmp_path.iterdir()] == ["j-wal"]
 

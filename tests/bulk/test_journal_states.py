@@ -341,7 +341,7 @@ def test_a_job_that_did_something_keeps_its_list(tmp_path: Path, how: str) -> No
         if state is not None:
             journal.end(1, 1.0, {state: row}, {}, row if how != "accepted" else ())
     journal.close()
-    with pytest.raises(InvalidRequest, match=r"another input: 1 new \('%2B12065550199'\) and 1 missing \('\+12065550100'\)"):
+    with pytest.raises(InvalidRequest, match=r"another list: 1 new \('%2B12065550199'\) and 1 missing \('\+12065550100'\)"):
         prepare(["+12065550101", "%2B12065550199"], ABOUT, path)
     with pytest.raises(InvalidRequest, match="the same numbers, in another order or spelling"):
         prepare(["+12065550101", "+12065550100"], ABOUT, path)

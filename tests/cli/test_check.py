@@ -57,8 +57,8 @@ def test_what_has_changed_since_differs(job: tuple[Served, list[str]], run: Run,
     code, out, _ = run(*words, "--report", str(report))
     assert code == 1
     assert out.splitlines() == [
-        "+12065550010  differs  the service shows it as Unassigned",
-        "+12065550011  differs  the service shows it as Unassigned",
+        "+12065550010  differs  its status is Unassigned",
+        "+12065550011  differs  its status is Unassigned",
         "60 settled numbers looked up: 58 agree, 2 differ, 0 cannot be told",
     ]
     with report.open(newline="") as file:

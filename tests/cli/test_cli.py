@@ -217,13 +217,13 @@ def test_usage_and_input_are_exit_code_2(words: list[str], says: str, run: Run, 
         ({"AWS_PROFILE": "missing"}, "missing"),
         (
             {"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "a\nb"},
-            "the session token is not one",
+            "the session token is not valid",
         ),
-        ({"AWS_ACCESS_KEY_ID": "A\n", "AWS_SECRET_ACCESS_KEY": "s"}, "the access key id is not one"),
-        ({"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s\udcff"}, "the secret access key is not one"),
+        ({"AWS_ACCESS_KEY_ID": "A\n", "AWS_SECRET_ACCESS_KEY": "s"}, "the access key id is not valid"),
+        ({"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s\udcff"}, "the secret access key is not valid"),
         (
             {"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "\udcff"},
-            "the session token is not one",
+            "the session token is not valid",
         ),
         ({"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_MAX_ATTEMPTS": "many"}, "AWS_MAX_ATTEMPTS"),
         ({"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_MAX_ATTEMPTS": "9" * 5000}, "AWS_MAX_ATTEMPTS"),
@@ -566,7 +566,7 @@ def test_a_profile_says_where_as_botocore_reads_it(
     assert client.meta.endpoint_url.partition("://")[2] == host
 
 
-@pytest.mark.parametrize(("profile", "says"), [("broken", "not one value"), ("slip", "must be true or false")])
+@pytest.mark.parametrize(("profile", "says"), [("broken", "more than one value"), ("slip", "must be true or false")])
 def test_a_profile_that_cannot_be_is_exit_code_2(
     profile: str, says: str, run: Run, keys: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -78,7 +78,7 @@ def test_numbers_are_taken_off_in_batches_of_one_holder(served: Served, run: Run
     assert told["+12065550105"] == "refused   Held: SIP rule rule holds it: change or delete the rule first"
     assert (
         told["+12065550107"]
-        == "refused   Held: it has more than one association: Voice Connector abc, Voice Connector group grp"
+        == "refused   Held: more than one Voice Connector or group holds it: Voice Connector abc, Voice Connector group grp"
     )
     assert told["+12065550109"] == "refused   NotFound: it is not in the account's list of numbers"
     after = associations(served, run)

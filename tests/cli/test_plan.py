@@ -281,7 +281,7 @@ def test_a_journal_of_which_nothing_was_done_takes_a_corrected_list(
     (tmp_path / "n").write_text("+12065550100\n+12065550108\n")
     code, _, err = run(*words)
     assert code == 2
-    assert "of another input: 1 new ('+12065550108') and 1 missing ('+12065550109')" in err
+    assert "of another list: 1 new ('+12065550108') and 1 missing ('+12065550109')" in err
     assert "name another journal" in err
 
 

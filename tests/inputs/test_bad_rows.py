@@ -14,7 +14,7 @@ A, B, C = "+12065550100", "+12065550101", "+12065550102"
 
 BAD = {
     "text: a header that is not known": (f"Rufnr\n{A}\n{C}\n", 1, "'Rufnr' is not a phone number"),
-    "text: a header in quotes": (f'"Meine Nummer"\n{A}\n{C}\n', 1, "add --column"),
+    "text: a header in quotes": (f'"Meine Nummer"\n{A}\n{C}\n', 1, "name it with --column"),
     "text: two words": (f"{A}\n{B} x\n{C}\n", 2, "more than one word"),
     "text: two numbers": (f"{A}\n{B} {B[:-1]}9\n{C}\n", 2, "several phone numbers"),
     "text: not UTF-8": (f"{A}\n\udcff\n{C}\n", 2, "UTF-8"),

@@ -103,7 +103,7 @@ def test_an_unknown_column_is_refused(data: str, says: str) -> None:
         (f'[{{"PhoneNumberId": "{A}", "new": "{B}"}}]', "The members are: 'PhoneNumberId', 'new'"),
         (f'[{{"number": "{A}", "phone_number": "{B}"}}]', "'number', 'phone_number'"),
         # The one that is named so does not hold them.
-        (f"Number,Backup\n1001,{A}\n", "'Backup' holds a phone number, 'Number' does not"),
+        (f"Number,Backup\n1001,{A}\n", "'Backup' contains a phone number, 'Number' does not"),
         (f"PhoneNumberId,PhoneNumber\n0a1b2c3d-0000-4000-8000-000000000001,{A}\n", "'PhoneNumberId' does not"),
         (f'{{"PhoneNumberId": "phone-1", "PhoneNumber": "{A}"}}', "'PhoneNumberId' does not"),
         # The service's two differ.
@@ -119,8 +119,8 @@ def test_an_unknown_column_is_refused(data: str, says: str) -> None:
         (f",,\nx,y,z\n{A},1,2\n", "separators alone"),
         (f"{A},x\n{B},y\n", "no header"),
         (f"(206) 555-0100,x\n{B},y\n", "no header"),
-        (f'[{{"mobile": "{A}"}}]', "'mobile' seems to be it"),
-        (f'{{"PhoneNumbers": [{{"PhoneNumber": "{A}"}}]}}', "'PhoneNumber' seems to be it"),
+        (f'[{{"mobile": "{A}"}}]', "'mobile' seems to contain the numbers"),
+        (f'{{"PhoneNumbers": [{{"PhoneNumber": "{A}"}}]}}', "'PhoneNumber' seems to contain the numbers"),
         (f'{{"data": [{{"phone_number": "{A}"}}]}}', "Its members are: 'data'"),
         (f'[{{"phone_number": "{A}", "sid": "PN1"}}]', "a list of another service"),
         (f'{{"phone_number": "{A}", "record_type": "phone_number"}}', "a list of another service"),
@@ -169,7 +169,7 @@ def test_a_report_needs_a_condition(data: str) -> None:
 def test_a_column_that_marks_rows_needs_a_condition(mark: str) -> None:
     """Which rows were meant is not for the reader to know."""
     data = f"Phone,{mark}\n{A},yes\n{B},no\n"
-    assert f"the column '{mark}' seems to say which rows are meant" in refusal_of(data)
+    assert f"the column '{mark}' seems to select rows" in refusal_of(data)
     assert mark in refusal_of(data, where=[("Phone", A)])
     assert ids_of(data, where=[(mark.upper(), "yes")]) == [A]
 
@@ -177,7 +177,7 @@ def test_a_column_that_marks_rows_needs_a_condition(mark: str) -> None:
 def test_a_member_that_marks_rows_may_come_later() -> None:
     """Not every object has it."""
     data = f'{{"number": "{A}"}}\n{{"number": "{B}", "keep": true}}\n'
-    assert "line 2: the column 'keep' seems to say which rows are meant" in refusal_of(data)
+    assert "line 2: the column 'keep' seems to select rows" in refusal_of(data)
     data = f'[{{"PhoneNumberId": "{A}"}}, {{"PhoneNumberId": "{B}", "Outcome": "accepted"}}]'
     assert "this is a report" in refusal_of(data)
 

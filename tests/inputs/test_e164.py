@@ -117,7 +117,7 @@ REASONS = {
     "+1206555010": "has 9 digits after the country code 1. Numbers of North America have 10: is it cut",
     "+120655501000": "has 11 digits",
     "+11065550100": "area codes begin with 2 to 9",
-    "+99912345678": "no country's calling code",
+    "+99912345678": "not begin with a country's calling code",
     "+12065550100+12065550101": "more than one phone number",
     "+12065550100-+12065550110": "more than one phone number",
     "%252B12065550100": "percent-encoded twice",

@@ -68,7 +68,7 @@ def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
                 summary.comments += line.lstrip(" \t").startswith("#")
                 continue
             if first and found.reason and is_name(line.strip(' "')) and not any(map(str.isdigit, line)):
-                found = _Line(reason=f"{found.reason}. If it is the name of the column, add --column and that name")
+                found = _Line(reason=f"{found.reason}. If it is the name of the column, name it with --column")
             if held:
                 yield _several(held[0])
                 held = None
