@@ -43,6 +43,7 @@ _HOMES = {
         "UnrecognizedClient",
     ),
     "inputs": ("Entry", "Plan"),
+    "keys": ("Credentials",),
     "message": ("Exchange", "Malformed", "Request", "Response", "read_response"),
     "operations.batch_delete_phone_number": (
         "BatchDeletePhoneNumber",
@@ -53,7 +54,7 @@ _HOMES = {
     "operations.phone_number": ("PhoneNumber", "PhoneNumberResult"),
     "operations.phone_number_error": ("PhoneNumberError",),
     "retry": ("Memory", "RetryPolicy"),
-    "signing": ("Credentials", "sign"),
+    "signing": ("sign",),
     "sigv4": ("Verdict", "verify"),
     "transport": ("Transport",),
 }

@@ -43,6 +43,7 @@ from .errors import UnauthorizedClientException as UnauthorizedClientException
 from .errors import UnrecognizedClient as UnrecognizedClient
 from .inputs import Entry as Entry
 from .inputs import Plan as Plan
+from .keys import Credentials as Credentials
 from .message import Exchange as Exchange
 from .message import Malformed as Malformed
 from .message import Request as Request
@@ -57,7 +58,6 @@ from .operations.phone_number import PhoneNumberResult as PhoneNumberResult
 from .operations.phone_number_error import PhoneNumberError as PhoneNumberError
 from .retry import Memory as Memory
 from .retry import RetryPolicy as RetryPolicy
-from .signing import Credentials as Credentials
 from .signing import sign as sign
 from .sigv4 import Verdict as Verdict
 from .sigv4 import verify as verify

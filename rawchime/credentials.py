@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .errors import CredentialsError
-from .signing import Credentials
+from .keys import Credentials
 
 Provider = Callable[[], Credentials]
 

@@ -11,30 +11,21 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 
 from botocore.auth import SigV4Auth
 from botocore.compat import HTTPHeaders
 
 from .endpoint import Endpoint
 from .errors import CredentialsError
+from .keys import Credentials
 from .message import Request
 from .sigv4 import amz_date
 
+__all__ = ["SIGNED_HEADERS", "Credentials", "sign"]
+
 SIGNED_HEADERS = frozenset({"content-type", "host", "x-amz-date", "x-amz-security-token"})
 """The headers that are signed where they are present. A proxy may touch the others."""
-
-
-class Credentials(NamedTuple):
-    """Who signs, frozen for one attempt, and for which account, where that is known. ``repr`` shows none of it."""
-
-    access_key: str
-    secret_key: str
-    token: str = ""
-    account_id: str = ""
-
-    def __repr__(self) -> str:
-        return f"<Credentials{' with a session token' if self.token else ''}>"
 
 
 def sign(

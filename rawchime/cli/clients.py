@@ -58,7 +58,7 @@ def client(args: argparse.Namespace) -> Iterator[Client]:
 @contextmanager
 def _local(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
     from .. import local
-    from ..signing import Credentials
+    from ..keys import Credentials
 
     if args.endpoint_url or args.profile:
         raise InvalidRequest("--local is an endpoint and credentials of its own: leave out --endpoint-url and --profile")

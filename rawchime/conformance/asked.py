@@ -16,9 +16,9 @@ from ..captures import read
 from ..captures.capture import Capture
 from ..debug import report
 from ..debug.diagnose import VALID, Diagnosis, diagnose
+from ..keys import Credentials
 from ..local.http import Received
 from ..message import Headers
-from ..signing import Credentials
 from .rule import Broken
 
 _SESSION = "x-amz-security-token"

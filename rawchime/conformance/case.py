@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import local
+from ..keys import Credentials
 from ..local.http import Answer, Received
-from ..signing import Credentials
 from ..vectors.responses import IDS
 
 if TYPE_CHECKING:

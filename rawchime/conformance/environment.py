@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..signing import Credentials
+from ..keys import Credentials
 from .answers import ended
 from .case import KEYS, TEMPORARY, Case, Run, get
 from .requests import head

@@ -10,8 +10,8 @@ from ..captures.capture import Capture
 from ..debug import report
 from ..debug.diagnose import diagnose
 from ..endpoint import SIGNING_NAME
+from ..keys import Credentials
 from ..local.http import Received
-from ..signing import Credentials
 from .case import OK, TEMPORARY, Case, Run, all_of, get, judged
 from .requests import ODD, PLAIN, THOUSAND, head
 from .rule import ARRIVES, INFORMATIONAL, RECOMMENDED, REQUIRED, SIGV4, Broken, Rule

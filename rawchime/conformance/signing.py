@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..signing import Credentials
+from ..keys import Credentials
 from .asked import Asked, judged
 from .case import TEMPORARY, Case, Run
 from .rule import RECOMMENDED, REQUIRED, SIGV4, Broken, Rule

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from .. import sigv4
 from ..captures.capture import METHOD, Capture
-from ..signing import Credentials
+from ..keys import Credentials
 from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, finding
 from .evidence import told_by
 from .facts import UNSIGNED, sha256

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from .. import sigv4
 from ..captures.capture import Capture
+from ..keys import Credentials
 from ..printable import printable
-from ..signing import Credentials
 from .asymmetric import asymmetric
 from .basis import with_basis
 from .chunked import chunks_judged

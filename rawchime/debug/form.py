@@ -9,7 +9,7 @@ from datetime import datetime
 
 from .. import sigv4
 from ..captures.capture import Capture
-from ..signing import Credentials
+from ..keys import Credentials
 from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, finding, seen_alone, service_finding
 from .evidence import told_by
 from .facts import Facts

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from .. import sigv4
 from ..captures.capture import Capture
-from ..signing import Credentials
+from ..keys import Credentials
 from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, finding, seen_alone, service_finding
 from .evidence import told_by
 from .facts import EMPTY_HASH, Facts

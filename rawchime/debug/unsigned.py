@@ -6,7 +6,7 @@ import hashlib
 
 from .. import sigv4
 from ..captures.capture import Capture
-from ..signing import Credentials
+from ..keys import Credentials
 from .facts import TOKEN
 
 _HASH_SENT = sigv4.S3_KIN | {"aoss"}

@@ -22,9 +22,9 @@ from ..captures.capture import Capture
 from ..debug import report
 from ..debug.diagnose import diagnose
 from ..endpoint import SIGNING_NAME, is_loopback
+from ..keys import Credentials
 from ..message import Exchange, Headers, Malformed, Request, Response
 from ..redaction import redact, redact_fields, redact_text
-from ..signing import Credentials
 from ..sigv4 import Verdict, verify
 from . import ACCESS_KEY, REGION, SECRET_KEY
 from .faults import STATUSES, Faults

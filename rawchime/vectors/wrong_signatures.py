@@ -19,8 +19,8 @@ from .. import sigv4
 from ..debug.facts import Facts, sha256
 from ..debug.mistakes import BY_ID, MISTAKES
 from ..debug.recipe import Recipe, Signed, canonical_request, signing_key, string_to_sign
+from ..keys import Credentials
 from ..message import Request
-from ..signing import Credentials
 from .requests import Vector, credentials
 
 KEYS = Credentials("AKIDSOMEONE", "ab/cd+EF%2Fgh0123456789+/xyzABCDEFGHIJK12", "tok/en+of==this")

@@ -27,6 +27,13 @@ TARGETS = (
     ("delete from cold, to awscurl", "delete two numbers, from cold", "rawchime", "awscurl", 0.80),
     ("delete from cold, to the floor", "delete two numbers, from cold", "rawchime", "floor", 1.06),
     ("--version, to python -c pass", "start", "rawchime --version", "python -c pass", 2.0),
+    (
+        "diagnose with a full search, to its bound",
+        "diagnose, from cold",
+        "a full search",
+        "1.6 times --version and 1 s",
+        1.0,
+    ),
     ("build and sign, to botocore.auth", "build and sign", "rawchime", "botocore.auth", 0.75),
     ("import, to requests and botocore.auth", "import", "import rawchime", "import requests, botocore.auth", 0.35),
     ("a job, per number, to a loop of the floor", "a job of 100,000 numbers", "rawchime", "floor", 1.25),
@@ -40,7 +47,7 @@ def parts(pyz: Path | None, *, short: bool) -> dict[str, Callable[[], list[Row]]
     return {
         "calls": lambda: [calls.sequential(), calls.threaded()],
         "signing": lambda: [calls.signing()],
-        "cold": lambda: [cold.delete(), cold.start()],
+        "cold": lambda: [cold.delete(), cold.start(), cold.diagnose()],
         "weight": lambda: [cold.imports(), cold.modules(), cold.memory(), cold.sizes(pyz)],
         "reading": lambda: reading.reading(100_000 if short else 1_000_000),
         "bulk": lambda: [bulk.beside_the_floor(), bulk.growth_row(short=short)],

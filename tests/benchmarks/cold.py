@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from benchmarks.measure import HERE, IDS, Row, canned, command, environment, interleaved, peak
@@ -69,6 +71,24 @@ def start() -> Row:
     if shutil.which("aws"):
         candidates["aws --version"] = command(["aws", "--version"])
     return Row("start", "ms", interleaved(candidates, ROUNDS), "a whole process")
+
+
+def diagnose() -> Row:
+    """A right request, and one whose signature no known mistake explains: every mistake and every pair is tried."""
+    request = subprocess.run([RAWCHIME, "show", *IDS], env=environment(), capture_output=True, check=True).stdout
+    wrong = re.sub(rb"Signature=.{8}", b"Signature=00000000", request)
+    with tempfile.TemporaryDirectory() as folder:
+        paths = Path(folder) / "right.http", Path(folder) / "wrong.http"
+        paths[0].write_bytes(request)
+        paths[1].write_bytes(wrong)
+        candidates = {
+            "a right signature": command([RAWCHIME, "diagnose", str(paths[0])]),
+            "a full search": command([RAWCHIME, "diagnose", str(paths[1])], code=3),
+            "rawchime --version": command([RAWCHIME, "--version"]),
+        }
+        found = interleaved(candidates, ROUNDS)
+    found["1.6 times --version and 1 s"] = 1.6 * found.pop("rawchime --version") + 1000
+    return Row("diagnose, from cold", "ms", found, "a whole process")
 
 
 def imports() -> Row:

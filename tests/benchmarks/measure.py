@@ -69,14 +69,14 @@ def environment(url: str = "") -> dict[str, str]:
     return {**kept, **keys, **places, **regions, "AWS_EC2_METADATA_DISABLED": "true"}
 
 
-def command(words: Sequence[str], url: str = "") -> Callable[[], float]:
-    """Milliseconds of a whole process."""
+def command(words: Sequence[str], url: str = "", code: int = 0) -> Callable[[], float]:
+    """Milliseconds of a whole process, which is to end with this exit code."""
 
     def measure() -> float:
         started = time.perf_counter()
         done = subprocess.run(words, env=environment(url), capture_output=True, check=False)
         seconds = time.perf_counter() - started
-        if done.returncode:
+        if done.returncode != code:
             raise SystemExit(f"{' '.join(words)} failed: {done.stderr.decode()[-400:]}")
         return 1e3 * seconds
 

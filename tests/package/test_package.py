@@ -17,7 +17,7 @@ SOURCE = Path(rawchime.__file__).parent
 
 # The core in reading order: a file imports only what stands above it.
 ORDER = (
-    *("errors", "redaction", "message", "printable", "sigv4", "endpoint", "phone_numbers", "answer", "operations"),
+    *("errors", "keys", "redaction", "message", "printable", "sigv4", "endpoint", "phone_numbers", "answer", "operations"),
     *("signing", "retry"),
     *("call", "credentials", "environment", "transport", "log", "client"),
 )

@@ -15,8 +15,8 @@ from ...debug.diagnose import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnos
 from ...debug.report import lines
 from ...endpoint import SIGNING_NAME
 from ...errors import CredentialsError, InvalidRequest
+from ...keys import Credentials
 from ...message import Response
-from ...signing import Credentials
 from ..captured import capture_arguments, captured
 from ..colour import paint, wanted
 from ..options import read_file

@@ -10,8 +10,8 @@ from contextlib import suppress
 from ... import local
 from ...endpoint import resolve
 from ...errors import InvalidRequest
+from ...keys import Credentials
 from ...local.faults import Faults
-from ...signing import Credentials
 from ..embedded import local_service
 from ..options import moment
 from ..output import emit, note, now, say
