@@ -1,8 +1,8 @@
 """What a complete Response proves: a JSON object of a documented shape, or a typed error.
 
 The rules for finding an error's code and message are those of AWS's REST-JSON protocol
-(https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization), and since the front end, a
-proxy or a captive portal may answer instead of the service, XML, HTML, text and nothing are read as well.
+(https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization), and
+since the front end, a proxy or a captive portal may respond instead of the service, XML, HTML and text are read as well.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ BY_STATUS: dict[int, type[ServiceError]] = {
     503: errors.ServiceUnavailableException,
 }
 
-# The codes of AWS's front end, which come under more than one status; a trailing "Exception" is cut before looking.
+# The codes of AWS's front end, which appear with more than one status; a trailing "Exception" is cut before looking.
 BY_CODE: dict[str, type[ServiceError]] = {
     "SignatureDoesNotMatch": errors.SignatureDoesNotMatch,
     "InvalidSignature": errors.SignatureDoesNotMatch,
@@ -42,7 +42,7 @@ BY_CODE: dict[str, type[ServiceError]] = {
     "AccessDenied": errors.AccessDenied,
 }
 
-# What AWS's SDKs take for throttling, and the service's own spellings.
+# The codes that AWS's SDKs treat as throttling, and the service's own spellings.
 THROTTLING = {
     "Throttled",
     "ThrottledClient",
@@ -54,7 +54,7 @@ THROTTLING = {
     "SlowDown",
 }
 
-# The other names of errors in the service's model, and the short codes that its bodies carry.
+# The other error names in the service's model, and the short codes in its bodies.
 _MODELLED = {
     *("BadRequest", "UnauthorizedClient", "Unauthorized", "Forbidden", "NotFound", "ServiceFailure", "ServiceUnavailable"),
     *("Conflict", "ResourceLimitExceeded", "UnprocessableEntity", "Unprocessable", "Gone", "PreconditionFailed"),
@@ -69,19 +69,19 @@ _ERROR_MEMBERS = {
 }
 """Members of a JSON object that name an error, in lower case and without underscores and hyphens."""
 _PAGES = re.compile(r"(?i)text/(?:html|xml)|application/(?:xhtml\+xml|xml)|[^;]*\+xml")
-"""Content types of what proxies and captive portals answer. text/plain, or none, is what test mocks send."""
+"""Content types of proxies and captive portals. Test mocks send text/plain or none."""
 
 R = TypeVar("R")
 
 
 def members(response: Response, *documented: str) -> dict[str, Any]:
-    """The members of a successful answer's JSON object.
+    """Return the members of a successful response's JSON object.
 
     Raises ServiceError for a status that is an error, and OutcomeUnknown for anything short of proof: a 2xx other than
     200, headers or members that name an error, a page of HTML or XML, a body that is not one complete JSON object in UTF-8,
-    a duplicate member (a second reader may take the other), or an object with none of the ``documented`` members (a
-    captive portal says ``{"ok": true}``). An empty object or a null member proves something only beside the service's own
-    request id: whatever else answers with ``{}`` has none.
+    a duplicate JSON key (another reader may use the other one), or an object with none of the ``documented`` members (a
+    captive portal sends ``{"ok": true}``). An empty object or a null member counts only with the service's own request
+    id, which other senders of ``{}`` do not have.
     """
     if not 200 <= response.status < 300:
         raise service_error(response)
@@ -119,12 +119,12 @@ def _plain(name: str) -> str:
 
 
 def _names_an_error(field: str) -> bool:
-    """Whether a header or trailer names an error by its being there: ``x-amzn-errortype``, ``x-amzn-error-message`` …"""
+    """Whether the presence of a header or trailer means an error: ``x-amzn-errortype``, ``x-amzn-error-message`` …"""
     return "error" in field.lower() or field.lower() == "grpc-status"
 
 
 def text_member(row: dict[str, Any], name: str) -> str:
-    """A member that is text; empty where it is absent or null. OutcomeUnknown where it is something else."""
+    """Return a member that is text; empty if it is absent or null. Raises OutcomeUnknown for another type."""
     value = row.get(name)
     if value is None:
         return ""
@@ -134,7 +134,7 @@ def text_member(row: dict[str, Any], name: str) -> str:
 
 
 def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A JSON object's members, for ``object_pairs_hook``; ValueError where one is there twice."""
+    """Return a JSON object's members, for ``object_pairs_hook``. Raises ValueError for a duplicate key."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a member is given twice")
@@ -142,7 +142,7 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _sound(value: Any) -> Any:
-    """Return a JSON value without halves of surrogate pairs, which JSON may spell and no file or terminal takes."""
+    """Return a JSON value without lone surrogates, which JSON allows and files and terminals do not."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, list):
@@ -155,10 +155,10 @@ def _no_constant(name: str) -> Any:
 
 
 def service_error(response: Response) -> ServiceError:
-    """The typed error of an answer that is not a success.
+    """Return the typed error of a response that is not a success.
 
-    A throttling code is throttling under any status and an authentication code is one under any 4xx; everything else goes
-    by its status, and a status or code that is not known is kept as it came.
+    A throttling code means throttling with any status, an authentication code counts with any 4xx. Everything else is
+    typed by its status. An unknown status or code is kept as it arrived.
     """
     code = error_code(response)
     short = code.removesuffix("Exception")
@@ -175,20 +175,20 @@ def service_error(response: Response) -> ServiceError:
 
 
 def from_the_service(error: ServiceError) -> bool:
-    """Whether an error has a mark of the service: its request id, or a code of its model. A proxy's page has neither."""
+    """Whether an error looks like the service's: it has a request id or a code of the model. A proxy's page has neither."""
     short = error.code.removesuffix("Exception")
     return bool(error.request_id) or short in _MODELLED or short in BY_CODE or short in THROTTLING
 
 
 def error_code(response: Response) -> str:
-    """Return the error's code: of the header, else of the body, else the status alone."""
+    """Return the error's code: from the header, else from the body, else the status."""
     body = _json_object(response) or {}
     found = (*response.all("x-amzn-errortype"), _first_text(body, "code", "Code"), _first_text(body, "__type"))
     return next(filter(None, map(_cut, found)), "") or _xml_code(response) or str(response.status)
 
 
 def error_message(response: Response) -> str:
-    """The error's message, in one line: JSON's, XML's, an HTML page's title, or the text; empty where there is none."""
+    """Return the error's message in one line: from JSON, XML, the title of an HTML page, or text; empty if there is none."""
     body = _json_object(response)
     found = _first_text(body or {}, "message", "Message", "errorMessage")
     if body is None:
@@ -199,19 +199,19 @@ def error_message(response: Response) -> str:
 
 
 def requested_wait(response: Response) -> float | None:
-    """The seconds that ``x-amz-retry-after`` (whole milliseconds) or ``Retry-After`` asks to wait, or None."""
+    """Return the seconds to wait by ``x-amz-retry-after`` (whole milliseconds) or ``Retry-After``, or None."""
     wait = retry_after_ms(response)
     return wait if wait is not None else retry_after(response)
 
 
 def retry_after_ms(response: Response) -> float | None:
-    """``x-amz-retry-after``, in seconds."""
+    """Return ``x-amz-retry-after`` in seconds, or None."""
     value = response.get("x-amz-retry-after")
     return int(value) / 1000 if re.fullmatch(r"[0-9]{1,12}", value) else None
 
 
 def retry_after(response: Response) -> float | None:
-    """``Retry-After`` (RFC 9110 §10.2.3) in seconds: a number, or a date reckoned from the answer's own ``Date``."""
+    """Return ``Retry-After`` (RFC 9110 §10.2.3) in seconds: a number, or a date counted from the response's ``Date``."""
     value = response.get("retry-after")
     if re.fullmatch(r"[0-9]{1,12}", value):
         return float(value)
@@ -220,7 +220,7 @@ def retry_after(response: Response) -> float | None:
 
 
 def http_date(value: str) -> float | None:
-    """Seconds since the epoch for an HTTP-date (RFC 9110 §5.6.7), or None."""
+    """Return an HTTP-date (RFC 9110 §5.6.7) as seconds since the epoch, or None."""
     try:
         return parsedate_to_datetime(value).timestamp()
     except (ValueError, TypeError, OverflowError, IndexError):
@@ -228,10 +228,10 @@ def http_date(value: str) -> float | None:
 
 
 def judge(exchange: Exchange, parse: Callable[[Response], R]) -> R:
-    """What one exchange proves: the operation's result, or one of the three branches of error raised.
+    """Return the operation's result, or raise an error of one of the three branches.
 
-    The branch goes by what was counted on the socket. A request of which a part never left cannot have been acted on (its
-    Content-Length says that more was to come); once the last byte is out, only a complete answer proves anything.
+    The branch depends on the bytes counted on the socket. If a part of the request never left, the service cannot have
+    acted (Content-Length announces more). Once the last byte is out, only a complete response proves anything.
     """
     if exchange.response is None:
         if not exchange.all_sent:
@@ -239,7 +239,7 @@ def judge(exchange: Exchange, parse: Callable[[Response], R]) -> R:
         raise OutcomeUnknown(f"the whole request was sent, and then {_failure(exchange)}")
     if not exchange.all_sent and exchange.response.status < 300:
         raise OutcomeUnknown("a success arrived before the whole request was sent")
-    # Codes, messages and ids made of it end in logs and on terminals. The search knows every spelling that is decoded here.
+    # Codes, messages and ids go to logs and terminals. The search for secrets covers every spelling that is decoded here.
     return parse(exchange.response.redacted(exchange.request))
 
 
@@ -250,18 +250,18 @@ def _how_much(exchange: Exchange) -> str:
 
 
 def _failure(exchange: Exchange) -> str:
-    """Return why there is no answer. It may quote bytes that came from elsewhere."""
+    """Return why there is no response. The text may quote bytes from outside."""
     return redact_text(exchange.failure, exchange.request.secrets)
 
 
 def _cut(value: str) -> str:
-    """``prefix#Name:http://…`` -> ``Name``: what stands before the first colon, then what follows the first ``#``."""
+    """``prefix#Name:http://…`` -> ``Name``: the part before the first colon, then the part after the first ``#``."""
     before = value.split(":", 1)[0]
     return before.split("#", 1)[-1].strip(" \t\r\n")
 
 
 def _json_object(response: Response) -> dict[str, Any] | None:
-    """The body, where it is a JSON object."""
+    """Return the body if it is a JSON object, else an empty one."""
     try:
         value = _sound(json.loads(response.body.decode("utf-8-sig")))
     except (ValueError, RecursionError):
@@ -278,9 +278,9 @@ def _text(response: Response) -> str:
 
 
 def _xml_code(response: Response) -> str:
-    """``<Code>``, or the name of the root element; a page of HTML has none.
+    """Return ``<Code>``, or the name of the root element; HTML pages have none.
 
-    Two names are all that is wanted, and an XML parser would bring entities, so none is let near an answer.
+    Two names are enough. An XML parser would expand entities, so no parser is used on a response.
     """
     text = _text(response)
     if not text.lstrip().startswith("<") or "<html" in text[:1024].lower():

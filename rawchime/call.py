@@ -1,7 +1,7 @@
-"""One whole call, attempts and waits, as a generator that does no I/O.
+"""One whole call, with its attempts and waits, as a generator that does no I/O.
 
-It yields ``Send`` and is sent the Exchange that came of it, or yields ``Sleep`` and is sent None; it returns the result, or
-raises. Whoever drives it brings the socket and the sleep::
+It yields ``Send`` and expects the Exchange, or yields ``Sleep`` and expects None. It returns the result, or raises. The
+caller brings the socket and the sleep::
 
     steps = call(operation, endpoint, credentials)
     step = next(steps)
@@ -32,7 +32,7 @@ R_co = TypeVar("R_co", covariant=True)
 
 
 class Operation(Protocol[R_co]):
-    """What ``call`` needs of an operation."""
+    """The methods that ``call`` needs."""
 
     def request(self, endpoint: Endpoint) -> Request: ...
 
@@ -40,14 +40,14 @@ class Operation(Protocol[R_co]):
 
 
 class Send(NamedTuple):
-    """Send this signed request, and take no longer than ``timeout`` seconds, answer included."""
+    """Send this signed request and read its response, within ``timeout`` seconds."""
 
     request: Request
     timeout: float
 
 
 class Sleep(NamedTuple):
-    """Wait this many seconds, because of ``error``."""
+    """Wait for this many seconds, because of ``error``."""
 
     seconds: float
     error: RawChimeError
@@ -66,13 +66,13 @@ def call(
     timer: Callable[[], float] = time.monotonic,
     chance: Callable[[], float] = random.random,
 ) -> Generator[Send | Sleep, Exchange | None, R_co]:
-    """The steps of one call. All times are in seconds.
+    """Yield the steps of one call. All times are in seconds.
 
-    ``credentials`` is asked anew, and the request signed anew, for each attempt; ``clock`` dates the signature (seconds
-    since the epoch) and ``timer`` keeps the deadline. What the caller does between two steps counts against ``timeout``.
+    For each attempt, ``credentials`` is called and the request is signed again. ``clock`` dates the signature (seconds since
+    the epoch), ``timer`` keeps the deadline. The time between two steps counts against ``timeout``.
 
-    Raises what ``operation.request`` and ``credentials`` raise, and when no further attempt is made the error that leaves
-    most in doubt: a 503 and then a refused connection is a 503, because the first request may have been acted on.
+    Raises the errors of ``operation.request`` and ``credentials``. When no further attempt is made, it raises the error that
+    leaves most in doubt: after a 503 and a refused connection, the 503, because the service may have acted.
     """
     memory = memory or Memory()
     deadline = timer() + timeout
@@ -92,13 +92,13 @@ def call(
 
         exchange = yield Send(request, min(left, attempt_timeout))
         if exchange is None:
-            raise TypeError("call() was sent None for a Send: it needs the Exchange that came of it")
+            raise TypeError("call() received None for a Send: it needs the Exchange")
         exchanges.append(exchange)
         try:
             result = judge(exchange, lambda response: operation.parse(response, tuple(exchanges)))
         except RawChimeError as error:
             if request.method == "GET" and _doubt(error) > 1:
-                error.advice = "Nothing was changed: it was only a question. Ask again; -v shows what came back."
+                error.advice = "Nothing was changed: the request only reads. Run it again; -v shows the response."
             failed.append(error)
         else:
             memory.earn(cost)
@@ -129,7 +129,7 @@ def _only_a_question(request: Request, error: RawChimeError) -> bool:
 
 
 def _worst(failed: list[RawChimeError], exchanges: list[Exchange]) -> RawChimeError:
-    """The error that leaves most in doubt, the latest of equals."""
+    """Return the error that leaves most in doubt, the latest of equals."""
     error = max(reversed(failed), key=_doubt)
     error.exchanges = tuple(exchanges)
     return error

@@ -1,6 +1,6 @@
-"""Who signs: explicit credentials, the environment's, or those of botocore's chain.
+"""Find credentials: explicit, from the environment, or from botocore's provider chain.
 
-botocore's session is slow to load, so it is only where the first two have nothing.
+botocore's session is slow to load, so it is used only when the first two have none.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ Provider = Callable[[], Credentials]
 
 
 def account_of(access_key: str) -> str:
-    """Return the account id that an access key id encodes, or nothing where it encodes none.
+    """Return the account id that an access key id encodes, or an empty string.
 
-    It is in bits 7 to 46 of the first six bytes of the base32 text after the four letters that tell the kind of key. Keys
-    made before 2019 encode none: their fifth character is not one of Q to Z and 2 to 7.
+    It is in bits 7 to 46 of the first six bytes of the base32 text after the four letters of the key's kind. Keys made
+    before 2019 encode none: their fifth character is not one of Q to Z and 2 to 7.
     """
     if not re.fullmatch(r"[A-Z]{4}[Q-Z2-7][A-Z2-7]{11,}", access_key):
         return ""
@@ -30,12 +30,11 @@ def account_of(access_key: str) -> str:
 
 
 def provider(profile: str = "", region: str = "", environ: Mapping[str, str] = os.environ) -> Provider:
-    """Something that gives credentials frozen for one attempt, each time anew.
+    """Return a function that returns the credentials for one attempt, current at each call.
 
-    Services that the chain itself asks (an assumed role's) are those of the ``region``. A ``profile`` asked for by name wins
-    over keys in the environment; ``AWS_PROFILE`` does not, as in the AWS tools.
-    What it gives raises CredentialsError where there are none. It may take seconds (a token service, SSO): no deadline
-    can interrupt it.
+    The chain calls services (for an assumed role) in this ``region``. A ``profile`` that is named here overrides keys in the
+    environment; ``AWS_PROFILE`` does not, as in the AWS tools. The function raises CredentialsError if there are none. It
+    may take seconds (a token service, SSO), and no deadline can interrupt it.
     """
     access_key, secret_key = environ.get("AWS_ACCESS_KEY_ID", ""), environ.get("AWS_SECRET_ACCESS_KEY", "")
     if not profile and (access_key or secret_key):
@@ -60,11 +59,11 @@ class _Chain:
                 import botocore.session
 
                 session = botocore.session.Session(profile=self.profile or None)
-                if self.region:  # it reads AWS_DEFAULT_REGION, not AWS_REGION and no option of ours
+                if self.region:  # botocore reads AWS_DEFAULT_REGION, but neither AWS_REGION nor our options
                     session.set_config_variable("region", self.region)
                 self.found = session.get_credentials()
             frozen = self.found.get_frozen_credentials() if self.found else None
-        except Exception as error:  # a provider may raise what it likes: botocore has a bare RuntimeError among its own
+        except Exception as error:  # providers raise various errors, also a bare RuntimeError
             raise CredentialsError(f"no credentials: {str(error).strip() or type(error).__name__}") from error
         if frozen is None:
             raise CredentialsError("no credentials were found")

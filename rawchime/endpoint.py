@@ -1,7 +1,7 @@
-"""Region and service -> where the request goes and what its signature is scoped to.
+"""Resolve a region and a service to an endpoint and the scope of the signature.
 
-The rules are those of the two services' endpoint rule sets, as botocore carries them; a test asks botocore for every
-region that it lists. The signing name is ``chime`` for both: it is not the first label of the host.
+The rules are those of the two services' endpoint rule sets in botocore. A test compares every region that botocore
+lists. The signing name is ``chime`` for both: it is not the first label of the host.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _REGION = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")  # one host label,
 
 
 class Endpoint(NamedTuple):
-    """Where a request goes (``scheme``, ``authority``, ``path`` before the operation's own) and its signature's scope."""
+    """The destination of a request (``scheme``, ``authority``, ``path`` before the operation's) and its signing scope."""
 
     scheme: str
     authority: str
@@ -51,10 +51,10 @@ class Endpoint(NamedTuple):
         return f"{self.scheme}://{self.authority}{self.path}"
 
     def request(self, method: str, target: str, body: bytes = b"") -> Request:
-        """An unsigned request with every header set, so that no lower layer has a reason to add one.
+        """Return an unsigned request with every header set, so that no lower layer adds one.
 
-        ``Accept-Encoding: identity`` because a compressed answer would have to be unpacked before it could be shown;
-        ``Content-Type`` only with a body; ``Content-Length`` on every POST (RFC 9110 §8.6), last, as botocore sends it.
+        ``Accept-Encoding: identity``, because a compressed response could not be shown as it is. ``Content-Type`` only with
+        a body. ``Content-Length`` on every POST (RFC 9110 §8.6), last, as botocore sends it.
         """
         headers = [("Host", self.authority), ("Accept-Encoding", "identity")]
         if body:
@@ -74,9 +74,9 @@ def resolve(
     endpoint_url: str = "",
     allow_http: Collection[str] = (),
 ) -> Endpoint:
-    """The endpoint of a service in a region, or the one that ``endpoint_url`` names.
+    """Return the endpoint of a service in a region, or the one of ``endpoint_url``.
 
-    ``allow_http`` names the hosts off loopback that plain HTTP may be spoken to. Raises InvalidRequest.
+    ``allow_http`` names hosts off loopback that may be called over plain HTTP. Raises InvalidRequest.
     """
     if service not in HOST_LABELS:
         raise InvalidRequest(f"there is no service {service!r}: choose one of {', '.join(HOST_LABELS)}")
@@ -88,7 +88,7 @@ def resolve(
         return _custom(endpoint_url, region, allow_http)
     partition = next(row for row in PARTITIONS if re.match(row[0], region))
     if service == "chime" and partition is _COMMERCIAL and not fips and not dualstack:
-        region = "us-east-1"  # the legacy service's one home in that partition
+        region = "us-east-1"  # the only region of the legacy service in that partition
     label = HOST_LABELS[service] + ("-fips" if fips else "")
     return Endpoint("https", f"{label}.{region}.{partition[2 if dualstack else 1]}", region)
 
@@ -119,7 +119,7 @@ def _custom(url: str, region: str, allow_http: Collection[str]) -> Endpoint:
 
 
 def is_loopback(host: str) -> bool:
-    """True for ``localhost`` and the addresses of loopback, which never go through a proxy."""
+    """Return True for ``localhost`` and loopback addresses, which never go through a proxy."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:

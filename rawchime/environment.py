@@ -1,4 +1,4 @@
-"""The settings that the AWS tools read from the environment and the profile, read the same way and in the same order."""
+"""Read settings from the environment and the profile, in the same way and order as the AWS tools."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from .errors import InvalidRequest
 
 
 class Environment:
-    """Variables first, then the profile in ``~/.aws/config``. An empty variable is one that is not set.
+    """The settings of variables, then of the profile in ``~/.aws/config``. An empty variable counts as not set.
 
-    Every question raises InvalidRequest where the configuration cannot be read or a value cannot be.
+    Every method raises InvalidRequest if the configuration cannot be read or a value is not valid.
     """
 
     def __init__(self, profile: str = "", variables: Mapping[str, str] = os.environ) -> None:
@@ -32,10 +32,10 @@ class Environment:
         dualstack: bool | None = None,
         allow_http: Collection[str] = (),
     ) -> Endpoint:
-        """The endpoint of these settings; what is None is asked of the environment.
+        """Return the endpoint. Settings that are None come from the environment.
 
-        FIPS and dualstack choose among the service's own endpoints: where a URL is set, the environment's wish for them is
-        not asked.
+        FIPS and dualstack choose among the service's own endpoints. If a URL is set, the environment's flags for them are
+        ignored.
         """
         url = self.endpoint_url(service) if endpoint_url is None else endpoint_url
         if fips is None:
@@ -52,11 +52,11 @@ class Environment:
         return resolve(name, service, fips=fips, dualstack=dualstack, endpoint_url=url, allow_http=allow_http)
 
     def region(self) -> str:
-        """``AWS_REGION``, ``AWS_DEFAULT_REGION``, else the profile's; empty where none says."""
+        """Return ``AWS_REGION``, ``AWS_DEFAULT_REGION``, or the profile's region; empty if none is set."""
         return self._variables.get("AWS_REGION") or self._text("AWS_DEFAULT_REGION", "region")
 
     def endpoint_url(self, service: str) -> str:
-        """``AWS_ENDPOINT_URL_CHIME_SDK_VOICE`` (or ``…_CHIME``, by the service), ``AWS_ENDPOINT_URL``, or the profile's."""
+        """Return ``AWS_ENDPOINT_URL_CHIME_SDK_VOICE`` (or ``…_CHIME``), ``AWS_ENDPOINT_URL``, or the profile's URL."""
         if self._flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls"):
             return ""
         name = service.replace("-", "_")
@@ -69,18 +69,18 @@ class Environment:
         return found if isinstance(found, str) else self._text("", "endpoint_url")
 
     def max_attempts(self, default: int) -> int:
-        """``AWS_MAX_ATTEMPTS``, or the profile's ``max_attempts``: a whole number from 1 to 1000."""
+        """Return ``AWS_MAX_ATTEMPTS``, or the profile's ``max_attempts``: a whole number from 1 to 1000."""
         value = self._text("AWS_MAX_ATTEMPTS", "max_attempts").strip()
         if value and not (value.isascii() and value.isdecimal() and len(value) <= 4 and 1 <= int(value) <= 1000):
             raise InvalidRequest(f"AWS_MAX_ATTEMPTS is {value[:20]!r}: it must be a whole number from 1 to 1000")
         return int(value) if value else default
 
     def ca_bundle(self) -> str:
-        """``AWS_CA_BUNDLE``, or the profile's ``ca_bundle``; empty where none says."""
+        """Return ``AWS_CA_BUNDLE``, or the profile's ``ca_bundle``; empty if none is set."""
         return self._text("AWS_CA_BUNDLE", "ca_bundle")
 
     def _flag(self, variable: str, setting: str) -> bool:
-        """``true`` or ``false``, in any case, and nothing else: a slip must not turn FIPS off."""
+        """Read ``true`` or ``false`` in any case, and nothing else: a typo must not turn FIPS off."""
         value = self._text(variable, setting).strip().lower()
         if value not in ("", "true", "false"):
             raise InvalidRequest(f"{variable} (or {setting} of the profile) is {value!r}: it must be true or false")
@@ -102,12 +102,12 @@ class Environment:
         path = self._file()
         if not os.path.isfile(path):
             return {}
-        # botocore's own reader, of one file: its session, which would read the same, takes far longer to load.
+        # botocore's own reader of this file. Its session reads the same, but takes far longer to load.
         from botocore.configloader import load_config
 
         try:
             found: dict[str, Any] = load_config(path)
-        except Exception as error:  # it lets a bare UnicodeDecodeError and ValueErrors of configparser through
+        except Exception as error:  # it also raises UnicodeDecodeError, and ValueErrors of configparser
             raise InvalidRequest(f"the AWS configuration in {path} cannot be read: {error}") from None
         return found
 
@@ -125,5 +125,5 @@ class Environment:
             return False
         try:
             return self._name in raw_config_parse(path)
-        except Exception:  # it lets errors of configparser through
+        except Exception:  # it also raises errors of configparser
             return True

@@ -1,7 +1,7 @@
 """Request, Response and Exchange: values that know their exact bytes.
 
-A message that was built has the one spelling that ``to_bytes`` gives it; one that was received keeps the bytes it came
-in. ``repr`` shows neither secrets nor phone numbers: looking at them is asked for by name (``to_bytes``).
+A message that was built has one spelling, which ``to_bytes`` returns. A message that was received keeps its bytes. ``repr``
+shows neither secrets nor phone numbers; ``to_bytes`` does.
 
 Clauses are of RFC 9110 (HTTP semantics) and RFC 9112 (HTTP/1.1).
 """
@@ -35,14 +35,14 @@ MAX_INTERIM = 16
 
 
 class Malformed(ValueError):
-    """Bytes that are not a complete, valid HTTP message; the text says what is wrong with them."""
+    """The bytes are not a complete, valid HTTP message. The text says what is wrong."""
 
 
 class Request:
-    """An HTTP/1.1 request in origin form; a value: nothing changes it.
+    """An HTTP/1.1 request in origin form. It is immutable.
 
-    ``head`` is every byte before the body. Raises InvalidRequest for what no socket should see: CR, LF or NUL anywhere
-    in the head, a name that is no token, a target that something on the way would have to rewrite, no single Host.
+    ``head`` is every byte before the body. Raises InvalidRequest for CR, LF or NUL in the head, a header name
+    that is not a token, a target that an intermediary would rewrite, and anything but one Host header.
     """
 
     __slots__ = ("method", "target", "headers", "body", "scheme", "head", "_secrets")
@@ -57,7 +57,7 @@ class Request:
         self.scheme = scheme
         self._secrets: tuple[str, ...] = ()
         names, values = [name for name, _ in self.headers], [value for _, value in self.headers]
-        # All at once, which is quicker: a row of tokens has no character but a token's, and so with values.
+        # Checking all of them at once is faster, and equivalent: joined tokens have only characters of tokens.
         tokens = all([method, *names]) and _TOKEN.fullmatch(method + "".join(names))
         if not tokens or not _TARGET.fullmatch(target) or not _FIELD_VALUE.fullmatch("".join(values)):
             raise InvalidRequest(_what_is_wrong(method, target, self.headers))
@@ -69,9 +69,9 @@ class Request:
 
     @classmethod
     def from_bytes(cls, data: bytes, scheme: str = "https") -> Request:
-        """Read a whole request whose body is as long as Content-Length says; Malformed where it is not one.
+        """Read a complete request with a Content-Length. Raises Malformed.
 
-        The bytes are kept, so that ``to_bytes`` gives them back whatever white space they had.
+        The bytes are kept: ``to_bytes`` returns them with their own white space.
         """
         head, mark, body = data.partition(b"\r\n\r\n")
         line, headers = _parse_head(head)
@@ -90,15 +90,15 @@ class Request:
         return request
 
     def to_bytes(self) -> bytes:
-        """Exactly the bytes that the socket gets, or that it gave."""
+        """Return exactly the bytes that are sent, or that were received."""
         return self.head + self.body
 
     def get(self, name: str, default: str = "") -> str:
-        """The first value of a header, whatever its case."""
+        """Return the first value of a header. The name's case does not matter."""
         return _get(self.headers, name, default)
 
     def knowing(self, *secrets: str) -> Request:
-        """Return the same request, which knows more secrets of whoever sends it: a secret key, a proxy's password."""
+        """Return the same request with more secrets to redact: a secret key, a proxy's password."""
         copy = Request.__new__(Request)
         for name in Request.__slots__:
             setattr(copy, name, getattr(self, name))
@@ -107,13 +107,13 @@ class Request:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What must not be shown of an answer to this request: its token, signature and key id, and what it was given."""
+        """The values to redact in a response to this request: its token, signature and key id, and those of ``knowing``."""
         text = f"{self.get('authorization')}&{self.target}"
         parts = re.findall(r"(?:Credential|Signature|X-Amz-Security-Token)=([^/,&\s]+)", text)
         return tuple(dict.fromkeys((*self._secrets, *filter(None, (self.get("x-amz-security-token"), *parts)))))
 
     def __getstate__(self) -> tuple[None, dict[str, object]]:
-        """A pickle holds the request's bytes, and no secret beside them."""
+        """Leave secrets out of a pickle, except those in the request's own bytes."""
         return None, {name: () if name == "_secrets" else getattr(self, name) for name in Request.__slots__}
 
     @property
@@ -138,7 +138,7 @@ class Request:
 
 
 def _what_is_wrong(method: str, target: str, headers: Headers) -> str:
-    """The first part of a head that must not be sent."""
+    """Describe the first part of a head that must not be sent."""
     if not _TOKEN.fullmatch(method):
         return f"not an HTTP method: {method!r}"
     if not _TARGET.fullmatch(target):
@@ -151,10 +151,10 @@ def _what_is_wrong(method: str, target: str, headers: Headers) -> str:
 
 
 class Response(NamedTuple):
-    """A complete final answer.
+    """A complete final response.
 
-    ``payload`` is the body as it was framed (chunks and all), ``body`` what it says; ``trailers`` are the fields after a
-    chunked body.
+    ``payload`` is the body with its framing (chunks), ``body`` without it. ``trailers`` are the fields after a chunked
+    body.
     """
 
     status: int
@@ -168,19 +168,19 @@ class Response(NamedTuple):
 
     @classmethod
     def make(cls, status: int, headers: Iterable[tuple[str, str]] = (), body: bytes = b"", reason: str = "") -> Response:
-        """A response from its parts, for a transport that has no bytes to show (such as the ``responses`` library)."""
+        """Build a response from its parts, for a transport without bytes (such as the ``responses`` library)."""
         headers = tuple(headers)
         lines = [f"HTTP/1.1 {status} {reason}", *(f"{name}: {value}" for name, value in headers), "", ""]
         return cls(status, reason, headers, body, "\r\n".join(lines).encode("latin-1", "replace"), body, False)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Response:
-        """Read one complete response, interim answers before it skipped; Malformed where it is not one."""
+        """Read one complete response, and skip interim responses before it. Raises Malformed."""
         chunks = iter((data,))
         return read_response(lambda: next(chunks, b""))
 
     def redacted(self, request: Request) -> Response:
-        """The same answer without the request's secrets in its headers and its body, wherever it quotes them."""
+        """Return the same response with the request's secrets redacted in its headers and its body."""
         secrets = request.secrets
         fields = "\n".join((self.reason, *(value for _, value in self.headers)))
         if redact_text(fields, secrets) != fields:
@@ -190,15 +190,15 @@ class Response(NamedTuple):
         return self if body == self.body else self._replace(body=body)
 
     def to_bytes(self) -> bytes:
-        """Exactly the bytes received, interim answers apart."""
+        """Return exactly the bytes received, without interim responses."""
         return self.head + self.payload
 
     def get(self, name: str, default: str = "") -> str:
-        """The first value of a header, whatever its case."""
+        """Return the first value of a header. The name's case does not matter."""
         return _get(self.headers, name, default)
 
     def all(self, name: str) -> list[str]:
-        """Return every value of a header, trailers included, whatever its case."""
+        """Return every value of a header, including trailers. The name's case does not matter."""
         return [value for key, value in (*self.headers, *self.trailers) if key.lower() == name]
 
     def __repr__(self) -> str:
@@ -206,19 +206,19 @@ class Response(NamedTuple):
 
 
 class Exchange(NamedTuple):
-    """One attempt: what was sent, what came back, and how it went. What is said of it is counted, never guessed.
+    """One attempt: what was sent, what was received, and how it went. Every figure is counted, none is guessed.
 
     Attributes:
         request: what was to be sent.
-        response: the complete answer, or None.
-        sent: how many bytes of the request the operating system took.
-        received: every byte that came back, interim answers and broken ones too.
-        failure: why there is no answer, a sentence; empty where there is one.
+        response: the complete response, or None.
+        sent: the number of bytes of the request that the operating system accepted.
+        received: every byte received, including interim and broken responses.
+        failure: why there is no response, as a sentence; empty if there is one.
         started: seconds since the epoch, by this machine's clock.
         seconds: how long the attempt took.
-        peer: ``address:port`` of the other end (the proxy, where there is one); empty where none was reached.
+        peer: ``address:port`` of the server or the proxy; empty if none was reached.
         tls: the version of TLS, such as ``TLSv1.3``; empty without.
-        reused: True where the connection had served an exchange before.
+        reused: True if the connection had served an exchange before.
     """
 
     request: Request
@@ -238,7 +238,7 @@ class Exchange(NamedTuple):
 
     @property
     def may_have_acted(self) -> bool:
-        """Whether the service may have done what was asked: the whole request left, and no 3xx or 4xx denies it."""
+        """Whether the service may have acted: the whole request left, and no 3xx or 4xx rules it out."""
         return self.all_sent and (self.response is None or not 300 <= self.response.status < 500)
 
     def __repr__(self) -> str:
@@ -250,7 +250,7 @@ _CHUNK_LINE = re.compile(rb"(?:\r\n)?[0-9A-Fa-f]{1,15}[^\r\n]*\r\n")
 
 
 def legible(exchange: Exchange) -> bytes:
-    """What was received, heads and bodies, without the framing of chunks: a secret could be cut in two by it."""
+    """Return what was received without the framing of chunks, which could split a secret."""
     response = exchange.response
     data = exchange.received or (response.to_bytes() if response else b"")
     if response is not None:
@@ -260,10 +260,10 @@ def legible(exchange: Exchange) -> bytes:
 
 
 def read_response(receive: Callable[[], bytes], limit: int = 8 * 1024 * 1024) -> Response:
-    """Read one complete response from ``receive``, which gives the next bytes, or none at the end of the connection.
+    """Read one complete response from ``receive``, a function that returns the next bytes, or none at the end.
 
-    Interim answers (1xx) are skipped. At most ``limit`` bytes are read. Raises Malformed for anything but a complete and
-    valid answer: a caller of a destructive operation must not take half of one for proof.
+    Interim responses (1xx) are skipped. At most ``limit`` bytes are read. Raises Malformed for anything but a complete and
+    valid response: half a response proves nothing about a destructive operation.
     """
     data = _Input(receive, limit)
     for _ in range(MAX_INTERIM):
@@ -292,7 +292,7 @@ def _read_one(data: _Input) -> Response:
     if status < 200 or status in (204, 304):  # RFC 9112 §6.3, item 1
         body = payload = b""
     elif codings:
-        # §6.3, item 3: a length beside a coding is how requests and answers are smuggled; §6.1: HTTP/1.0 has no coding.
+        # §6.3, item 3: a length beside a coding is used to smuggle messages; §6.1: HTTP/1.0 has no coding.
         if codings != ["chunked"] or length is not None or match[1] == b"0":
             raise Malformed("the response's Transfer-Encoding is not `chunked` alone")
         body, payload, trailers = _read_chunked(data)
@@ -335,7 +335,7 @@ def _read_chunked(data: _Input) -> tuple[bytes, bytes, Headers]:
 
 
 class _Input:
-    """What has been received and not yet read."""
+    """The bytes that were received and are not read yet."""
 
     def __init__(self, receive: Callable[[], bytes], limit: int) -> None:
         self.receive, self.limit = receive, limit
@@ -389,7 +389,7 @@ def _parse_head(head: bytes) -> tuple[bytes, Headers]:
 
 
 def _parse_field(field: bytes) -> tuple[str, str]:
-    """RFC 9112 §5. A folded line, white space before the colon and a bare CR or LF are all refused (§5.1, §5.2, §2.2)."""
+    """RFC 9112 §5. Folded lines, white space before the colon and a bare CR or LF are rejected (§5.1, §5.2, §2.2)."""
     name, colon, value = field.decode("latin-1").partition(":")
     if not colon or not _TOKEN.fullmatch(name) or not _FIELD_VALUE.fullmatch(value):
         raise Malformed("a line of the response's head is not a header")

@@ -1,9 +1,8 @@
 """Keep secrets out of everything that people and files see.
 
-Services, proxies and attackers quote what they were sent, in spellings of their own: in JSON (``\\u002f``), in a URL
-(``%2F``), in HTML (``&#x2F;``), cut short, or folded over two lines. So the search runs over the text as it came and over
-what each decoding makes of it, and a finding is replaced where it stands in the original. Text of our own is never
-searched: only a request's secret fields are replaced in it.
+Services, proxies and attackers quote requests in various spellings: in JSON (``\\u002f``), in a URL (``%2F``), in HTML
+(``&#x2F;``), cut off, or folded over two lines. The search covers the text as it arrived and each decoding of it, and
+replaces a match in the original. Our own text is not searched: only the secret fields of a request are replaced.
 """
 
 from __future__ import annotations
@@ -15,18 +14,18 @@ from functools import lru_cache
 
 REDACTED = "<redacted>"
 LEAST = 12
-"""Characters of a longer secret that are already one: a quotation may be cut."""
+"""Characters of a secret that count as the secret: a quotation may be cut off."""
 SHORTEST = 8
-"""Characters of a secret that is searched for. A shorter one, such as ``test``, stands in half of all text."""
+"""Minimum length of a secret that is searched for. A shorter one, such as ``test``, occurs in ordinary text."""
 
 _LEVELS = 3
-"""How often one encoding may stand inside another."""
+"""How many encodings may be nested."""
 _SEGMENT, _OVERLAP = 8_192, 1_024
-"""Text is searched in segments, so that time grows with its length and no faster; each overlaps the next."""
+"""Text is searched in overlapping segments, so that the time grows linearly with its length."""
 _MOST = 64
-"""Segments with a secret in them that are searched through. What follows is not shown at all: it quotes nothing else."""
+"""Maximum segments with secrets that are searched. The text after them is not shown at all."""
 _GRAM = 7
-"""Bytes of a piece of a secret that raises a suspicion."""
+"""Bytes of a piece of a secret that triggers the full search."""
 
 _ESCAPE = re.compile(
     rb"%(?:u00)?([0-9A-Fa-f]{2})|\\(?:u00|x|u\{|U000000)([0-9A-Fa-f]{2})\}?|&#[xX]0*([0-9A-Fa-f]{1,2});?|"
@@ -68,7 +67,7 @@ _PARAMETER = re.compile(rb"(Credential=|Signature=|X-Amz-Security-Token=)([^/,\s
 
 
 def masked(access_key: str) -> str:
-    """Return an access key id that can be told from others and not be used: ``AKIA…WXYZ``."""
+    """Return an access key id in a form that identifies it and cannot be used: ``AKIA…WXYZ``."""
     return f"{access_key[:4]}…{access_key[-4:]}" if len(access_key) > 10 else f"{access_key[:2]}…"
 
 
@@ -87,7 +86,7 @@ def redact_fields(head: bytes) -> bytes:
 
 
 def redact(data: bytes, secrets: Iterable[str]) -> bytes:
-    """Return bytes from elsewhere without any of ``secrets``: whole, or LEAST characters and more, in any spelling."""
+    """Return bytes from outside without ``secrets``: whole ones, or LEAST and more characters, in any spelling."""
     secrets = tuple(secrets)
     found = list(_found(data, secrets))
     if found:
@@ -105,12 +104,12 @@ def redact(data: bytes, secrets: Iterable[str]) -> bytes:
 
 
 def redact_text(text: str, secrets: Iterable[str]) -> str:
-    """Return text from elsewhere without any of ``secrets``."""
+    """Return text from outside without ``secrets``."""
     return redact(text.encode("utf-8", "surrogatepass"), secrets).decode("utf-8", "surrogatepass")
 
 
 def _found(data: bytes, secrets: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    """Yield where secrets stand."""
+    """Yield the positions of secrets."""
     needles = [_needles(secret) for secret in secrets if len(secret) >= SHORTEST]
     suspects = 0
     for offset in range(0, max(1, len(data)), _SEGMENT - _OVERLAP):
@@ -133,29 +132,29 @@ def _found(data: bytes, secrets: tuple[str, ...]) -> Iterator[tuple[int, int]]:
 
 
 class _Needle:
-    """One secret as it is searched for: its spellings, in lower case."""
+    """One secret to search for: its spellings in lower case."""
 
     def __init__(self, secret: str) -> None:
         plain = secret.encode("utf-8", "surrogatepass")
         found = {plain, b"".join(plain.split()), plain.hex().encode()}  # decoding drops white space
-        # Base64 spells three bytes at a time: which letters come of them depends on what stands before.
+        # Base64 encodes three bytes at a time: the letters depend on the bytes before.
         found |= {b64encode(b"\0" * shift + plain)[4 if shift else 0 : -4] for shift in range(3)}
         self.spellings = [one.lower() for one in found if len(one) >= SHORTEST]
         self.step = min(LEAST, *map(len, self.spellings)) - _GRAM + 1
-        """Bytes between two places that have to be looked at, so that no piece that proves the secret is missed."""
+        """Bytes between two positions to check, so that no relevant piece of the secret is missed."""
         self._text = b"\n".join(self.spellings)
         self._grams: frozenset[bytes] = frozenset()
 
     def pieces(self) -> Iterator[bytes]:
-        """Yield every piece that proves the secret."""
+        """Yield every piece that is long enough to count."""
         for one in self.spellings:
             size = min(LEAST, len(one))
             yield from (one[at : at + size] for at in range(len(one) - size + 1))
 
     def may_be_in(self, text: bytes) -> bool:
-        """Whether a text, in lower case, holds a piece that raises a suspicion."""
+        """Whether a text in lower case contains a piece that triggers the full search."""
         looked = [text[at : at + _GRAM] for at in range(0, len(text) - _GRAM + 1, self.step)]
-        if len(looked) < 32:  # quicker than to take the secret to pieces, which is new with each signature
+        if len(looked) < 32:  # faster than splitting the secret, which changes with each signature
             return any(gram in self._text for gram in looked)
         if not self._grams:
             self._grams = frozenset(one[at : at + _GRAM] for one in self.spellings for at in range(len(one) - _GRAM + 1))
@@ -166,7 +165,7 @@ _needles = lru_cache(maxsize=64)(_Needle)
 
 
 def _suspected(segment: bytes, needles: list[_Needle]) -> list[_Needle]:
-    """Return the secrets that may stand in a segment: quick, and never one too few."""
+    """Return the secrets that a segment may contain. It is fast, and misses none."""
     found: list[_Needle] = []
     text = segment
     for _ in range(_LEVELS + 1):
@@ -180,7 +179,7 @@ def _suspected(segment: bytes, needles: list[_Needle]) -> list[_Needle]:
 
 
 def _character(match: re.Match[bytes]) -> bytes:
-    """Return the one byte that an escape spells; nothing for white space, which folding puts into a secret."""
+    """Return the byte of an escape; nothing for white space, which folding inserts into a secret."""
     percent, backslash, hexadecimal, decimal, entity, octal, quoted, printable = match.groups()
     digits = percent or backslash or hexadecimal or printable
     if digits:
@@ -193,7 +192,7 @@ def _character(match: re.Match[bytes]) -> bytes:
 
 
 def _decoded(text: bytes, places: list[tuple[int, int]]) -> tuple[bytes, list[tuple[int, int]]]:
-    """Return the text with one level of escapes decoded, and where in the original each of its bytes stands."""
+    """Return the text with one level of escapes decoded, and the original position of each byte."""
     pieces: list[bytes] = []
     moved: list[tuple[int, int]] = []
     at = 0
@@ -218,7 +217,7 @@ def _runs(text: bytes, whole: frozenset[bytes]) -> Iterator[tuple[int, int]]:
 
 
 def _merged(found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield the places in order, those that touch as one."""
+    """Yield the positions in order; adjacent ones are merged."""
     start, end = -1, -1
     for one, other in sorted(found):
         if one > end:

@@ -1,7 +1,7 @@
-"""What came back, and which attempt it was -> the seconds to wait, or stop.
+"""Decide whether to retry, and how long to wait.
 
-The arithmetic is what AWS's SDKs do since 2026: exponential, with full jitter, and a quota of tokens that keeps many
-failing calls from becoming many more. Nothing here sleeps, and chance is an argument.
+The arithmetic is that of AWS's SDKs since 2026: exponential back-off with full jitter, and a quota of tokens that limits
+retries when many calls fail. Nothing here sleeps, and the random number is an argument.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from .message import Exchange
 from .sigv4 import from_amz_date
 
 SKEW = 4 * 60
-"""Seconds between this clock and the service's from which a refused date is put down to the clock."""
+"""Difference of the clocks, in seconds, from which a refused date is blamed on this machine's clock."""
 
 
 class RetryPolicy(NamedTuple):
-    """When to try again, and how long to wait. Times are in seconds.
+    """When to retry, and how long to wait. Times are in seconds. It can be subclassed.
 
-    A 500 may have done some of the work and an unknown outcome all of it, so neither is tried again unless it is asked for.
+    A 500 may have done some of the work, and an unknown outcome all of it. Neither is retried unless asked for.
     """
 
     max_attempts: int = 3
@@ -32,7 +32,7 @@ class RetryPolicy(NamedTuple):
     retry_unknown: bool = False
 
     def retries(self, error: RawChimeError) -> bool:
-        """True for throttling, 503, and a request that did not (wholly) leave; for the rest as the policy says."""
+        """Return True for throttling, 503, and a request that did not wholly leave; else as the settings say."""
         if isinstance(error, ThrottledClientException):
             return True
         if isinstance(error, ServiceError):
@@ -40,10 +40,10 @@ class RetryPolicy(NamedTuple):
         return isinstance(error, NothingSent) or (isinstance(error, OutcomeUnknown) and self.retry_unknown)
 
     def delay(self, error: RawChimeError, attempt: int, chance: float, exchange: Exchange) -> float:
-        """Seconds before the attempt after this one (the first is 1). ``chance`` is a random number of [0, 1).
+        """Return the seconds before the next attempt. The first ``attempt`` is 1; ``chance`` is a random number in [0, 1).
 
-        ``x-amz-retry-after`` raises it by 5 seconds at the most, as in AWS's SDKs; ``Retry-After`` to what it says: the
-        call's deadline bounds it.
+        ``x-amz-retry-after`` adds at most 5 seconds, as in AWS's SDKs. ``Retry-After`` is followed; the call's deadline
+        bounds it.
         """
         scale = self.throttling_scale if isinstance(error, ThrottledClientException) else self.scale
         delay = chance * min(scale * 2.0 ** min(attempt - 1, 60), self.longest)
@@ -56,9 +56,9 @@ class RetryPolicy(NamedTuple):
 
 
 class Memory:
-    """What one client remembers from call to call: the retry quota, and how far this machine's clock is off.
+    """The state of a client between calls: the retry quota, and the error of this machine's clock.
 
-    Safe from many threads.
+    Threads can share it.
     """
 
     QUOTA = 500
@@ -72,7 +72,7 @@ class Memory:
         self._lock = Lock()
 
     def spend(self, error: RawChimeError) -> int:
-        """Take a retry's tokens: how many, or 0 where there are too few and the retry must not be."""
+        """Take the tokens of a retry. Return how many, or 0 if there are too few: then do not retry."""
         cost = self.THROTTLING_COST if isinstance(error, ThrottledClientException) else self.COST
         with self._lock:
             if self.tokens < cost:
@@ -81,21 +81,21 @@ class Memory:
             return cost
 
     def earn(self, cost: int) -> None:
-        """A call succeeded: its last retry's tokens come back, or one token where there was no retry."""
+        """Return the tokens of the last retry after a success, or one token if there was no retry."""
         with self._lock:
             self.tokens = min(self.QUOTA, self.tokens + (cost or self.INCOME))
 
 
 def clock_offset(error: RawChimeError, exchange: Exchange, now: float) -> float | None:
-    """Seconds to add to the clock that reads ``now``, where it is to blame for ``error``; None where it is not.
+    """Return the seconds to add to a clock that reads ``now``, or None if the clock did not cause ``error``.
 
-    It is to blame where the service refuses the date or the signature, and its own ``Date`` is minutes from the date signed.
+    The clock is the cause if the service refuses the date or the signature, and its ``Date`` is minutes from the one signed.
     """
     code = error.code.removesuffix("Exception") if isinstance(error, ServiceError) else ""
     if code not in ("RequestExpired", "RequestTimeTooSkewed", "InvalidSignature", "SignatureDoesNotMatch"):
         return None
     date = http_date(exchange.response.get("date")) if exchange.response is not None else None
-    if date is None or not 0 < date < 4_102_444_800:  # the year 2100: no clock of AWS's tells another century
+    if date is None or not 0 < date < 4_102_444_800:  # the year 2100: AWS's clocks are in this century
         return None
     if abs(date - from_amz_date(exchange.request.get("x-amz-date"))) <= SKEW:
         return None

@@ -1,6 +1,6 @@
-"""Sign a Request with ``botocore.auth.SigV4Auth``: a new Request comes back, nothing is changed.
+"""Sign a Request with ``botocore.auth.SigV4Auth``, and return a new Request.
 
-botocore's signer is used by its steps, not by ``add_auth``, which takes no date and logs the session token.
+The steps of botocore's signer are called one by one. Its ``add_auth`` takes no date, and logs the session token.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .sigv4 import amz_date
 __all__ = ["SIGNED_HEADERS", "Credentials", "sign"]
 
 SIGNED_HEADERS = frozenset({"content-type", "host", "x-amz-date", "x-amz-security-token"})
-"""The headers that are signed where they are present. A proxy may touch the others."""
+"""The headers that are signed if they are present. A proxy may change the others."""
 
 
 def sign(
@@ -35,10 +35,10 @@ def sign(
     at: float,
     signed_headers: Collection[str] = SIGNED_HEADERS,
 ) -> Request:
-    """The request with ``X-Amz-Date``, ``X-Amz-Security-Token`` (where there is a token) and ``Authorization``.
+    """Return the request with ``X-Amz-Date``, ``X-Amz-Security-Token`` (if there is a token) and ``Authorization``.
 
-    ``at`` is in seconds since the epoch. A signature that the request carries already is replaced. Raises CredentialsError
-    where a credential has a character that none can have.
+    ``at`` is in seconds since the epoch. An existing signature is replaced. Raises CredentialsError for a credential with a
+    character that is not allowed.
     """
     added = [("X-Amz-Date", amz_date(at))]
     if credentials.token:
@@ -70,20 +70,20 @@ def _signer(credentials: Credentials, region: str, service: str) -> _Signer:
 
 
 class _Signer(SigV4Auth):
-    """One value of frozen credentials, one scope; its key is derived once a day instead of once a request."""
+    """The signer of one set of credentials and one scope. It derives the signing key once a day, not once a request."""
 
     def __init__(self, credentials: Credentials, service: str, region: str) -> None:
-        keys: Any = credentials  # botocore reads three attributes of its own class, which is slow to load
+        keys: Any = credentials  # botocore reads three attributes; its own class is slow to load
         super().__init__(keys, service, region)
         self._ladder = ("AWS4" + credentials.secret_key, region, service, "aws4_request")
-        self._key = ("", b"")  # one value, replaced whole: two threads may derive it twice, but never see half of it
+        self._key = ("", b"")  # one value, replaced as a whole: two threads may derive it twice, but never see half of it
 
     def authorization(self, request: Request, headers: list[tuple[str, str]], signed_headers: Collection[str]) -> str:
         signed = HTTPHeaders()
         for name, value in headers:
             if name.lower() in signed_headers:
                 signed[name.lower()] = value
-        # What SigV4Auth reads of an AWSRequest, which takes ten times as long to make.
+        # The attributes that SigV4Auth reads. A real AWSRequest takes ten times as long to make.
         described: Any = SimpleNamespace(
             method=request.method,
             url=request.url,
@@ -100,7 +100,7 @@ class _Signer(SigV4Auth):
         )
 
     def headers_to_sign(self, request: Any) -> HTTPHeaders:
-        """They are chosen already, and in lower case: botocore would copy them, twice a request."""
+        """Return the headers as chosen, in lower case. botocore would copy them twice per request."""
         headers: HTTPHeaders = request.headers
         return headers
 

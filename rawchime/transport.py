@@ -1,10 +1,10 @@
-"""The one door to the network. Exactly ``request.to_bytes()`` goes out, and all that happened comes back as an Exchange.
+"""Send requests. Exactly ``request.to_bytes()`` is sent, and everything that happened is in the Exchange.
 
-requests' adapter is driven, not its session, which would follow redirects, let ``.netrc`` replace Authorization and keep
-cookies. The adapter's ``send`` is inherited as it is, so the ``responses`` library works; urllib3 underneath keeps the
-pool and makes TLS. Bytes are moved here, where each one is counted and every wait ends at the attempt's deadline.
+This uses the adapter of requests, not its session, which would follow redirects, let ``.netrc`` replace Authorization and
+keep cookies. The adapter's ``send`` is inherited, so the ``responses`` library works. urllib3 provides the pool and TLS. The
+bytes are read and written here, where each one is counted and every wait ends at the attempt's deadline.
 
-What no deadline can bound: the operating system's name lookup.
+No deadline can interrupt the operating system's name lookup.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ from .errors import InvalidRequest
 from .message import Exchange, Malformed, Request, Response, read_response
 
 LOOK = 0.002
-"""Seconds for which a new connection is looked at before the request leaves: a response that is there already is none."""
+"""Seconds to look at a new connection before the request leaves: a response that is already there answers no request."""
 MAX_RESPONSE = 8 * 1024 * 1024
-"""Most bytes of one answer: a refusal of 10,000 numbers is a quarter of it."""
+"""Maximum bytes of one response. A refusal of 10,000 numbers has a quarter of it."""
 POOL_SIZE = 32
 
 
 class Transport:
-    """A pool of connections, safe from many threads.
+    """A pool of connections that threads can share.
 
-    ``verify`` is a file or folder of CA certificates in place of the environment's (``AWS_CA_BUNDLE``,
-    ``REQUESTS_CA_BUNDLE``, ``CURL_CA_BUNDLE``) or certifi's. ``proxies`` maps ``https`` to a proxy's URL in place of the
-    environment's; an empty mapping is no proxy. A proxy is an ``http://`` one that is asked for a tunnel (CONNECT), and only
-    for HTTPS: plain HTTP goes to loopback, or to a host that was allowed by name, and straight there.
+    ``verify`` is a file or folder of CA certificates. It replaces those of the environment (``AWS_CA_BUNDLE``,
+    ``REQUESTS_CA_BUNDLE``, ``CURL_CA_BUNDLE``) and certifi's. ``proxies`` maps ``https`` to a proxy's URL and replaces the
+    environment's; an empty mapping means no proxy. Proxies are ``http://`` ones that open a tunnel (CONNECT), and only
+    HTTPS uses them. Plain HTTP goes directly to loopback, or to a host that was allowed by name.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Transport:
         self._max_response = max_response
 
     def send(self, request: Request, timeout: float) -> Exchange:
-        """Send it, and wait for the whole answer ``timeout`` seconds at the most. What went wrong is in the Exchange."""
+        """Send a request, and wait at most ``timeout`` seconds for the whole response. Failures are in the Exchange."""
         wire = _Wire(request, time.monotonic() + timeout, self._max_response)
         started, begun = time.time(), time.monotonic()
         response: Response | None = None
@@ -72,11 +72,11 @@ class Transport:
             raw = self._adapter.send(_prepare(request, wire), stream=True, timeout=timeout, proxies=proxies)
             response = _response(raw)
         except requests.ReadTimeout as error:
-            # Not of this adapter, which raises no such thing, but of one put in its place (`responses`), which counts
-            # nothing: that it was waiting for an answer is all that is known.
+            # This adapter does not raise it. A replacement (`responses`) does, and counts no bytes: all that is known is
+            # that it was waiting for a response.
             wire.sent = len(wire.data)
             failure = _reason(error)
-        except InvalidRequest:  # of a setting, which no other attempt makes better
+        except InvalidRequest:  # a setting is wrong: another attempt would not help
             raise
         except (OSError, urllib3.exceptions.HTTPError, ValueError) as error:
             failure = _reason(error)
@@ -94,7 +94,7 @@ class Transport:
         self._adapter.close()
 
     def _proxy(self, request: Request) -> str:
-        """Return the proxy's URL, or none; InvalidRequest, which does not quote it, where it is no ``http://host:port``."""
+        """Return the proxy's URL, or an empty string. Raises InvalidRequest, without quoting the URL, if it is not valid."""
         if request.scheme != "https" or is_loopback(urlsplit(request.url).hostname or ""):
             return ""
         if request.host not in self._proxy_of:
@@ -104,7 +104,7 @@ class Transport:
 
 
 def _secrets_of(proxy: str) -> tuple[str, ...]:
-    """Return the password in a proxy's URL, in each form in which it may come back."""
+    """Return the password in a proxy's URL, in each form in which a response could quote it."""
     parts = urlsplit(proxy)
     if parts.password is None:
         return ()
@@ -113,7 +113,7 @@ def _secrets_of(proxy: str) -> tuple[str, ...]:
 
 
 def _http_proxy(url: str) -> str:
-    """The URL with its scheme and port spelled out. A URL of a proxy holds a password: no text of an error quotes it."""
+    """Return a proxy's URL with scheme and port. It may contain a password: no error quotes it."""
     if not url:
         return ""
     parts = urlsplit(url if "://" in url else f"http://{url}")
@@ -122,14 +122,14 @@ def _http_proxy(url: str) -> str:
     except ValueError:
         port = 0
     if parts.scheme != "http" or not parts.hostname or not port or parts.path.strip("/") or parts.query or parts.fragment:
-        # TLS to the proxy would put TLS into TLS, whose waits and left-over bytes urllib3 keeps out of sight.
+        # TLS to the proxy would mean TLS in TLS, whose waits and unread bytes urllib3 hides.
         raise InvalidRequest("HTTPS_PROXY is not a valid http://host:port, the only kind of proxy that is supported")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"http://{parts.netloc.rpartition('@')[0]}@{host}:{port}" if "@" in parts.netloc else f"http://{host}:{port}"
 
 
 class _Wire:
-    """One attempt: counts what leaves, keeps what comes, and waits for neither beyond the deadline."""
+    """One attempt. It counts the bytes sent, keeps the bytes received, and waits until the deadline at most."""
 
     __slots__ = ("data", "deadline", "limit", "sent", "received", "peer", "tls", "reused", "untouched")
 
@@ -144,7 +144,7 @@ class _Wire:
         self.untouched = True
 
     def left(self) -> float:
-        """Seconds; TimeoutError where there are none."""
+        """Return the seconds left. Raises TimeoutError if there are none."""
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError
@@ -167,7 +167,7 @@ class _Wire:
             response = self.exchange(connection.sock)
             if not response.keep_alive:
                 connection.close()
-        except BaseException:  # an interrupt too: half of an answer must not be the next request's
+        except BaseException:  # also an interrupt: the rest of a response must not answer the next request
             connection.close()
             raise
         finally:
@@ -176,7 +176,7 @@ class _Wire:
         return response
 
     def hear(self, sock: Any) -> None:
-        """Raise Malformed where a response is there before the request. Session tickets of TLS are no response."""
+        """Raise Malformed if a response arrived before the request was sent. TLS session tickets do not count."""
         sock.settimeout(min(LOOK, self.left()))
         try:
             data = sock.recv(65_536)
@@ -194,10 +194,10 @@ class _Wire:
         try:
             while self.sent < len(self.data):
                 sock.settimeout(self.left())
-                # At most one TLS record: of a longer piece TLS says nothing until the last of its records is out.
+                # At most one TLS record: for more, TLS reports nothing until the last record is out.
                 self.sent += sock.send(memoryview(self.data)[self.sent : self.sent + 16_384])
         except OSError as error:
-            broken = error  # the service may have said why before it closed
+            broken = error  # the service may have responded before it closed
         try:
             return read_response(lambda: self.receive(sock), self.limit)
         except (OSError, Malformed):
@@ -223,13 +223,13 @@ class _Wire:
         version = getattr(sock, "version", None)
         self.tls = version() or "" if version else ""
         if self.tls:
-            # A body that ends with the connection is whole only where TLS says that it is (RFC 8446 §6.1); Python passes
-            # a cut over in silence unless it is told not to.
+            # A body that ends with the connection is complete only if TLS confirms it (RFC 8446 §6.1). By default, Python
+            # ignores a cut.
             sock.suppress_ragged_eofs = False
 
 
 class _Counted:
-    """A connection whose every step to readiness (TCP, CONNECT, TLS) ends at the deadline of the attempt it is made for."""
+    """A connection whose steps (TCP, CONNECT, TLS) all end at the deadline of its attempt."""
 
     wire: _Wire | None = None
 
@@ -241,11 +241,11 @@ class _Counted:
             sock = None
             try:
                 sock = socket.socket(family, kind, protocol)
-                # A share of what is left: an address that swallows everything leaves time for the others.
+                # A share of the time left, so that an address that never answers leaves time for the others.
                 sock.settimeout(wire.left() / (len(found) - tried))
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 sock.connect(address)
-                sock.settimeout(wire.left())  # TLS's handshake takes this as a limit for the whole of it
+                sock.settimeout(wire.left())  # the TLS handshake uses this as its total limit
             except OSError as error:
                 refused = error
                 if sock is not None:
@@ -255,7 +255,7 @@ class _Counted:
         raise refused
 
     def _tunnel(self: Any) -> None:
-        """RFC 9110 §9.3.6. Reads nothing past the head: what comes after it is the tunnel's."""
+        """RFC 9110 §9.3.6. Reads nothing beyond the head: the next bytes belong to the tunnel."""
         wire: _Wire = self.wire
         host = f"[{self._tunnel_host}]" if ":" in self._tunnel_host else self._tunnel_host
         authority = f"{host}:{self._tunnel_port}"
@@ -287,7 +287,7 @@ class _HTTPS(_Counted, HTTPSConnection):
 
 
 class _Prepared(requests.PreparedRequest):
-    """What the adapter (or ``responses`` in its place) is given: requests' view of the request, and the attempt itself."""
+    """The request as the adapter of requests (or ``responses``) sees it, with the attempt itself."""
 
     wire: _Wire
     place: tuple[str, str]
@@ -303,19 +303,19 @@ def _prepare(request: Request, wire: _Wire) -> _Prepared:
 
 
 class _Adapter(HTTPAdapter):
-    """requests' adapter, with its pools and its ``send``; the bytes are moved by the attempt."""
+    """The adapter of requests, with its pools and its ``send``. The attempt reads and writes the bytes."""
 
     def __init__(self, bundle: str) -> None:
         super().__init__(pool_maxsize=POOL_SIZE)
         self._last: tuple[Any, Any] = (None, None)
-        """The place of the last request and its pool: to find it costs as much as to sign."""
+        """The destination of the last request and its pool: looking it up takes as long as signing."""
         self._bundle = bundle
         self._context: ssl.SSLContext | None = None
 
     def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
         proxy = proxies.get("https") if proxies else None
         place = request.place, proxy
-        known, pool = self._last  # one value, replaced whole: many threads come here
+        known, pool = self._last  # one value, replaced as a whole, because threads share it
         if known != place:
             parts = urlsplit(request.url)
             manager = self.proxy_manager_for(proxy) if proxy else self.poolmanager
@@ -330,10 +330,10 @@ class _Adapter(HTTPAdapter):
         super().close()
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
-        """Nothing is left to do: the context requires and checks a certificate."""
+        """Do nothing: the context requires and checks a certificate."""
 
     def build_response(self, req: Any, resp: Any) -> requests.Response:
-        """Bare: no cookies are taken, and nothing is guessed about an encoding; what is wanted of it is in ``raw``."""
+        """Return a bare response, without cookies and without a guessed encoding. The caller uses ``raw``."""
         response = requests.Response()
         response.status_code, response.reason, response.raw = resp.status, resp.reason, resp
         response.request, response.url = req, req.url
@@ -347,7 +347,7 @@ class _Adapter(HTTPAdapter):
         return {"Proxy-Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
 
     def tls_context(self) -> ssl.SSLContext:
-        """Made once: to load a bundle of certificates takes longer than a call."""
+        """Return the context, made once: loading the certificates takes longer than a call."""
         if self._context is None:
             context = create_urllib3_context()
             folder = os.path.isdir(self._bundle)
@@ -360,7 +360,7 @@ class _Adapter(HTTPAdapter):
 
 
 class _Door:
-    """What ``HTTPAdapter.send`` takes for a pool: its ``urlopen`` runs the attempt."""
+    """The object that ``HTTPAdapter.send`` uses as a pool. Its ``urlopen`` runs the attempt."""
 
     def __init__(self, pool: HTTPConnectionPool, wire: _Wire) -> None:
         self.pool, self.wire = pool, wire
@@ -370,7 +370,7 @@ class _Door:
 
 
 def _response(answer: requests.Response) -> Response:
-    """Our own Response, or one made from what a stand-in for the network (``responses``) gave."""
+    """Return our own Response, or one built from a mock of the network (``responses``)."""
     if isinstance(answer.raw, Response):
         return answer.raw
     headers = [(name, value) for name, value in answer.raw.headers.items()]
@@ -378,7 +378,7 @@ def _response(answer: requests.Response) -> Response:
 
 
 def _environment_bundle() -> str:
-    """The CA bundle, as the AWS tools and requests choose it."""
+    """Return the CA bundle that the AWS tools and requests would use."""
     for name in ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         if os.environ.get(name):
             return os.environ[name]
@@ -386,14 +386,14 @@ def _environment_bundle() -> str:
 
 
 def _reason(error: BaseException) -> str:
-    """The innermost cause in a sentence: requests and urllib3 wrap it in their own classes, object addresses and all."""
+    """Return the innermost cause as a sentence, without the wrapping classes of requests and urllib3."""
     seen: set[int] = set()
     while id(error) not in seen:
         seen.add(id(error))
         inner = [part for part in (getattr(error, "reason", None), *error.args) if isinstance(part, BaseException)]
         if inner:
             error = inner[0]
-    if isinstance(error, TimeoutError) and not error.errno:  # of a wait; the system's own time-out has a number
+    if isinstance(error, TimeoutError) and not error.errno:  # a wait of ours; the system's own timeout has a number
         return "the time for this attempt was over"
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"the certificate could not be verified: {error.verify_message}"

@@ -146,7 +146,7 @@ def test_a_number_is_read_leniently(kind: Any, asked: str) -> None:
     ],
 )
 def test_an_answer_about_no_or_another_number_proves_nothing(value: object) -> None:
-    """It is not taken for the number's state; that it was only a question is said where it was."""
+    """It is not taken for the number's state; that the request only reads is said where it was."""
     for kind in (GetPhoneNumber, RestorePhoneNumber):
         with pytest.raises(OutcomeUnknown):
             kind(IDS[0]).parse(ok(value))
