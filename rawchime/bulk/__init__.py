@@ -1,4 +1,4 @@
-"""Many numbers: read, sent in batches at the service's rate, every one's fate in a journal, and resumed from it.
+"""Jobs over many numbers: batches at the rate of the service, every outcome in a journal, and resuming from it.
 
 from rawchime import Client, bulk
 
@@ -57,27 +57,26 @@ def delete(
     resend_in_doubt: bool = False,
     same_account: bool = False,
 ) -> Iterator[Outcome]:
-    """Delete many numbers; gives each one's Outcome as it is settled, and last what stays in doubt.
+    """Delete many numbers. Yield the Outcome of each when it is settled, and at the end the numbers that stay in doubt.
 
     Args:
-        phone_number_ids: any iterable, read once and to its end before anything is sent; a number that is there twice is
-            sent once.
-        client: its endpoint, credentials and connections are used; retries are the job's.
-        journal: a path. The same call again resumes: what is settled there is neither sent nor given again. Empty: none, and
-            what is under way when the process dies is not known any more.
-        batch_size: numbers in a request.
-        workers: requests at a time, 32 at the most.
-        rate: the most requests a second.
+        phone_number_ids: any iterable. It is read to its end before anything is sent. Duplicates are sent once.
+        client: provides the endpoint, the credentials and the connections. The job has its own retries.
+        journal: a path. The same call resumes: settled numbers are neither sent nor yielded again. Empty: no journal; then
+            nothing records what was in flight when the process dies.
+        batch_size: numbers per request.
+        workers: requests in flight at a time, at most 32.
+        rate: maximum requests a second.
         timeout: seconds for one request.
-        give_up: seconds without an answer that gets anything done, after which the job ends.
-        resend_in_doubt: send again what is in doubt and could not be looked up.
-        same_account: the journal is of the same account, although it was written with another access key whose account
-            cannot be compared.
+        give_up: seconds without progress after which the job ends.
+        resend_in_doubt: resend numbers in doubt that could not be looked up.
+        same_account: the journal belongs to the same account, although it was written with another access key whose
+            account cannot be compared.
 
-    Raises InvalidRequest before anything is sent (an argument, an id or a journal that cannot be), and in the end what
-    stopped the job: the error of a request, or OutcomeUnknown where the journal can no longer be written. What had come
-    back is settled. To close the iterator stops the job, and waits for what is under way; what is settled by that is not
-    given, but is in the journal: :func:`outcomes` reads it.
+    Raises InvalidRequest before anything is sent, for an argument, an id or a journal that is not valid. At the end it
+    raises the error that stopped the job: that of a request, or OutcomeUnknown if the journal can no longer be written.
+    Closing the iterator stops the job and waits for the requests in flight. Their outcomes are not yielded, but recorded
+    in the journal: :func:`outcomes` reads it.
     """
     _check(batch_size, workers, rate, timeout, give_up)
     return _run(
@@ -107,9 +106,9 @@ def restore(
     resend_in_doubt: bool = False,
     same_account: bool = False,
 ) -> Iterator[Outcome]:
-    """Take many numbers back out of the deletion queue, one request each; everything else is as in :func:`delete`.
+    """Take many numbers out of the deletion queue, one request each. Everything else is as in :func:`delete`.
 
-    A number that is not in the queue because it is restored already is accepted.
+    A number that was restored before is accepted.
     """
     _check(1, workers, rate, timeout, give_up)
     return _run(
@@ -139,11 +138,11 @@ def disassociate(
     resend_in_doubt: bool = False,
     same_account: bool = False,
 ) -> Iterator[Outcome]:
-    """Take many numbers off the Voice Connectors and groups that hold them; everything else is as in :func:`delete`.
+    """Take many numbers off their Voice Connectors and groups. Everything else is as in :func:`delete`.
 
-    What holds each number is read from ListPhoneNumbers first. A number that is free already is accepted. One that a SIP
-    rule or more than one holder has is left as it is, and refused as ``Held``; one that another holder has since an earlier
-    run of the job as ``AssociationsChanged``.
+    The associations are first read from ListPhoneNumbers. A number without associations is accepted. A number with a SIP
+    rule or with more than one association is left as it is, and refused as ``Held``. A number whose association has
+    changed since an earlier run of the job is refused as ``AssociationsChanged``.
     """
     _check(batch_size, workers, rate, timeout, give_up)
     return _run(
@@ -190,7 +189,7 @@ def _run(
 
 
 def outcomes(journal: str | os.PathLike[str]) -> Iterator[Outcome]:
-    """Where every number of a journal stands, in the order of the input, also while a job runs; InvalidRequest for none."""
+    """Yield the Outcome of every number of a journal, in the order of the list. Raises InvalidRequest."""
     path = os.fspath(journal)
     look(path)[0].close()
     return _outcomes(path)
@@ -202,14 +201,14 @@ def _outcomes(journal: str) -> Iterator[Outcome]:
 
 
 def settings_of(client: Client) -> Settings:
-    """What a journal of this client's job is about. Raises CredentialsError where no usable credentials."""
+    """Return the settings of a journal for this client. Raises CredentialsError if there are no usable credentials."""
     signer = client.credentials()
     account = account_of(signer.access_key) or signer.account_id
     return Settings(client.endpoint.url, client.endpoint.signing_region, account, fingerprint(signer.access_key))
 
 
 def fingerprint(access_key: str) -> str:
-    """Return what a journal keeps of an access key id: enough to see that another one signs, and which."""
+    """Return the fingerprint of an access key id that a journal keeps: enough to notice another key and to name it."""
     return f"{masked(access_key)} {hashlib.sha256(access_key.encode()).hexdigest()[:16]}"
 
 
@@ -221,11 +220,11 @@ def prepare(
     same_account: bool = False,
     hold: bool = False,
 ) -> Journal:
-    """The journal of a job: the one at ``path``, where it is this job's, or a new one. Nothing is sent.
+    """Return the journal of a job: the existing one at ``path`` if it belongs to this job, or a new one. Nothing is sent.
 
-    With ``hold`` one that is there is changed only when :meth:`Journal.keep` is called.
+    With ``hold``, an existing journal changes only when :meth:`Journal.keep` is called.
 
-    Raises InvalidRequest. The ids are ones that :func:`~rawchime.phone_numbers.check_id` has let pass.
+    Raises InvalidRequest. The ids must have passed :func:`~rawchime.phone_numbers.check_id`.
     """
     if not path:
         return temporary(ids, settings)

@@ -1,4 +1,4 @@
-"""What a job does to its numbers: how one request asks for it, what refuses a number, and what a look-up proves.
+"""The actions of jobs: the request for some numbers, the refusals in a response, and what a look-up proves.
 
 The rest of a job (journal, pace, doubts, progress, report) is the same for every action.
 """
@@ -14,17 +14,17 @@ from ..operations.phone_number import PhoneNumber
 from ..operations.restore_phone_number import RestorePhoneNumber
 
 Refusals = Mapping[str, tuple[str, str]]
-"""The code and the message of each refused number, by the id as it was sent."""
+"""The code and the message of each refused number, by the id that was sent."""
 
 
 class Action(Protocol):
     """One kind of job.
 
     Attributes:
-        name: the verb, as journals and messages have it.
-        most: numbers in one request, at the most; 0 for no limit of its own.
-        alone: True where a request is about one number, so that a 400 or a 404 refuses that number.
-        missing: True where a number that GetPhoneNumber does not know is certainly not done.
+        name: the verb, as in journals and messages.
+        most: the maximum of numbers in one request; 0 for no limit of its own.
+        alone: True if a request is about one number, so that a 400 or a 404 refuses this number.
+        missing: True if a number that GetPhoneNumber does not know is certainly not done.
     """
 
     name: str
@@ -33,16 +33,16 @@ class Action(Protocol):
     missing: bool
 
     def operation(self, ids: Sequence[str], lane: str) -> Operation[Any]:
-        """Return the request for these numbers, which are all of one lane."""
+        """Return the request for these numbers, which all have the same lane."""
 
     def refusals(self, ids: Sequence[str], result: Any) -> Refusals:
-        """Return those of these numbers that a successful response refuses."""
+        """Return the numbers that a successful response refuses."""
 
     def explained(self, code: str) -> bool:
-        """Whether a refusal may be the work of an earlier request of this job."""
+        """Whether an earlier request of this job may have caused a refusal."""
 
     def done(self, found: PhoneNumber) -> bool | None:
-        """Whether a look-up shows that it is done; None where it proves neither."""
+        """Whether a look-up shows that the action is done; None if it proves neither."""
 
 
 class Delete:
@@ -71,7 +71,7 @@ class Delete:
 class Restore:
     """Take numbers back out of the deletion queue, one request each.
 
-    A number that is not in the queue is refused with a 400, whoever has restored it: a look-up tells.
+    A number that is not in the queue is refused with a 400. A look-up shows whether it was restored.
     """
 
     name = "restore"
@@ -98,7 +98,7 @@ class Restore:
 
 
 class Disassociate:
-    """Take numbers off the Voice Connector or the group that holds them, which is their lane."""
+    """Take numbers off their Voice Connector or group, which is their lane."""
 
     name = "disassociate"
     most = 0
@@ -125,4 +125,4 @@ class Disassociate:
 
 DELETE, RESTORE, DISASSOCIATE = Delete(), Restore(), Disassociate()
 ACTIONS: Mapping[str, Action] = {action.name: action for action in (DELETE, RESTORE, DISASSOCIATE)}
-"""By their names."""
+"""The actions by name."""

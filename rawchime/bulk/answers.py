@@ -1,7 +1,7 @@
-"""What comes back to a job: what each answer says about its numbers, about the service, and about the job itself.
+"""Take the responses of a job: what each one means for its numbers, for the service, and for the job itself.
 
-It is one half of the state machine that :mod:`.job` completes. What a response means is in :mod:`.fate`, what a look-up
-proves in :mod:`.doubts`.
+This is one half of the state machine that :mod:`.job` completes. The meaning of an error is in :mod:`.fate`, that of a
+look-up in :mod:`.doubts`.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ from .tally import Tally
 from .tasks import Answer, Batch, Task
 
 PROBES = 10
-"""Numbers that are refused with a 400 alone, from all over the input, before all of it counts as bad."""
+"""Numbers refused with a 400 when sent alone, from all parts of the list, before the whole list counts as bad."""
 UNPROVEN = 10
-"""Responses in a row that prove nothing, after which no more is sent: what would come of it is in doubt as well."""
+"""Responses in a row that prove nothing, after which no more is sent: more requests would only add doubts."""
 ALIKE = 10
-"""Requests in a row that something other than the service refuses, after which the job ends."""
+"""Requests in a row that are refused, but not by the service, after which the job ends."""
 WHILE = 30.0
-"""Seconds in which every request is refused as a whole, after which the job ends though each refusal is the service's."""
+"""Seconds in which the service refuses every request as a whole, after which the job ends."""
 
 
 class Held(NamedTuple):
-    """A number that was refused with a 400 of its own, while it is open whether the service accepts anything."""
+    """A number refused with a 400 of its own, while it is not known whether the service accepts any number."""
 
     row: Row
     batch: Batch
@@ -51,7 +51,7 @@ class Held(NamedTuple):
 
 
 class Answers:
-    """A job, as far as what has come back goes; times are in seconds, on the job's timer."""
+    """The receiving half of a job. Times are in seconds, on the job's timer."""
 
     def __init__(
         self,
@@ -83,10 +83,10 @@ class Answers:
         self._proven = bool(self.counts[ACCEPTED])
         self._succeeded = False
         self._success_at = timer()
-        self._failure: RawChimeError | None = None  # the last one, also when something has been settled since
+        self._failure: RawChimeError | None = None  # the last error, even if numbers were settled since
         self._failures = self._unproven = self._alike = 0
         self._paused_until = -math.inf
-        self._own_wait = -math.inf  # until when doubts wait, for a request in flight or a look-up that is behind
+        self._own_wait = -math.inf  # until when doubts wait for a request in flight, or for a delayed look-up
 
     @property
     def counts(self) -> list[int]:
@@ -94,14 +94,14 @@ class Answers:
 
     @property
     def finished(self) -> bool:
-        """Whether nothing is left to send or to look up, but for what is in flight."""
+        """Whether nothing is left to send or to look up, apart from requests in flight."""
         return not self._outgoing and not self._doubts
 
     def _take(self, answer: Answer) -> Iterator[Outcome]:
         value = answer.value
         self.sent = self.sent or not isinstance(value, (InvalidRequest, CredentialsError))
         if isinstance(value, BaseException) and not isinstance(value, RawChimeError):
-            self._end(value)  # a bug; its numbers stay in flight in the journal, that is in doubt
+            self._end(value)  # a bug: its numbers stay in flight in the journal, so they are in doubt
             return
         self._feel(answer, self._timer())
         moved = self.tally.moved_at
@@ -115,7 +115,7 @@ class Answers:
             self.trouble = None
 
     def _feel(self, answer: Answer, now: float) -> None:
-        """Note what an answer says about the service: its rate, and whether it is there at all."""
+        """Record what a response shows about the service: its rate, and whether it responds at all."""
         value, sent_at = answer.value, answer.task.sent_at
         batch = isinstance(answer.task, Batch)
         error = value if isinstance(value, RawChimeError) else None
@@ -142,13 +142,13 @@ class Answers:
             self._end(error, "The response does not look like one of the service, so it settles nothing. No more was sent.")
 
     def _refusals(self, task: Task, result: object) -> Refusals:
-        """Return the numbers that a successful response refuses; a look-up has none."""
+        """Return the numbers that a successful response refuses. A look-up refuses none."""
         if not isinstance(task, Batch):
             return {}
         return self.action.refusals([row.phone_number_id for row in task.rows], result)
 
     def _succeeded_with(self, batch: Batch, result: object) -> Iterator[Outcome]:
-        """A success: each number is accepted, refused, sent again, or looked up."""
+        """Settle a success: each number is accepted, refused, sent again, or looked up."""
         yield from self._service_is_there()
         refusals = self._refusals(batch, result)
         rows: dict[int, list[Row]] = {ACCEPTED: [], REFUSED: [], PENDING: [], DOUBT: []}
@@ -167,7 +167,7 @@ class Answers:
         reasons = {row.n: refusals[row.phone_number_id] for state in (REFUSED, DOUBT) for row in rows[state]}
         yield from self.tally.end(batch, rows, reasons, unsure)
         if rows[DOUBT]:
-            self._doubt(batch, self._timer())  # whatever did it has ended: this response speaks of it
+            self._doubt(batch, self._timer())  # the request that did it has ended: this response refers to it
         if rows[PENDING]:
             code, message = refusals[rows[PENDING][0].phone_number_id]
             self.trouble = self._failure = ThrottledClientException(200, code, message)
@@ -181,7 +181,7 @@ class Answers:
         if what in (Fate.SPLIT, Fate.STOP) and isinstance(error, ServiceError) and self._about_the_number(error):
             yield from self._refuse_alone(batch, error)
         elif what is Fate.DOUBT:
-            # A 500 is the service's own word that it has ended; anything else may still be in flight.
+            # A 500 means that the service has ended the request. Anything else may still be in flight.
             over = isinstance(error, ServiceError) and error.status == 500
             yield from self.tally.end(batch, {DOUBT: rows}, {row.n: ("", str(error)) for row in rows})
             self._doubt(batch, self._timer() if over else batch.until)
@@ -201,7 +201,7 @@ class Answers:
                 self._end(error)
 
     def _about_the_number(self, error: ServiceError) -> bool:
-        """Whether an error of a request about one number is about that number."""
+        """Whether an error of a request about one number refers to that number."""
         return self.action.alone and error.status in (400, 404, 409) and not bad_settings(error)
 
     def _refuse_alone(self, batch: Batch, error: ServiceError) -> Iterator[Outcome]:
@@ -213,9 +213,9 @@ class Answers:
             self._doubt(batch, self._timer())
 
     def _alone(self, batch: Batch, error: BadRequestException) -> Iterator[Outcome]:
-        """A batch of one number was refused with a 400: the number is to blame where the service accepts others.
+        """Settle a batch of one number that was refused with a 400. The number is to blame if the service accepts others.
 
-        Where it has accepted none for a while, numbers from all over the input are tried before any is refused.
+        If it has accepted none for a while, numbers from all parts of the list are tried before any is refused.
         """
         (row,) = batch.rows
         if self._proven and self._timer() - self._success_at < WHILE:
@@ -228,7 +228,7 @@ class Answers:
             self._all_bad()
 
     def _service_is_there(self) -> Iterator[Outcome]:
-        """The service accepts requests, so a 400 about a single number was about that number."""
+        """Refuse the held numbers: the service accepts requests, so each 400 referred to its number."""
         self._proven = self._succeeded = True
         self._success_at = self._timer()
         for held in self._held:
@@ -238,7 +238,7 @@ class Answers:
         self._outgoing.release()
 
     def _last_held(self) -> list[Outcome]:
-        """Nothing else is left to try: a few numbers are to blame where the service has accepted others."""
+        """Settle the held numbers when nothing else is left to try: they are to blame if the service has accepted others."""
         if self.stopping:
             return []
         if self.counts[ACCEPTED]:
@@ -247,7 +247,7 @@ class Answers:
         return []
 
     def _all_bad(self) -> None:
-        """Every number that was sent alone was refused with a 400: that is about the input as a whole."""
+        """End the job: every number that was sent alone got a 400, so the list as a whole is wrong."""
         error = self._held[-1].error
         many = f"each of {len(self._held)} numbers" if len(self._held) > 1 else "the number"
         since = "has accepted none since" if self._succeeded else "has accepted none"
@@ -267,7 +267,7 @@ class Answers:
             return
         n = lookup.number.row.n
         if found.state == DOUBT and self._resend and n not in self._resent:
-            self._resent.add(n)  # once: a number that is in doubt again stays so
+            self._resent.add(n)  # once only: a number that is in doubt again stays in doubt
             found = found._replace(state=PENDING)
         if found.state == PENDING:
             found = found._replace(code="", message="")

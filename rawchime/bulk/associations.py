@@ -1,7 +1,7 @@
-"""What holds the numbers of a job: read from ListPhoneNumbers' pages before a number is taken off anything.
+"""The associations of a job's numbers, read from the pages of ListPhoneNumbers before any number is disassociated.
 
-A number is taken off its Voice Connector or Voice Connector group only where that frees it wholly: it must not lose its
-service and stay. One that something else holds as well is left as it is, and reported.
+A number is taken off its Voice Connector or group only if that frees it completely: it must not lose its service and then
+remain. A number with other associations is left as it is, and reported.
 """
 
 from __future__ import annotations
@@ -26,37 +26,37 @@ if TYPE_CHECKING:
 
 _ONCE = RetryPolicy(max_attempts=1)
 LONGEST = 20.0
-"""Seconds between two attempts, at the most."""
+"""Maximum seconds between two attempts."""
 Associations = tuple[tuple[str, str], ...]
 """Pairs of a name, such as VoiceConnectorId, and an id."""
 NAMES = {"VoiceConnectorId": "Voice Connector", "VoiceConnectorGroupId": "Voice Connector group", "SipRuleId": "SIP rule"}
 _ID = re.compile(r"[A-Za-z0-9_-]{1,128}").fullmatch
-"""What is put into the path of a request: any other text that a service sends is not."""
+"""The ids that may go into the path of a request. Any other text of a service may not."""
 MANY = 1000
-"""Numbers that are looked at in one step."""
+"""Numbers per step."""
 HELD, CHANGED = "Held", "AssociationsChanged"
 """The codes of numbers that are left as they are."""
 NOT_WANTED = ("Settled", "its deletion is settled, so its associations stay")
 IN_USE = ("PhoneNumberAssociationsExist", "VoiceConnectorGroupAssociationsExist")
-"""The codes of numbers that cannot be deleted before they are taken off what holds them."""
+"""The codes of numbers that cannot be deleted while they are associated."""
 
 
 def lane(association: tuple[str, str]) -> str:
-    """Return what numbers that one request takes off have in common."""
+    """Return the lane of an association: numbers with the same lane can share a request."""
     return "/".join(association)
 
 
 def told(association: tuple[str, str]) -> str:
-    """Return what holds a number, in words."""
+    """Return an association in words."""
     name, value = association
     return f"{NAMES.get(name, name)} {value}"
 
 
 def pages(client: Client, timeout: float, give_up: float) -> Iterator[ListPhoneNumbersResult]:
-    """Yield the pages of the account's numbers, each asked for when it is wanted, with a job's patience.
+    """Yield the pages of the account's numbers, each requested when it is needed, with the patience of a job.
 
-    To list changes nothing, so it is tried again after throttling, without a connection and after a lost response, for
-    ``give_up`` seconds. ``timeout`` is for one request. Raises :mod:`rawchime.errors`.
+    Listing changes nothing, so it is retried after throttling, failed connections and lost responses, for ``give_up``
+    seconds. ``timeout`` is for one request. Raises :mod:`rawchime.errors`.
     """
     token = ""
     while True:
@@ -90,10 +90,9 @@ def _page(
 def survey(
     journal: Journal, pages: Iterable[ListPhoneNumbersResult], only: Container[str] | None = None
 ) -> Iterator[Outcome]:
-    """Sort a job's pending numbers: to be taken off what holds them, free already, or left as they are.
+    """Sort a job's pending numbers: to be disassociated, free already, or left as they are.
 
-    ``only`` are the numbers that may be taken off anything, where not all of them are. Yield the outcomes of those that
-    need no request.
+    ``only`` limits the numbers that may be disassociated. Yield the outcomes of numbers that need no request.
     """
     found: dict[str, Associations] = {}
     for page in pages:

@@ -1,6 +1,6 @@
-"""Whether the service agrees with what a job has settled: every settled number is looked up, and nothing is changed.
+"""Check whether the service agrees with a journal: look up every settled number, and change nothing.
 
-It is a job of its own, with a journal that lives as long as the process: so it has a job's pace, its patience and its end.
+This is a job of its own, with a temporary journal, so it has the pace and the patience of a job.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from .states import ACCEPTED, REFUSED, Outcome, OutcomeName, Settings
 AGREES: Final = "agrees"
 DIFFERS: Final = "differs"
 UNKNOWN: Final = "unknown"
-"""What a look-up says of what was settled; unknown where it proves neither."""
+"""What a look-up shows about a settled number; unknown if it proves neither."""
 
 
 class Check:
-    """Look numbers up, and compare them with what a job of another action has settled.
+    """Look numbers up, and compare them with the outcomes of a job of another action.
 
-    A number that was accepted should be done, one that was refused should not be. A number that differs, or of which a
-    look-up proves nothing, is refused by this action, with DIFFERS or UNKNOWN as the code.
+    An accepted number should be done, a refused one should not. If a number differs, or if a look-up proves nothing, this
+    action refuses it with the code DIFFERS or UNKNOWN.
     """
 
     name = "check"
@@ -56,12 +56,12 @@ class Check:
     def done(self, found: PhoneNumber) -> bool | None:
         done = self.action.done(found)
         if number(found.phone_number_id) in self.refused:
-            return not done  # it was refused: whatever else it is, it should not be done
+            return not done  # it was refused, so it should not be done
         return done
 
 
 def begin(journal: Journal) -> tuple[Check, Journal]:
-    """Return the action and the journal of a job that checks a journal's settled numbers. Raises InvalidRequest."""
+    """Return the action and the journal of a job that checks the settled numbers of a journal. Raises InvalidRequest."""
     refused = {number(one.phone_number_id) for one in journal.outcomes(REFUSED)}
     settled = (one.phone_number_id for state in (ACCEPTED, REFUSED) for one in journal.outcomes(state))
     action = Check(ACTIONS[journal.setting("action")], refused)

@@ -1,6 +1,6 @@
-"""Numbers in doubt: each is looked up with GetPhoneNumber, once its request can no longer be in flight.
+"""Look up numbers in doubt with GetPhoneNumber, once their request can no longer be in flight.
 
-GetPhoneNumber may be some seconds behind a deletion, and nothing documents whether it shows queued numbers at all. So:
+GetPhoneNumber may be some seconds behind a deletion, and it is not documented whether it shows queued numbers. So:
 
 - *Done* is believed at once.
 - *Not done* is believed when two look-ups, LAG seconds apart, agree. Then the number is sent again, or, where the doubt
@@ -31,25 +31,25 @@ LAG = 10.0
 QUESTIONS = 5
 """Look-ups of one number without a usable response, after which it stays in doubt."""
 WITNESSES = 3
-"""Numbers of this job that are looked up to see whether queued numbers are shown."""
+"""Numbers of this job that are looked up to find out whether queued numbers are shown."""
 YOUNG = QUEUE_SECONDS - 24 * 3600
 """Seconds for which a deleted number is certainly still in the queue."""
 MOST = 2_000
-"""Numbers that are looked up at a time, so that memory is bounded however many are in doubt."""
+"""Numbers that are looked up at a time, which bounds the memory."""
 
 
 class Doubt(NamedTuple):
-    """A batch with numbers in doubt. Its request cannot be in flight any more from ``at`` on, on the job's timer."""
+    """A batch with numbers in doubt. From ``at`` on the job's timer, its request can no longer be in flight."""
 
     at: float
     batch: int
 
 
 class Lookup(NamedTuple):
-    """A number whose state is asked for; times are on the job's timer.
+    """A number to look up. Times are on the job's timer.
 
-    ``found`` is what the look-up before this one found, ``tries`` counts responses that could not be used, and
-    ``witnesses`` are other numbers of the job: the last of them is asked for in its place.
+    ``found`` is the result of the look-up before this one, ``tries`` counts responses that could not be used, and
+    ``witnesses`` are other numbers of the job: the last of them is looked up instead.
     """
 
     number: Doubted
@@ -61,12 +61,12 @@ class Lookup(NamedTuple):
 
     @property
     def phone_number_id(self) -> str:
-        """The number that is asked for."""
+        """Return the number that is looked up."""
         return (self.number.row.phone_number_id, *self.witnesses)[-1]
 
 
 class Finding(NamedTuple):
-    """What a number in doubt turned out to be: its new state, with the code and the message that it is settled with."""
+    """The result for a number in doubt: its new state, with a code and a message."""
 
     state: int
     code: str = ""
@@ -87,7 +87,7 @@ class Doubts:
         self._asked = 0
 
     def __bool__(self) -> bool:
-        """Whether anything is left to look up, look-ups in flight included."""
+        """Whether anything is left to look up, including look-ups in flight."""
         return bool(self._batches or self._asked)
 
     @property
@@ -112,17 +112,17 @@ class Doubts:
         return None
 
     def next_at(self) -> float | None:
-        """Return when that is, on the job's timer; None where nothing waits."""
+        """Return when the next look-up is due, on the job's timer; None if nothing waits."""
         times = [lookup.at for lookup in self._waiting] + [doubt.at for doubt in self._batches[:1]]
         return min(times, default=None)
 
     def take(self, lookup: Lookup, value: object, now: float, clock: float, *, more: bool) -> Finding | None:
-        """Return what a look-up proves, or None where the number is looked up again.
+        """Return what a look-up proves, or None if the number is looked up again.
 
-        ``more`` is whether the job has more to send: then there may be witnesses later.
+        ``more`` is whether the job has more to send, which may provide witnesses later.
         """
         if isinstance(value, RawChimeError) and bad_settings(value):
-            return self._again(lookup, now)  # it says nothing about the number
+            return self._again(lookup, now)  # it shows nothing about the number
         known = isinstance(value, PhoneNumberResult)
         missing = isinstance(value, NotFoundException) and _not_found(value)
         if not known and not missing:
@@ -150,7 +150,7 @@ class Doubts:
         return self._ask_a_witness(lookup, now, clock, more)
 
     def _ask_a_witness(self, lookup: Lookup, now: float, clock: float, more: bool) -> Finding | None:
-        """Ask whether queued numbers are shown at all: numbers that this job has put there are the ones to ask for."""
+        """Find out whether queued numbers are shown at all, by numbers that this job has put there."""
         known = self._journal.witnesses(WITNESSES, clock - YOUNG)
         left = [one for one in known if one not in lookup.witnesses]
         if left and len(lookup.witnesses) < WITNESSES:
@@ -160,7 +160,7 @@ class Doubts:
         return self._ended(UNKNOWN)
 
     def _unusable(self, lookup: Lookup, error: RawChimeError, now: float) -> Finding | None:
-        """Ask again after throttling for as long as it takes, and a few times after a response that proves nothing."""
+        """Look up again: after throttling without limit, after a response that proves nothing a few times."""
         what = fate(error)
         if what is Fate.AGAIN or (what in (Fate.DOUBT, Fate.FOREIGN) and lookup.tries + 1 < QUESTIONS):
             asked = error.retry_after if isinstance(error, ServiceError) else None
@@ -177,5 +177,5 @@ class Doubts:
 
 
 def _not_found(error: NotFoundException) -> bool:
-    """Whether a 404 is the service's word about the number: any other is about the address."""
+    """Whether a 404 comes from the service and refers to the number. Any other refers to the URL."""
     return from_the_service(error) and error.code.removesuffix("Exception") == "NotFound"

@@ -1,12 +1,12 @@
-"""A job: batches of numbers out, what is proven about each into the journal, until all are settled.
+"""A job: send batches of numbers and record what is proven about each, until all are settled.
 
-It decides and writes the journal; it does no I/O but the journal's and never sleeps. Each turn takes what has come back,
-writes that and what goes out next in one transaction, and only then lets it go::
+The job decides and writes the journal. It does no other I/O and never sleeps. Each turn takes the responses, writes them and
+the next batches in one transaction, and only then releases the batches::
 
     answers -> turn -> [journal, committed] -> tasks -> workers -> answers
 
-What comes back is in :mod:`.answers`; what goes out next in :mod:`.outgoing`; numbers in doubt are in :mod:`.doubts`; how
-fast it may go is in :mod:`.pace`. :mod:`.workers` brings the threads.
+Responses are in :mod:`.answers`, the next batches in :mod:`.outgoing`, numbers in doubt in :mod:`.doubts`, the rate in
+:mod:`.pace`. :mod:`.workers` provides the threads.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ if TYPE_CHECKING:
     from ..client import Client
 
 GIVE_UP = 300.0
-"""Seconds without anything settled, after which the job ends."""
+"""Seconds without progress, after which the job ends."""
 
 
 class Job(Answers):
-    """One run over a journal. :meth:`run` is an iterator of what is settled; :meth:`stop` may come from anywhere.
+    """One run over a journal. :meth:`run` yields what is settled. :meth:`stop` can be called from anywhere.
 
     Times are in seconds: ``timeout`` for one request, ``give_up`` without anything settled, ``lag`` between two look-ups of
     a number in doubt.
 
     Attributes:
-        counts: how many numbers there are in each state, as they change.
-        pace: the rate at which it sends.
-        error: why it ended before everything was settled, or None.
-        trouble: the last error that it goes on after; None when something has been settled since.
+        counts: the current number of phone numbers in each state.
+        pace: the current rate.
+        error: why the job ended early, or None.
+        trouble: the last error that did not end the job; None after progress.
         sent: whether a request of this run may have left.
     """
 
@@ -80,20 +80,20 @@ class Job(Answers):
         self.in_flight = 0
         self._most = min(batch_size, action.most or batch_size)
         self._give_up = give_up
-        self._patience = 2 * timeout  # twice what the client waits: a service may be slower than its client is patient
+        self._patience = 2 * timeout  # twice the timeout: a service may act after its client has given up
         self._batches = journal.last_batch()
         self._wake: Callable[[], None] = lambda: None
 
     def stop(self) -> None:
-        """Send nothing more; requests in flight are waited for and settled. May be called from a signal handler."""
+        """Send nothing more. Wait for the requests in flight and settle them. A signal handler may call this."""
         self.stopping = True
         self._wake()
 
     def run(self) -> Iterator[Outcome]:
-        """Send until everything is settled, and yield each number's outcome as it is proven.
+        """Send until everything is settled, and yield the outcome of each number when it is proven.
 
-        Raises what ended the job early, after everything that had come back was written down; closing the iterator stops
-        the job. Numbers that stay in doubt are yielded last.
+        Raises the error that ended the job early, after all responses were recorded. Closing the iterator stops the job.
+        Numbers that stay in doubt are yielded last.
         """
 
         def wake(function: Callable[[], None]) -> None:
@@ -110,7 +110,7 @@ class Job(Answers):
             yield from self._journal.outcomes(DOUBT)
 
     def begin(self) -> None:
-        """Take up what an earlier run has left. The wall clock counts here only, bounded by what an attempt may take."""
+        """Resume an earlier run. Only here the wall clock counts, limited to the time of one attempt."""
         if self.counts[SENDING]:
             self._journal.interrupted()
             self.tally.counts[:] = self._journal.counts()
@@ -120,7 +120,7 @@ class Job(Answers):
         self._own_wait = max((at for at, _ in waits), default=-math.inf) + self._lag
 
     def turn(self, answers: Sequence[Answer]) -> tuple[list[Outcome], list[Task]]:
-        """Take what came back and choose what goes out, in one transaction. Return what was settled, and the tasks."""
+        """Take the responses and choose the next tasks, in one transaction. Return what was settled, and the tasks."""
         self.in_flight -= len(answers)
         counts, in_flight = list(self.counts), self.in_flight
         try:
@@ -130,7 +130,7 @@ class Job(Answers):
                 if self._held and not tasks and not self.in_flight and self.finished:
                     settled += self._last_held()
         except JournalError as error:
-            # Nothing of this turn was kept: what had come back is in doubt when the job is resumed.
+            # Nothing of this turn was recorded: the numbers of its responses are in doubt when the job is resumed.
             self.tally.counts[:] = counts
             self.in_flight = in_flight
             self._end(self._journal_failed(error))
@@ -142,7 +142,7 @@ class Job(Answers):
         return self._timer()
 
     def next_at(self) -> float:
-        """Return when there may be something to do, on the timer, whatever comes back."""
+        """Return when there may be something to do, on the timer, even without a response."""
         return min(self._not_before(), self._patient_until())
 
     def _not_before(self) -> float:
@@ -153,17 +153,17 @@ class Job(Answers):
         return min(self._outgoing.next_at(), math.inf if doubt is None else doubt)
 
     def _patient_until(self) -> float:
-        """Return when it gives up. Its own waits, for a request in flight, are not held against the service."""
+        """Return when the job gives up. Its own waits for a request in flight do not count."""
         if self._failure is None or self.finished:
             return math.inf
         return max(self.tally.moved_at, self._own_wait) + self._give_up
 
     def _choose(self) -> Iterator[Task]:
-        """Yield what may go now, as long as there are workers."""
+        """Yield the tasks that may start now, while there are workers."""
         now = self._timer()
         if self._failure is not None and not self.stopping and not self.finished:
             patient = self._patient_until()
-            # Nothing that it waits for comes in time: there is no reason to wait at all.
+            # Nothing that it waits for can come in time, so waiting is useless.
             if now >= patient or (not self.in_flight and self._not_before() >= patient):
                 self._end(self._failure, f"Nothing was settled for {self._give_up:g} s.")
         while not self.stopping and self.in_flight < self.workers and now >= max(self.pace.next_at, self._paused_until):
@@ -175,7 +175,7 @@ class Job(Answers):
             yield task
 
     def _batch(self, now: float) -> Batch | None:
-        """Return the next numbers, as a batch that is in the journal."""
+        """Return the next numbers as a batch that is recorded in the journal."""
         probing = bool(self._held)
         rows, piece = self._outgoing.probe(now) if probing else self._outgoing.batch(now, self._most)
         if not rows:

@@ -1,16 +1,16 @@
-"""The journal of a job: each number's state, in SQLite, written down before anything is done about it.
+"""The journal of a job: the state of each number in SQLite, recorded before anything depends on it.
 
-The states of a number, and what moves it from one to the next:
+The states of a number and their transitions:
 
     pending ──batch committed──> sending ──proven response──> accepted, refused
        ^                           │  └─nothing was done, or a 503──> pending
        │                           └─no proof, or the process died──> in doubt ──looked up──> accepted, refused
        └───────────────────────────looked up: not done────────────────────┘
 
-A number that an attempt may have done is ``unsure`` from then on: a refusal that this explains is looked up, and to send
-it again is a resend, which is counted.
+After an attempt that may have acted, a number is ``unsure``: a refusal that this could explain is looked up, and sending
+the number again counts as a resend.
 
-Where it is kept, and for which run, is :mod:`.journal_file`'s.
+The file and its lock are in :mod:`.journal_file`.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ from .states import DOUBT, SENDING, LeftOut, Row, Settings
 from .view import View
 
 APPLICATION_ID = 0x43484D32
-"""What marks a file as a journal."""
+"""The mark of a journal file."""
 VERSION = 2
 COMPARED = {"action": "action", "endpoint": "endpoint", "region": "region", "account": "account", "undoes": "deletion"}
-"""The settings in which two runs of a job agree, and what they are called."""
+"""The settings in which two runs of a job must agree, and their names."""
 ADDED = """
 CREATE TABLE left_out (line INTEGER NOT NULL, id TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE lanes (n INTEGER PRIMARY KEY, lane TEXT NOT NULL);
 """
-"""What journals of rawchime 0.1.0 lack."""
+"""The tables that journals of rawchime 0.1.0 lack."""
 SCHEMA = f"""
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE numbers (
@@ -51,7 +51,7 @@ CREATE INDEX open ON batches (batch) WHERE done IS NULL;
 """
 
 
-# What happens to numbers: to a range of places, and to single ones.
+# The changes of numbers: of a range of places, and of single ones.
 _BEGIN = (
     "UPDATE numbers SET state = 1, batch = ?, resent = resent + unsure WHERE n BETWEEN ? AND ?",
     "UPDATE numbers SET state = 1, batch = ?, resent = resent + unsure WHERE n = ?",
@@ -74,9 +74,9 @@ _UNSURE = ("UPDATE numbers SET unsure = 1 WHERE n BETWEEN ? AND ?", "UPDATE numb
 
 
 class Journal(View):
-    """One job. Made by :mod:`.journal_file`; one thread at a time uses it. ``new`` is whether it was made by this run.
+    """The journal of one job, opened by :mod:`.journal_file`, for one thread at a time. ``new``: this run has made it.
 
-    Every method may raise sqlite3.Error (a full disk): then nothing of the transaction was kept.
+    Every method may raise sqlite3.Error (a full disk). Then nothing of the transaction was recorded.
     """
 
     def __init__(self, db: sqlite3.Connection, path: str = "", lock: int | None = None) -> None:
@@ -86,15 +86,15 @@ class Journal(View):
         self._lock = lock
 
     def close(self) -> None:
-        """Give it free for another run."""
+        """Close the journal, so that another run can use it."""
         self._db.close()
         if self._lock is not None:
-            os.close(self._lock)  # after SQLite: to close a file ends a process's locks on it
+            os.close(self._lock)  # after SQLite: closing a file ends the locks of the process on it
             self._lock = None
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of it or nothing is on the disk when it ends; of one inside of another, or of :meth:`hold`, when that ends."""
+        """Record everything or nothing. Inside another transaction, or after :meth:`hold`, the outer one decides."""
         if self._db.in_transaction:
             yield
             return
@@ -107,26 +107,26 @@ class Journal(View):
                 self._db.execute("ROLLBACK")
 
     def hold(self) -> None:
-        """Keep what changes from now on only when :meth:`keep` says so: a plan changes nothing before it is confirmed."""
+        """Record changes only when :meth:`keep` is called: a plan changes nothing before it is confirmed."""
         self._db.execute("BEGIN")
 
     def keep(self) -> None:
-        """Keep what has changed since :meth:`hold`."""
+        """Record the changes since :meth:`hold`."""
         if self._db.in_transaction:
             self._db.execute("COMMIT")
 
-    # What it is about
+    # Numbers and settings
 
     def fill(self, ids: Iterable[str | LeftOut], settings: Settings) -> None:
-        """Write down the numbers of a new job, each once, and the rows that are left out."""
+        """Record the numbers of a new job, each once, and the rows that were left out."""
         with self.transaction(), spooled(self._db, ids) as (digest, total):
             self._keep(digest, total, settings)
 
     def check(self, ids: Iterable[str | LeftOut], settings: Settings, *, same_account: bool = False) -> None:
-        """Raise InvalidRequest where this is the journal of another job, which is named.
+        """Raise InvalidRequest if this is the journal of another job, and say which.
 
-        A job that has not done anything yet takes the numbers of another input. ``same_account`` vouches for an account
-        that cannot be compared.
+        A job that has sent nothing yet takes the numbers of another list. ``same_account`` confirms an account that cannot
+        be compared.
         """
         self.compare(settings, same_account=same_account)
         with self.transaction(), spooled(self._db, ids) as (digest, total):
@@ -139,7 +139,7 @@ class Journal(View):
             self._keep(digest, total, settings)
 
     def compare(self, settings: Settings, *, same_account: bool = False) -> None:
-        """Raise InvalidRequest where this is another job's journal by its settings. What is empty is not compared."""
+        """Raise InvalidRequest if the settings are those of another job. Empty settings are not compared."""
         for name, told in COMPARED.items():
             now, then = getattr(settings, name), self.setting(name)
             if now and then and now != then:
@@ -154,19 +154,19 @@ class Journal(View):
             raise error
 
     def _keep(self, digest: str, total: int, settings: Settings) -> None:
-        """Take the numbers that were spooled as this job's."""
+        """Make the spooled numbers those of this job."""
         added = self._db.execute("INSERT INTO numbers (id) SELECT id FROM seen ORDER BY n").rowcount
         self._db.execute("INSERT INTO left_out SELECT * FROM seen_left")
         rows = {**settings._asdict(), "id": secrets.token_hex(8), "input": digest, "duplicates": str(total - added)}
         self._db.executemany("INSERT INTO settings VALUES (?, ?)", rows.items())
 
     def _untouched(self) -> bool:
-        """Whether no attempt of this job may have done anything."""
+        """Whether no attempt of this job can have acted."""
         question = "SELECT 1 FROM numbers WHERE state <> 0 OR unsure <> 0 OR resent <> 0 LIMIT 1"
         return self._db.execute(question).fetchone() is None
 
     def learn(self, settings: Settings) -> None:
-        """Keep the account that an earlier run did not know, and the key that signs now."""
+        """Record an account that an earlier run did not know, and the current key."""
         with self.transaction():
             question = "UPDATE settings SET value = ? WHERE name = ? AND ? <> '' AND (value = '' OR name = 'access_key')"
             for name in ("account", "access_key"):
@@ -174,17 +174,17 @@ class Journal(View):
                 self._db.execute(question, (value, name, value))
 
     def forget(self) -> None:
-        """Make all settled numbers pending again, without a lane: another look tells what is to be done about them."""
+        """Make all settled numbers pending again, without a lane: a new survey decides about them."""
         with self.transaction():
             for statement in _FORGET:
                 self._db.execute(statement)
 
-    # What moves
+    # Transitions
 
     def begin(self, batch: int, rows: Sequence[Row], until: float) -> list[Row]:
-        """These numbers are about to be sent, in an attempt that is over at ``until``, seconds since the epoch.
+        """Record that these numbers are about to be sent, in an attempt that ends by ``until``, seconds since the epoch.
 
-        Return them as they are from now on.
+        Return them in their new state.
         """
         self._db.execute("INSERT INTO batches VALUES (?, ?, ?, ?, NULL)", (batch, rows[0].n, rows[-1].n, until))
         self._set(_BEGIN, (batch,), rows)
@@ -198,9 +198,9 @@ class Journal(View):
         reasons: Mapping[int, tuple[str, str]],
         unsure: Sequence[Row] = (),
     ) -> None:
-        """The attempt is over: the new states of its numbers, and the code and the message of those that have one.
+        """Record the end of an attempt: the new states of its numbers, with their codes and messages.
 
-        ``unsure`` are numbers that go back although they may have been done. So are all numbers in doubt.
+        ``unsure`` are numbers that return to pending although the attempt may have acted. Numbers in doubt are unsure too.
         """
         self._db.execute("UPDATE batches SET done = ? WHERE batch = ?", (done, batch))
         for state, some in rows.items():
@@ -212,7 +212,7 @@ class Journal(View):
             self._db.executemany(question, [(n, *reason) for n, reason in reasons.items()])
 
     def settle(self, row: Row, batch: int, state: int, done: float, code: str = "", message: str = "") -> None:
-        """A number in doubt was looked up."""
+        """Record the result for a number in doubt."""
         self._db.execute("UPDATE batches SET done = ? WHERE batch = ?", (done, batch))
         self._db.execute("DELETE FROM reasons WHERE n = ?", (row.n,))
         if code or message:
@@ -220,7 +220,7 @@ class Journal(View):
         self._set(_SETTLE, (state,), [row])
 
     def survey(self, lanes: Mapping[int, str], settled: Mapping[int, tuple[int, str, str]]) -> None:
-        """Write down the lanes of numbers, and the states, codes and messages of those that need no request."""
+        """Record the lanes of numbers, and the outcomes of numbers that need no request."""
         self._db.executemany("INSERT OR REPLACE INTO lanes VALUES (?, ?)", lanes.items())
         self._db.executemany("UPDATE numbers SET state = ? WHERE n = ?", [(one[0], n) for n, one in settled.items()])
         rows = [(n, code, message) for n, (_, code, message) in settled.items()]
@@ -229,13 +229,13 @@ class Journal(View):
     def _set(self, question: tuple[str, str], values: tuple[int, ...], rows: Sequence[Row]) -> None:
         if not rows:
             return
-        if rows[-1].n - rows[0].n == len(rows) - 1:  # one after the other, as nearly all are
+        if rows[-1].n - rows[0].n == len(rows) - 1:  # consecutive, as nearly all are
             self._db.execute(question[0], (*values, rows[0].n, rows[-1].n))
         else:
             self._db.executemany(question[1], [(*values, row.n) for row in rows])
 
     def interrupted(self) -> None:
-        """What was being sent when an earlier process ended is in doubt."""
+        """Put the numbers in doubt that were in flight when an earlier process ended."""
         with self.transaction():
             for batch, first, last in self._db.execute(
                 "SELECT batch, first, last FROM batches WHERE done IS NULL"
@@ -253,10 +253,7 @@ class Journal(View):
                 self._db.execute("UPDATE batches SET done = 0 WHERE batch = ?", (batch,))
 
     def retry(self, code: str = "", among: Container[str] | None = None) -> int:
-        """Make refused numbers pending again: those with one code, and ``among`` some, where these are named.
-
-        Return how many.
-        """
+        """Make refused numbers pending again, optionally only those with a code or ``among`` some. Return how many."""
         question = "SELECT n, id FROM numbers LEFT JOIN reasons USING (n) WHERE state = 3 AND ? IN ('', coalesce(code, ''))"
         with self.transaction():
             found = self._db.execute(question, (code,)).fetchall()
@@ -267,7 +264,7 @@ class Journal(View):
 
 
 def refused(path: str, why: str) -> InvalidRequest:
-    """The error for a journal that cannot be this job's."""
+    """Return the error for a journal that cannot belong to this job."""
     error = InvalidRequest(f"the journal {path} is {why}")
     error.advice = (
         "Nothing was sent. Keep the journal: it records what was done. For another job, name another one with --journal."
@@ -276,7 +273,7 @@ def refused(path: str, why: str) -> InvalidRequest:
 
 
 def another_input(path: str, how: str) -> InvalidRequest:
-    """The error for numbers that are not those of a journal; ``how`` they differ."""
+    """Return the error for numbers that differ from those of a journal; ``how`` says how."""
     error = refused(path, f"of another list: {how}")
     error.advice = (
         "Nothing was sent. To resume that job, use its list again. To begin a new job with this list, name another "

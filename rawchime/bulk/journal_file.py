@@ -1,7 +1,7 @@
-"""Where a journal is kept: made, resumed by one run at a time, looked at, taken away.
+"""The file of a journal: create it, resume it in one run at a time, read it, remove it.
 
-``synchronous=FULL``: what was committed is on the disk when the next byte leaves. A journal is made beside its place and
-moved there when it is whole, so that one that is cut short, even to nothing, is never taken for a new one.
+``synchronous=FULL``: committed data is on disk before the next byte is sent. A journal is created under another name and
+renamed when it is complete, so that a truncated file, even an empty one, never counts as a new journal.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from .journal import ADDED, APPLICATION_ID, SCHEMA, VERSION, Journal, refused
 from .states import LeftOut, Settings
 
 COMPANIONS = ("-wal", "-shm", "-journal", ".new")
-"""What SQLite and a draft add to a journal's name for files beside it."""
+"""The suffixes of files beside a journal: SQLite's, and the draft's."""
 
 
 def temporary(ids: Iterable[str | LeftOut], settings: Settings) -> Journal:
-    """A journal that lives as long as the process: in memory, and what is too much for it in a file without a name."""
+    """Return a temporary journal: in memory, and beyond that in a file without a name."""
     db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
     made = Journal(db)
     try:
@@ -38,7 +38,7 @@ def temporary(ids: Iterable[str | LeftOut], settings: Settings) -> Journal:
 
 
 def create(path: str, ids: Iterable[str | LeftOut], settings: Settings) -> Journal:
-    """A new journal at a path, mode 0600. InvalidRequest where it cannot be made, or is there meanwhile."""
+    """Create a journal at a path, mode 0600. Raises InvalidRequest if that fails, or if one exists meanwhile."""
     place = os.path.realpath(path)
     draft = f"{place}.new"
     lock = _lock(draft, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW)
@@ -46,14 +46,14 @@ def create(path: str, ids: Iterable[str | LeftOut], settings: Settings) -> Journ
     try:
         with _told(path):
             if os.path.exists(place) or not os.path.samestat(os.stat(draft), os.fstat(lock)):
-                raise FileExistsError  # another run has made one, since it was not there
+                raise FileExistsError  # another run has created one meanwhile
             _check_draft(draft, lock)
             ours = True
             _check_place(place)
             os.ftruncate(lock, 0)
             db = sqlite3.connect(draft, isolation_level=None, check_same_thread=False)
             try:
-                db.execute("PRAGMA journal_mode = MEMORY")  # a draft that is cut short is begun anew
+                db.execute("PRAGMA journal_mode = MEMORY")  # an incomplete draft is started over
                 db.execute("PRAGMA synchronous = OFF")
                 db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 db.execute(f"PRAGMA user_version = {VERSION}")
@@ -77,7 +77,7 @@ def create(path: str, ids: Iterable[str | LeftOut], settings: Settings) -> Journ
 
 
 def _check_draft(draft: str, file: int) -> None:
-    """Nothing of anybody else's is written over."""
+    """Raise InvalidRequest rather than overwrite another file."""
     start = os.pread(file, 72, 0)
     if start and start[68:72] != APPLICATION_ID.to_bytes(4, "big"):  # https://www.sqlite.org/fileformat.html, 1.3.13
         raise InvalidRequest(
@@ -86,7 +86,7 @@ def _check_draft(draft: str, file: int) -> None:
 
 
 def _check_place(path: str) -> None:
-    """Nothing of an earlier journal is taken for a part of the new one: SQLite would replay it."""
+    """Raise InvalidRequest for leftovers of an earlier journal: SQLite would replay them into the new one."""
     for left in (f"{path}-wal", f"{path}-journal"):
         if os.path.exists(left):
             error = InvalidRequest(f"{left} belongs to an earlier journal, which is missing")
@@ -98,7 +98,7 @@ def _check_place(path: str) -> None:
 
 
 def resume(path: str) -> Journal:
-    """The journal at a path, for this run alone. InvalidRequest where it is none, damaged, or in use."""
+    """Open the journal at a path for this run only. Raises InvalidRequest if it is not a journal, damaged, or in use."""
     lock = _lock(path, os.O_RDWR)
     try:
         with _told(path):
@@ -109,7 +109,7 @@ def resume(path: str) -> Journal:
 
 
 def look(path: str) -> tuple[Journal, bool]:
-    """The journal at a path, only to be read, and whether a run is using it now."""
+    """Open the journal at a path for reading. Return it, and whether a run is using it now."""
     try:
         lock = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError as error:
@@ -120,14 +120,14 @@ def look(path: str) -> tuple[Journal, bool]:
         running = not _try_lock(lock, shared=True)
     finally:
         os.close(lock)
-    # Of a journal that nobody uses and that was closed in order, all is in the one file: it is read without a trace.
+    # A journal that was closed properly is complete in its one file: reading it leaves no trace.
     settled = not running and not os.path.exists(f"{os.path.realpath(path)}-wal")
     with _told(path):
         return Journal(_connect(path, "?mode=ro&immutable=1" if settled else "?mode=ro"), path), running
 
 
 def abandon(journal: Journal) -> None:
-    """Close a journal as it was before this run, which has sent nothing: one that this run made is taken away."""
+    """Close a journal unchanged after a run that sent nothing. A journal that this run created is removed."""
     journal.close()
     if not journal.path or not journal.new:
         return
@@ -137,7 +137,7 @@ def abandon(journal: Journal) -> None:
 
 
 def _connect(path: str, mode: str = "?mode=rw") -> sqlite3.Connection:
-    """Raises InvalidRequest where it is not a journal, or not whole."""
+    """Raise InvalidRequest if the file is not a journal, or not complete."""
     from urllib.parse import quote
 
     place = quote(os.fsencode(os.path.realpath(path)))  # SQLite keeps its own files beside what a link points to
@@ -173,7 +173,7 @@ def _connect(path: str, mode: str = "?mode=rw") -> sqlite3.Connection:
 
 
 def _check_values(path: str, db: sqlite3.Connection) -> None:
-    """Raise InvalidRequest for values that no run writes."""
+    """Raise InvalidRequest for values that no run can have written."""
     settings = dict(db.execute("SELECT name, value FROM settings").fetchall())
     if settings.get("action", "delete") not in ACTIONS or not str(settings.get("duplicates", "")).isdecimal():
         raise refused(path, "damaged (a setting is not valid)")
@@ -182,10 +182,10 @@ def _check_values(path: str, db: sqlite3.Connection) -> None:
 
 
 def _upgrade(db: sqlite3.Connection) -> None:
-    """Bring a journal of version 1 up to date.
+    """Update a journal of version 1.
 
-    It did not keep which pending numbers an attempt may have done: all that were sent count. It took a number that
-    GetPhoneNumber does not know for deleted: such a number is in doubt again.
+    Version 1 did not record after which attempts a pending number may be done, so every number that was sent is unsure. It
+    counted numbers that GetPhoneNumber does not know as deleted, so these are in doubt again.
     """
     db.execute("BEGIN IMMEDIATE")
     try:
@@ -207,12 +207,12 @@ def _upgrade(db: sqlite3.Connection) -> None:
 
 
 def _lock(path: str, flags: int) -> int:
-    """The file, open, and held by this process until it is closed."""
+    """Return the open file, locked by this process until it is closed."""
     try:
         lock = os.open(path, flags, 0o600)
     except OSError as error:
         raise InvalidRequest(f"the journal {path} cannot be opened: {error.strerror}") from None
-    for _ in range(10):  # `status` holds it for a moment
+    for _ in range(10):  # `status` locks it for a moment
         if _try_lock(lock):
             return lock
         time.sleep(0.05)
@@ -237,7 +237,7 @@ def _try_lock(file: int, *, shared: bool = False) -> bool:
 
 @contextlib.contextmanager
 def _told(path: str) -> Iterator[None]:
-    """What SQLite and the system say of a journal, as InvalidRequest."""
+    """Turn errors of SQLite and the system into InvalidRequest."""
     try:
         yield
     except FileExistsError:

@@ -1,4 +1,4 @@
-"""What goes out next: ranges of places in the input whose pending numbers wait to be sent."""
+"""The queue of a job: ranges of places in the list, whose pending numbers wait to be sent."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ GOLDEN = (math.sqrt(5) - 1) / 2
 
 
 class Piece(NamedTuple):
-    """A range of places in the input, whose pending numbers may be sent from ``at`` on, on the job's timer."""
+    """A range of places in the list, whose pending numbers may be sent from ``at`` on, on the job's timer."""
 
     first: int
     last: int
     at: float = 0.0
     tries: int = 0
-    """How often its numbers were put off in a row."""
+    """How often in a row its numbers were delayed."""
     lane: str = ""
-    """Where the numbers of one request must be alike, what they have in common: only such numbers are meant."""
+    """The lane of its numbers, if the numbers of one request must share one."""
 
 
 NONE = Piece(0, 0)
 
 
 class Outgoing:
-    """The pieces of the input that are left. The journal knows which of their numbers are pending."""
+    """The pieces of the list that are left. The journal records which of their numbers are pending."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
@@ -41,16 +41,16 @@ class Outgoing:
         return bool(self._pieces)
 
     def put(self, piece: Piece, *, every_lane: bool = False) -> None:
-        """Give a piece back: as it is, or one for every lane of its numbers."""
+        """Return a piece to the queue: as it is, or split by the lanes of its numbers."""
         lanes = self._journal.lanes(piece.first, piece.last) if every_lane else {}
         self._pieces += [piece._replace(lane=lane) for lane in lanes] or [piece]
 
     def hold(self, rows: list[Row]) -> None:
-        """Keep numbers back, although they are pending, until :meth:`release`."""
+        """Hold numbers back until :meth:`release`."""
         self._held |= {row.n for row in rows}
 
     def release(self) -> None:
-        """Keep nothing back any more."""
+        """Release the numbers that were held back."""
         self._held.clear()
 
     def next_at(self) -> float:
@@ -58,9 +58,9 @@ class Outgoing:
         return min((piece.at for piece in self._pieces), default=math.inf)
 
     def batch(self, now: float, most: int) -> tuple[list[Row], Piece]:
-        """Return the next numbers, at most so many, and the piece that they are of.
+        """Return the next numbers, up to a limit, and their piece.
 
-        Pieces that have waited come before what is new: they are the smaller ones.
+        Pieces that have waited come before new ones: they are smaller.
         """
         while piece := self._due(now, largest=False):
             rows = self._pending(piece, piece.first, piece.last, most)
@@ -73,8 +73,8 @@ class Outgoing:
     def probe(self, now: float) -> tuple[list[Row], Piece]:
         """Return one number from somewhere in the largest piece, and that piece.
 
-        Multiples of the golden ratio spread evenly, however many are taken. The piece stays whole: the number is not
-        pending any more.
+        Multiples of the golden ratio spread evenly for any count. The piece stays in one part: the number is no longer
+        pending.
         """
         while piece := self._due(now, largest=True):
             self._probes += 1
