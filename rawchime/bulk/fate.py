@@ -1,4 +1,4 @@
-"""What an error says about the numbers that were sent."""
+"""Decide what an error means for the numbers that were sent."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UNSURE = frozenset({"ServiceFailure"})
 
 
 class Fate(Enum):
-    """What becomes of the numbers of a request that was not answered with a success."""
+    """What happens to the numbers of a request that did not succeed."""
 
     AGAIN = "they are sent again"
     SPLIT = "nothing was done: something is wrong with one of them"
@@ -35,7 +35,7 @@ class Fate(Enum):
 
 
 def fate(error: RawChimeError) -> Fate:
-    """Return what an error says about the numbers that were sent."""
+    """Return what an error means for the numbers that were sent."""
     if isinstance(error, (InvalidRequest, CredentialsError)):
         return Fate.STOP
     if isinstance(error, (NothingSent, ThrottledClientException)):

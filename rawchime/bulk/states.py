@@ -1,4 +1,4 @@
-"""The states of a number in a job, and the values that a journal takes and gives."""
+"""The states of a number in a job, and the values that a journal stores and returns."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ OutcomeName = Literal["accepted", "refused", "in-doubt", "pending", "skipped", "
 
 PENDING, SENDING, ACCEPTED, REFUSED, DOUBT = range(5)
 OUTCOMES: tuple[OutcomeName, ...] = ("pending", "in-doubt", "accepted", "refused", "in-doubt")
-"""What a state is called: a number whose request is under way, or was when the process died, is in doubt."""
+"""The name of each state. A number in flight, also when the process died, is in doubt."""
 
 
 class Outcome(NamedTuple):
-    """Where one number stands: accepted, refused, in-doubt or pending; or a row that was left out: skipped or bad.
+    """The outcome of one number: accepted, refused, in-doubt or pending. Or of a row that was left out: skipped or bad.
 
     ``time`` is in seconds since the epoch.
     """
@@ -25,13 +25,13 @@ class Outcome(NamedTuple):
     batch: int | None = None
     time: float | None = None
     resent: int = 0
-    """How often it was sent again after an attempt that may have done it."""
+    """How often it was resent after an attempt that may have acted."""
 
 
 class Row(NamedTuple):
-    """A number and its place in the input, which is its key.
+    """A number and its place in the list, which is its key.
 
-    ``unsure`` where an earlier attempt may have done it; ``resent`` is how often it was sent again after that.
+    ``unsure``: an earlier attempt may have acted. ``resent``: how often it was sent again after that.
     """
 
     n: int
@@ -41,7 +41,7 @@ class Row(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A row of the input that is no number of the job: ``outcome`` is skipped or bad, ``reason`` says why."""
+    """A row of the list that was left out. ``outcome`` is skipped or bad, ``reason`` says why."""
 
     line: int
     phone_number_id: str
@@ -52,7 +52,7 @@ class LeftOut(NamedTuple):
 class Doubted(NamedTuple):
     """A number in doubt: its batch, whose request cannot be in flight after ``until`` (seconds since the epoch), and why.
 
-    ``code`` is the code of a refusal that is not taken at its word; empty where there was none.
+    ``code`` is the code of a refusal that needs confirmation; empty if there was none.
     """
 
     row: Row
@@ -63,10 +63,10 @@ class Doubted(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What a job is about. A run with another one is refused by name; what is empty is not known, and not compared.
+    """The settings of a job. A run with others is refused, and the message names them. Empty settings are not compared.
 
-    ``access_key`` is a fingerprint of the id of the key that signs. Temporary keys rotate: it is compared only where an
-    account is unknown. ``undoes`` is the ``id`` of the deletion's journal that a restoration undoes.
+    ``access_key`` is a fingerprint of the access key id. Temporary keys rotate, so it is compared only if an account is
+    unknown. ``undoes`` is the ``id`` of the deletion's journal that a restoration undoes.
     """
 
     endpoint: str

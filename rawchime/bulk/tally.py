@@ -1,4 +1,4 @@
-"""What is settled: into the journal, into the counts, and to whoever listens."""
+"""Record outcomes: in the journal, in the counts, and as values for the caller."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Tally:
         self._journal, self._clock, self._timer = journal, clock, timer
 
     def begin(self, batch: Batch, until: float) -> Batch:
-        """A batch is about to leave; ``until`` is in seconds since the epoch. Return it as it leaves."""
+        """Record that a batch is about to be sent; ``until`` is in seconds since the epoch. Return it in its new state."""
         rows = self._journal.begin(batch.number, batch.rows, until)
         self.move(PENDING, SENDING, len(rows))
         return batch._replace(rows=rows)
@@ -31,7 +31,7 @@ class Tally:
         reasons: Mapping[int, tuple[str, str]] | None = None,
         unsure: Sequence[Row] = (),
     ) -> Iterator[Outcome]:
-        """A batch is over. Yield what is settled by it."""
+        """Record the end of a batch. Yield what it settles."""
         now = self._clock()
         reasons = reasons or {}
         self._journal.end(batch.number, now, rows, reasons, unsure)
@@ -43,7 +43,7 @@ class Tally:
                     yield Outcome(row.phone_number_id, OUTCOMES[state], code, text, batch.number, now, row.resent)
 
     def settle(self, lookup: Lookup, finding: Finding) -> Iterator[Outcome]:
-        """A number in doubt was looked up. Yield it where that settles it."""
+        """Record the look-up of a number in doubt. Yield the number if that settles it."""
         now = self._clock()
         row, batch = lookup.number.row, lookup.number.batch
         state, code, message = finding
@@ -54,7 +54,7 @@ class Tally:
             yield Outcome(row.phone_number_id, OUTCOMES[state], code, told, batch, now, row.resent)
 
     def move(self, old: int, new: int, many: int) -> None:
-        """Numbers change their state."""
+        """Update the counts for numbers that change their state."""
         self.counts[old] -= many
         self.counts[new] += many
         if many and new in (ACCEPTED, REFUSED):

@@ -1,4 +1,4 @@
-"""What a job asks of a worker, and what comes back: one request each, one attempt."""
+"""The tasks of workers and their results: one request each, in one attempt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a journal is asked: nothing here changes it."""
+"""Queries of a journal. Nothing here changes it."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class View:
         return [one for (one,) in self._db.execute(question, (since, most))]
 
     def resent(self) -> int:
-        """How often numbers were sent again after an attempt that may have done it."""
+        """How often numbers were resent after an attempt that may have acted."""
         return int(self._db.execute("SELECT coalesce(sum(resent), 0) FROM numbers").fetchone()[0])
 
     def counts(self) -> list[int]:

@@ -1,4 +1,4 @@
-"""Drive a job with threads: each worker does one task at a time, and the one that iterates takes the turns."""
+"""Run a job with threads: each worker does one task at a time, and the iterating thread takes the turns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .job import Job
 
 LONGEST = 3600.0
-"""Seconds that a turn waits for an answer, at the most."""
+"""Maximum seconds that a turn waits for a result."""
 
 
 def drive(job: Job, waking: Callable[[Callable[[], None]], None]) -> Iterator[Outcome]:

@@ -1,4 +1,4 @@
-"""The client that a verb's options ask for, watched: for ``-v``, for ``--trace``, and for what a signal leaves in doubt."""
+"""The client for a verb's options, with an observer for ``-v``, ``--trace`` and the outcome after a signal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Interrupted(Exception):
-    """A signal ended the command: ``error`` says what that leaves in doubt."""
+    """A signal ended the command. ``error`` says what is in doubt."""
 
     def __init__(self, error: RawChimeError) -> None:
         super().__init__(error)
@@ -28,7 +28,7 @@ class Interrupted(Exception):
 
 @contextmanager
 def client(args: argparse.Namespace) -> Iterator[Client]:
-    """The client that the options ask for; with ``--local``, beside a service that lives as long as it does."""
+    """Make the client for the options. With ``--local``, run an embedded service beside it."""
     from ..call import TIMEOUT
     from ..client import Client
     from ..retry import RetryPolicy
@@ -73,7 +73,7 @@ def _local(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
 
 @contextmanager
 def _observer(args: argparse.Namespace) -> Iterator[Any]:
-    """Shows steps as ``-v`` asks, keeps exchanges for ``--trace``, and knows whether a request is under way."""
+    """Make an observer that prints for ``-v``, records for ``--trace``, and tracks whether a request is in flight."""
     from ..call import Send
     from ..message import Exchange
 
@@ -110,12 +110,12 @@ def _observer(args: argparse.Namespace) -> Iterator[Any]:
 
 
 def _interrupted(under_way: bool, statuses: list[int]) -> RawChimeError:
-    """What a signal leaves in doubt, by the statuses (0: no answer) of the requests to change something, sent whole."""
+    """Return the error after a signal, by the statuses (0: no response) of the changing requests that were sent whole."""
     if under_way:
-        return OutcomeUnknown("ended by a signal while a request was under way")
+        return OutcomeUnknown("ended by a signal while a request was in flight")
     if not statuses:
         nothing = NothingSent("ended by a signal")
         nothing.advice = "Nothing was changed."
         return nothing
-    said = f"ended by a signal while no request was under way; answered were {statuses or 'none'}"
+    said = f"ended by a signal while no request was in flight; the responses were {statuses or 'none'}"
     return NothingSent(said) if all(400 <= status < 500 for status in statuses) else OutcomeUnknown(said)

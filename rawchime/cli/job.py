@@ -106,7 +106,7 @@ def _job(args: argparse.Namespace, chime: Client, journal: Journal, action: Acti
 
 
 def _free(job: Job, journal: Journal) -> tuple[int, RawChimeError | None]:
-    """Take numbers off what holds them.
+    """Disassociate numbers.
 
     Return the exit code of a signal that ended it, and the error why they must not be deleted yet.
     """
@@ -122,7 +122,7 @@ def _free(job: Job, journal: Journal) -> tuple[int, RawChimeError | None]:
 
 
 def _done(args: argparse.Namespace, job: Job, journal: Journal) -> int:
-    """Run the job and tell what came of it. Return the exit code."""
+    """Run the job and print its outcome. Return the exit code."""
     nothing_to_do = not sum(job.counts[state] for state in (PENDING, SENDING, DOUBT))
     code, error = to_the_end(job)
     if error is None and code and job.trouble is not None:
@@ -162,7 +162,7 @@ def _tell(args: argparse.Namespace, journal: Journal, error: RawChimeError | Non
 
 
 def _of_a_job(error: RawChimeError, sent: bool) -> RawChimeError:
-    """An error of one request speaks of that: of a job that has sent others, not nothing was sent, but no more."""
+    """Adapt the advice of a request's error to a job that has sent others: no more was sent."""
     if sent:
         error.advice = error.advice.replace("Nothing was sent.", "No more was sent.")
     return error
@@ -184,7 +184,7 @@ def _unreadable(journal: Journal, error: sqlite3.Error) -> RawChimeError:
 
 
 def _journal_path(args: argparse.Namespace, action: Action) -> str:
-    """Where the journal is to be; empty for none."""
+    """Return the path of the journal; empty for none."""
     if args.journal or not args.file or args.file == "-" or (args.local and not args.state):
         return str(args.journal)
     if os.path.exists(args.file) and not os.path.isfile(args.file):
@@ -229,7 +229,7 @@ def _dry_run(planned: Planned, most: int) -> int:
 
 
 def _confirm(planned: Planned, most: int, ask: tuple[TextIO, TextIO]) -> None:
-    """Raise InvalidRequest where the answer is not yes."""
+    """Raise InvalidRequest unless the answer is yes."""
     if not confirmed(planned, most, ask):
         error = InvalidRequest(f"Not confirmed. Nothing was {'changed' if planned.in_use else 'sent'}.")
         error.advice = ""
@@ -237,7 +237,7 @@ def _confirm(planned: Planned, most: int, ask: tuple[TextIO, TextIO]) -> None:
 
 
 def to_the_end(job: Job) -> tuple[int, RawChimeError | None]:
-    """Run it to its end; gives the exit code of the signal that ended it (0 for none), and the error that did."""
+    """Run a job to its end. Return the exit code of the signal that ended it (0 for none), and its error."""
     received: list[int] = []
 
     def on_signal(number: int, frame: FrameType | None) -> None:

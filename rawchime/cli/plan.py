@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..client import Client
 
 GROUPS = 6
-"""Places and statuses that are shown, the largest first."""
+"""Maximum of places and statuses that are shown, the largest first."""
 TYPED = 100
 """Numbers beyond which a yes is not enough: their count is typed."""
 

@@ -496,7 +496,7 @@ def test_patience_ends_look_ups_too() -> None:
         lambda ids, nth: "lost", lambda ids, nth: answer(429, {}, "ThrottledClientException", Retry_After="86400")
     )
     with pytest.raises(rawchime.ThrottledClientException, match="429"):
-        run(service, ids(2), give_up=0.3)
+        run(service, ids(2), give_up=0.3, workers=1)
     assert len(service.gets) == 1  # and nothing else goes out before that time
 
 

@@ -709,7 +709,7 @@ def test_a_signal_during_a_request_says_that_it_was_under_way(
     out, err = process.communicate(timeout=20)
     assert process.returncode == code
     assert json.loads(out)["kind"] == "OutcomeUnknown"
-    assert b"under way" in err
+    assert b"in flight" in err
     assert b"Traceback" not in err
     (entry,) = json.loads((tmp_path / "t.har").read_text())["log"]["entries"]
     assert entry["request"]["postData"]["text"].encode() == Request.from_bytes(server.requests[0]).body
@@ -726,7 +726,7 @@ def test_a_signal_during_a_wait_says_that_nothing_was_under_way(raw_server: Call
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert b"no request was under way; answered were [429]" in err
+    assert b"no request was in flight; the responses were [429]" in err
 
 
 # serve
