@@ -245,8 +245,8 @@ def to_the_end(job: Job) -> tuple[int, RawChimeError | None]:
         if len(received) > 1:
             raise KeyboardInterrupt if number == signal.SIGINT else Terminated(number)
         job.stop()
-        many = counted(job.in_flight, "request")
-        say(f"stopping: waiting for {many} in flight. Press Ctrl-C again to stop now.", "warn")
+        waiting = f": waiting for {counted(job.in_flight, 'request')} in flight" if job.in_flight else ""
+        say(f"stopping{waiting}. Press Ctrl-C again to stop now.", "warn")
 
     with _signals(on_signal), progress(job):
         try:
