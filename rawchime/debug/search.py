@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple, TypeVar
 
+from .. import sigv4
 from .facts import Changes, Facts
 from .mistakes import MISTAKES
-from .recipe import STAGES, Recipe, Text, head, payload, right, signing_key, text, text_around
+from .recipe import STAGES, Recipe, Text, head, payload, signing_key, text, text_around
 
 T = TypeVar("T")
 SECONDS = 10.0
@@ -74,7 +75,7 @@ def _parts(facts: Facts, recipe: Recipe, touched: Iterable[int] = range(4)) -> P
 
 def ways_of(facts: Facts, budget: Budget) -> list[Way]:
     """Every way of every mistake that makes a difference to this request: what makes none cannot have been made."""
-    rightly = right(facts.given.scope.service)
+    rightly = facts.right
     usual = _parts(facts, rightly)
     found: dict[tuple[str, Parts], Way] = {}
     for mistake in MISTAKES:
@@ -92,7 +93,7 @@ def ways_of(facts: Facts, budget: Budget) -> list[Way]:
 def _rounds(facts: Facts, ways: Sequence[Way]) -> Iterator[Iterator[Try]]:
     """The right way, each mistake alone, then each pair of mistakes: with the four parts that come of it."""
     # Only the payload's line may be empty without being None: where nothing stands in its place.
-    rightly = right(facts.given.scope.service)
+    rightly = facts.right
     usual: Any = _parts(facts, rightly)
 
     def alone() -> Iterator[Try]:
@@ -127,13 +128,39 @@ def _rounds(facts: Facts, ways: Sequence[Way]) -> Iterator[Iterator[Try]]:
 def explanations(facts: Facts, target: bytes, budget: Budget) -> list[Explanation]:
     """What reproduces the signature ``target``: ``[()]`` where it is right; else the ways, or pairs of them, that do."""
     sign = _Signer().sign
-    if sign(*_parts(facts, right(facts.given.scope.service))) == target:  # type: ignore[arg-type] # none is None here
+    if sign(*_parts(facts, facts.right)) == target:  # type: ignore[arg-type] # none is None here
         return [()]
     for tries in _rounds(facts, ways_of(facts, budget)):
         found = [one for one, *parts in budget.within(tries) if sign(*parts) == target]  # type: ignore[arg-type] # of a Try
         if found:
             return found
     return []
+
+
+def by_fitting_rules(
+    facts: Facts, search: Callable[[Facts], list[Explanation] | None], payload: str = ""
+) -> tuple[Facts, list[Explanation] | None]:
+    """Search by the scope's rules, and by those of the service expected where they differ: what takes fewer mistakes counts.
+
+    A client that has the wrong name of a service has its rules as well, or signs by the right ones under the wrong name.
+    ``payload`` is the line that goes with the other rules, where it is another one.
+    """
+    found = search(facts)
+    if found is None or found == [()]:
+        return facts, found
+    if not facts.service and not sigv4.is_signing_name(facts.given.scope.service):
+        kept = facts._replace(rules_of="s3")  # another vendor's service, which may have taken its rules from S3
+        return (kept, [()]) if search(kept) == [()] else (facts, found)
+    if not facts.service:
+        return facts, found
+    if sigv4.rules_of(facts.service) == sigv4.rules_of(facts.given.scope.service):
+        return facts, found
+    signed = facts.signed._replace(payload=payload or facts.signed.payload)
+    others = facts._replace(rules_of=facts.service, signed=signed)
+    again = search(others)
+    if again and (not found or min(map(len, again)) < min(map(len, found))):
+        return others, again
+    return facts, found
 
 
 _PADS = [bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C)]
