@@ -36,7 +36,7 @@ def judge(
     by_clock = [id_ for id_ in _OF_CLOCKS if id_ in seen]
     certain = [id_ for id_ in seen if id_ not in by_clock]
     if budget.used_up:
-        notes.append(f"the search ended after {budget.seconds:g} s, before it had tried every mistake and every pair")
+        notes.append(budget.why)
     if found is None or found == [()]:  # nothing is wrong with how it was signed: it may have been changed on its way
         changed = {
             one.id: one for one in on_the_way(facts, told, verified=found is not None and bool(facts.signed.secret_key))

@@ -23,16 +23,28 @@ SECONDS = 10.0
 """How long a search may take: a request with hundreds of signed headers would keep a processor busy for minutes."""
 
 
+MOST_HEADERS = 100
+"""Headers up to which pairs of mistakes are tried: most ways of making one are a header's, and pairs are their square."""
+
+
 class Budget:
-    """The time for one search, in seconds. ``used_up`` once it has ended the search before everything was tried."""
+    """The time for one search, in seconds. ``used_up`` once it has ended before everything was tried, ``why`` in words."""
 
     def __init__(self, seconds: float = SECONDS, timer: Callable[[], float] = time.monotonic) -> None:
         self.seconds, self._timer = seconds, timer
         self._until = timer() + seconds
         self.used_up = False
+        self.why = f"the search ended after {seconds:g} s, before it had tried every mistake and every pair"
 
     def left(self) -> bool:
         self.used_up = self.used_up or self._timer() >= self._until
+        return not self.used_up
+
+    def pairs_of(self, headers: int) -> bool:
+        """Return whether pairs are tried on a request with so many headers."""
+        if headers > MOST_HEADERS and not self.used_up:
+            self.used_up = True
+            self.why = f"no pair of mistakes was tried: the request has {headers} headers, and {MOST_HEADERS} are the most"
         return not self.used_up
 
     def within(self, tries: Iterable[T]) -> Iterator[T]:
@@ -125,12 +137,18 @@ def _rounds(facts: Facts, ways: Sequence[Way]) -> Iterator[Iterator[Try]]:
     yield pairs()
 
 
+_PAIRS = 2
+"""The number of the round in which pairs are tried."""
+
+
 def explanations(facts: Facts, target: bytes, budget: Budget) -> list[Explanation]:
     """What reproduces the signature ``target``: ``[()]`` where it is right; else the ways, or pairs of them, that do."""
     sign = _Signer().sign
     if sign(*_parts(facts, facts.right)) == target:  # type: ignore[arg-type] # none is None here
         return [()]
-    for tries in _rounds(facts, ways_of(facts, budget)):
+    for number, tries in enumerate(_rounds(facts, ways_of(facts, budget))):
+        if number == _PAIRS and not budget.pairs_of(len(facts.signed.headers)):
+            break
         found = [one for one, *parts in budget.within(tries) if sign(*parts) == target]  # type: ignore[arg-type] # of a Try
         if found:
             return found
@@ -203,7 +221,9 @@ def quoted_explanations(facts: Facts, request: str, text_signed: str, budget: Bu
             return False
         return not text_signed or text_around(around, start + end) == text_signed
 
-    for tries in _rounds(facts, ways):
+    for number, tries in enumerate(_rounds(facts, ways)):
+        if number == _PAIRS and not budget.pairs_of(len(facts.signed.headers)):
+            break
         if found := [one for one, start, end, around, _ in budget.within(tries) if same(start, end, around)]:
             return found
     return []
