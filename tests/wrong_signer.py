@@ -2,6 +2,7 @@
 
 It signs one request, rich enough for each mistake to leave a trace: a path with an escape, dots and a doubled slash, a
 query that needs sorting and encoding, headers with white space, a token, a port, a JSON body with letters outside ASCII.
+It signs for a service of each group of rules, and in each place: the header, or the query of a presigned URL.
 """
 
 from __future__ import annotations
@@ -37,6 +38,15 @@ MADE = (
 )
 
 
+GROUPS = {
+    "chime": ("chime", "voice-chime.us-west-2.amazonaws.com"),
+    "es": ("es", "search-d.us-west-2.es.amazonaws.com"),
+    "s3": ("s3", "bucket.s3.us-west-2.amazonaws.com"),
+    "minio": ("s3", "files.example.com"),
+}
+"""Service and host: of other services, of S3 with its own rules, and of a host of which nothing is known."""
+
+
 def encode(text: str) -> str:
     return urllib.parse.quote(text, safe="-_.~")
 
@@ -49,14 +59,21 @@ def mac(key: bytes, message: bytes) -> bytes:
     return hmac.new(key, message, hashlib.sha256).digest()
 
 
-def signed(*mistakes: str, chance: random.Random | None = None) -> bytes:  # noqa: PLR0915 - a signature from top to bottom
-    """The bytes of a request and its answer, signed with these mistakes; ``chance`` picks among the ways of making one."""
+def signed(  # noqa: PLR0915 - a signature from top to bottom
+    *mistakes: str, chance: random.Random | None = None, group: str = "chime", kind: str = "header"
+) -> bytes:
+    """The bytes of a request and its answer, signed with these mistakes; ``chance`` picks among the ways of making one.
+
+    ``kind`` is header or query.
+    """
+    right_service, right_host = GROUPS[group]
+    like_s3, in_query = right_service == "s3", kind == "query"
     chance = chance or random.Random(0)
     wrong = set(mistakes)
     assert wrong <= set(MADE)
     body = json.dumps(BODY, ensure_ascii=False).encode()
     at = NOW
-    host = "voice-chime.us-west-2.amazonaws.com" + ("" if "host-default-port" in wrong else ":8443")
+    host = right_host + ("" if "host-default-port" in wrong else ":8443")
     path = "/v1//phone-numbers/./%2B12065550100"
     query = [("operation", "batch delete"), ("b", ""), ("a", "x/y+ü")]
     wire_query = "&".join(f"{encode(name)}={encode(value)}" for name, value in query)
@@ -70,6 +87,10 @@ def signed(*mistakes: str, chance: random.Random | None = None) -> bytes:  # noq
         "X-Amz-Security-Token": [" " + token],
         "Accept": [" text/plain"],
     }
+    if like_s3 and not in_query:
+        sent["X-Amz-Content-Sha256"] = [" " + digest(body)]
+    if in_query:
+        del sent["X-Amz-Date"], sent["X-Amz-Security-Token"]
 
     # which headers are signed, and with which values
     values = {name: list(given) for name, given in sent.items() if name not in ("User-Agent", "Accept")}
@@ -84,27 +105,30 @@ def signed(*mistakes: str, chance: random.Random | None = None) -> bytes:  # noq
         if chance.random() < 0.5:
             values["X-Amz-Security-Token"] = [" a-token-of-yesterday"]
     if "token-missing" in wrong:
-        del sent["X-Amz-Security-Token"]
+        sent.pop("X-Amz-Security-Token", None)
         if chance.random() < 0.5:
-            del values["X-Amz-Security-Token"]
+            values.pop("X-Amz-Security-Token", None)
     elif "token-not-signed" in wrong:
         values.pop("X-Amz-Security-Token", None)
+    if in_query:
+        token_sent = sent.pop("X-Amz-Security-Token", [] if "token-missing" in wrong else [" " + token])
+        token_signed = values.pop("X-Amz-Security-Token", [] if "token-not-signed" in wrong else [" " + token])
     if "amz-header-not-signed" in wrong:
         del values["X-Amz-Meta"]
     if "date-missing" in wrong:
-        del sent["X-Amz-Date"], values["X-Amz-Date"]
+        del sent["X-Amz-Date"], values["X-Amz-Date"]  # of a URL, a parameter would be missing
     if "host-missing" in wrong:
         del values["Host"]
 
     # the canonical request
-    if "path-not-normalised" in wrong:
+    if ("path-not-normalised" in wrong) is not like_s3:  # which keeps the path as it stands: there normalising is wrong
         uri = path
     else:
         uri = "/v1/phone-numbers/%2B12065550100"
     if "path-not-encoded" in wrong:
         uri = urllib.parse.unquote(uri)
     elif "path-encoded-once" not in wrong:
-        uri = urllib.parse.quote(uri, safe="/-_.~")
+        uri = uri if like_s3 else urllib.parse.quote(uri, safe="/-_.~")
         if "path-encoded-twice" in wrong:
             uri = urllib.parse.quote(uri, safe="/-_.~")
     spell = encode
@@ -114,6 +138,30 @@ def signed(*mistakes: str, chance: random.Random | None = None) -> bytes:  # noq
         spell = lambda text: encode(encode(text))  # noqa: E731
     elif "query-plus-for-space" in wrong:
         spell = lambda text: encode(text).replace("%20", "+")  # noqa: E731
+    region = chance.choice(["us-east-1", "eu-west-1"]) if "region-wrong" in wrong else "us-west-2"
+    service = right_service
+    if "service-wrong" in wrong:
+        service = chance.choice(["voice-chime", "chime-sdk-voice"] if group == "chime" else ["execute-api", "iam"])
+    day = "20260505" if "scope-date-differs" in wrong else at.strftime("%Y%m%d")
+    scope = f"{day}/{region}/{service}/aws4_request"
+    listed_in_query = [name for name in values if name != "User-Agent"]
+    if "signed-headers-order" not in wrong:
+        listed_in_query.sort(key=str.lower)
+    if "signed-header-twice" in wrong:
+        listed_in_query.insert(0, listed_in_query[0])
+    if in_query:
+        named = str if "header-names-not-lowered" in wrong else str.lower
+        query += [
+            ("X-Amz-Algorithm", "AWS4-HMAC-SHA256"),
+            ("X-Amz-Credential", f"{KEY_ID}/{scope}"),
+            ("X-Amz-Date", at.strftime("%Y%m%dT%H%M%SZ")),
+            ("X-Amz-Expires", "900"),
+            ("X-Amz-SignedHeaders", ";".join(named(name) for name in listed_in_query)),
+        ]
+        common = list(query)
+        query += [("X-Amz-Security-Token", value[1:]) for value in token_signed]
+        common += [("X-Amz-Security-Token", value[1:]) for value in token_sent]
+        wire_query = "&".join(f"{encode(name)}={encode(value)}" for name, value in common)
     pairs = [(spell(name), spell(value)) for name, value in query]
     if "query-unsorted" not in wrong:
         pairs.sort()
@@ -155,7 +203,7 @@ def signed(*mistakes: str, chance: random.Random | None = None) -> bytes:  # noq
         twice = in_lines.index(names[0])
         names.insert(0, names[0])
         lines.insert(twice, lines[twice])
-    hashed = digest(body)
+    hashed = "UNSIGNED-PAYLOAD" if like_s3 and in_query else digest(body)
     if "payload-empty-hash" in wrong:
         hashed = digest(b"")
     elif "payload-unsigned" in wrong:
@@ -188,16 +236,11 @@ def signed(*mistakes: str, chance: random.Random | None = None) -> bytes:  # noq
         canonical += "\n"
 
     # the string to sign
-    region = chance.choice(["us-east-1", "eu-west-1"]) if "region-wrong" in wrong else "us-west-2"
-    service = chance.choice(["voice-chime", "chime-sdk-voice"]) if "service-wrong" in wrong else "chime"
-    date, day = at.strftime("%Y%m%dT%H%M%SZ"), at.strftime("%Y%m%d")
+    date = at.strftime("%Y%m%dT%H%M%SZ")
     if "local-time" in wrong:
         date = (at + datetime.timedelta(hours=chance.choice([1, -7]))).strftime("%Y%m%dT%H%M%SZ")
     if "date-with-dashes" in wrong:
         date = f"{date[:4]}-{date[4:6]}-{date[6:11]}:{date[11:13]}:{date[13:]}"
-    if "scope-date-differs" in wrong:
-        day = "20260505"
-    scope = f"{day}/{region}/{service}/aws4_request"
     shown_scope = scope
     if "scope-incomplete" in wrong:
         shown_scope = chance.choice([scope.removesuffix("/aws4_request"), f"{KEY_ID}/{scope}"])
@@ -246,9 +289,11 @@ def signed(*mistakes: str, chance: random.Random | None = None) -> bytes:  # noq
         authorization = authorization.replace("SignedHeaders", "Headers")
     if "authorization-replaced" in wrong:
         authorization = "Basic " + base64.b64encode(b"machine:password").decode()
+    if in_query:
+        wire_query += f"&X-Amz-Signature={encode(signature)}"
     head = [f"POST {path}?{wire_query} HTTP/1.1"]
     head += [f"{name}:{value}" for name, given in sent.items() for value in given]
-    head += [] if "authorization-missing" in wrong else [f"Authorization: {authorization}"]
+    head += [] if "authorization-missing" in wrong or in_query else [f"Authorization: {authorization}"]
     head += [f"Content-Length: {len(body)}", "", ""]
     answered = at + datetime.timedelta(minutes=20 if "clock-skewed" in wrong else 0, seconds=2)
     answer = f"HTTP/1.1 403 Forbidden\r\nDate: {answered:%a, %d %b %Y %H:%M:%S} GMT\r\nContent-Length: 2\r\n\r\n{{}}"

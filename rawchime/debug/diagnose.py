@@ -11,29 +11,23 @@ from ..keys import Credentials
 from ..printable import printable
 from .asymmetric import asymmetric
 from .basis import with_basis
-from .chunked import chunks_judged
-from .diagnosis import (
-    MISTAKE,
-    UNEXPLAINED,
-    UNVERIFIABLE,
-    VALID,
-    Diagnosis,
-    Finding,
-    finding,
-    seen_alone,
-    seen_finding,
-)
+from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, Finding, seen_alone, seen_finding
 from .evidence import Told, told_by
 from .facts import Facts, sha256
-from .findings import REDACTED, as_signed, client_side, line_shown, made_finding, own, without_token
+from .findings import REDACTED
 from .form import form
+from .judging import Seen, accepted, judge
 from .mistakes import MISTAKES
 from .pasted import compared
 from .presigned import presigned
-from .recipe import Signed, canonical_request, right
+from .recipe import Signed
 from .schemes import MULTI_REGION, is_version_2, version_2
-from .search import SECONDS, Budget, Explanation, explanations, quoted_explanations
+from .search import SECONDS, Budget, Explanation, by_fitting_rules, explanations, quoted_explanations
 from .signs import signature_bytes
+
+_WITHOUT = (
+    "no secret: only what is visible without it is checked (AWS_SECRET_ACCESS_KEY, --profile or --ask-secret gives one)"
+)
 
 __all__ = ["MISTAKE", "UNEXPLAINED", "UNVERIFIABLE", "VALID", "Diagnosis", "Finding", "diagnose", "facts_of"]
 
@@ -96,17 +90,7 @@ def _diagnosed(capture: Capture, credentials: Credentials | None, budget: Budget
         return seen_alone("authorization-malformed", str(error), "all of Credential, SignedHeaders and Signature, once")
     if MULTI_REGION in capture.get("host"):
         return seen_alone("sigv4a-needed", sigv4.ALGORITHM, "AWS4-ECDSA-P256-SHA256")
-    notes = []
-    if credentials is not None and credentials.access_key != given.access_key.strip():
-        notes.append("the credentials at hand are of another access key than the one that signed: judged without the secret")
-        credentials = None
-    facts, told = facts_of(capture, given, credentials, region, service)
-    return _judge(facts, capture, told, credentials is not None, notes, budget)
-
-
-def accepted(capture: Capture) -> bool:
-    """Return whether the service answered with success."""
-    return capture.response is not None and 200 <= capture.response.status < 300
+    return _judged(capture, given, credentials, budget, region, service)
 
 
 def _was_signed(capture: Capture) -> bool:
@@ -138,104 +122,37 @@ def facts_of(
     return Facts(signed, given, body, *known, token, at, told.scoped, complete=not capture.unseen), told
 
 
-_HOP_BY_HOP = {"te", "connection", "keep-alive", "transfer-encoding", "upgrade", "trailer", "proxy-connection"}
+def _judged(
+    capture: Capture, given: sigv4.Authorization, keys: Credentials | None, budget: Budget, region: str, service: str
+) -> Diagnosis:
+    """Judge a signature in a header, by the rules of the service that its host belongs to or that its scope names."""
+    notes = []
+    if keys is not None and keys.access_key != given.access_key.strip():
+        notes.append("the credentials at hand are of another access key than the one that signed: judged without the secret")
+        keys = None
+    facts, told = facts_of(capture, given, keys, region, service)
+    facts, found = by_fitting_rules(facts, lambda one: _search(one, capture, told, keys is not None, budget))
+    if found is None and keys is None:
+        notes.append(_WITHOUT)
+    elif found is None and signature_bytes(given.signature) is not None:
+        notes.append("the body is not in the capture: without it the signature cannot be calculated (--body FILE)")
+    return judge(facts, capture, told, seen_in(facts), found, notes, budget)
 
 
-def _judge(facts: Facts, capture: Capture, told: Told, has_secret: bool, notes: list[str], budget: Budget) -> Diagnosis:
-    seen = {one.id: seen_finding(facts, one.id, pair) for one in MISTAKES if (pair := one.see(facts)) is not None}
-    if accepted(capture):  # whatever is seen in it, the service took it
-        seen = {}
-    by_clock = [id_ for id_ in ("local-time", "clock-skewed") if id_ in seen]  # one trace, two names: either explains it
-    certain = [id_ for id_ in seen if id_ not in by_clock]
-
-    found = _search(facts, capture, has_secret, notes, budget)  # None: it cannot be told
-    if budget.used_up:
-        notes.append(f"the search ended after {budget.seconds:g} s, before it had tried every mistake and every pair")
-    if found is None or found == [()]:  # nothing is wrong with how it was signed: it may have been changed on its way
-        on_the_way = {finding.id: finding for finding in _on_the_way(facts, told)}
-        certain += [id_ for id_ in on_the_way if id_ not in seen]
-        seen = on_the_way | seen
-    made = {way.id: made_finding(facts, way.id, way.changes) for one in reversed(found or []) for way in one}
-
-    sets = {
-        frozenset((*certain, *(way.id for way in explanation), *clock)): None
-        for explanation in found or [()]
-        for clock in ([[id_] for id_ in by_clock] or [[]])
-    }
-    fewest = min(map(len, sets))
-    ids = [mistake.id for mistake in MISTAKES]
-    named = tuple(tuple(sorted(one, key=ids.index)) for one in sets if one and len(one) == fewest)
-    if named:
-        verdict = MISTAKE
-        if found == []:
-            notes.append("what is named is wrong, and does not explain the signature: something else is wrong as well")
-    elif found is None:
-        verdict = UNVERIFIABLE
-    else:
-        verdict = VALID if found and has_secret else UNEXPLAINED if not found else UNVERIFIABLE
-    if verdict == VALID and (of_chunks := chunks_judged(facts)) is not None:
-        return of_chunks._replace(notes=(*notes, *of_chunks.notes))
-    if verdict == VALID and capture.response is not None and b"signature we calculated" in capture.response.body:
-        name = next((name for name in facts.listed if name in _HOP_BY_HOP), "")
-        if name:  # RFC 9110 §7.6.1: it ends at the first server, which need not be the one that verifies
-            sentence = f"the hop-by-hop header {name} is signed, and the service does not see it"
-            pair = f"{name}: {facts.get(name)}", "(not among the signed headers)"
-            hop = finding("hop-by-hop-header-signed", pair, sentence)
-            return Diagnosis(MISTAKE, ((hop.id,),), (hop,), tuple(notes))
-        notes.append("it is right for the secret at hand, and the service refused it: the service knows another secret")
-    names = {id_ for one in named for id_ in one}
-    findings = tuple((made | seen)[id_] for id_ in ids if id_ in names)
-    signed = as_signed(facts, found[0]) if found and verdict == MISTAKE else client_side(capture, told)
-    return Diagnosis(
-        verdict,
-        named,
-        findings,
-        tuple(notes),
-        *own(facts),
-        signed_canonical_request=signed[0],
-        signed_string_to_sign=signed[1],
-        complete=not budget.used_up,
-    )
+def seen_in(facts: Facts) -> Seen:
+    """Return what is seen in a request itself."""
+    return {one.id: seen_finding(facts, one.id, pair) for one in MISTAKES if (pair := one.see(facts)) is not None}
 
 
-def _search(facts: Facts, capture: Capture, has_secret: bool, notes: list[str], budget: Budget) -> list[Explanation] | None:
+def _search(facts: Facts, capture: Capture, told: Told, has_secret: bool, budget: Budget) -> list[Explanation] | None:
     """What reproduces the signature, or the client's own canonical request; None where there is nothing to reproduce."""
     target = signature_bytes(facts.given.signature)
     if has_secret and target is not None:
         found = explanations(facts, target, budget)
-        if found or facts.signed.payload:
-            return found
-        notes.append("the body is not in the capture: without it the signature cannot be calculated (--body FILE)")
+        return found if found or facts.signed.payload else None
+    if has_secret or not facts.signed.payload:
         return None
-    if has_secret:
-        return None
-    notes.append(
-        "no secret: only what can be seen without it is judged (AWS_SECRET_ACCESS_KEY, --profile or --ask-secret gives one)"
-    )
-    told = told_by(capture.response)  # a log may show the service's own beside the client's
+    # a log may show the service's own beside the client's
     request = capture.canonical_request if capture.canonical_request != told.canonical_request else ""
     text = capture.string_to_sign if capture.string_to_sign != told.string_to_sign else ""
-    if (request or text) and facts.signed.payload:
-        return quoted_explanations(facts, request, "" if request else text, budget)
-    return None
-
-
-_ON_THE_WAY = {0: "method-changed", 1: "target-changed", 2: "target-changed"}
-
-
-def _on_the_way(facts: Facts, told: Told) -> list[Finding]:
-    """Line by line, what the service signed against what the captured request has: a difference arose between the two."""
-    if not told.canonical_request:
-        return []
-    ours = canonical_request(facts.signed, right(facts.given.scope.service)).decode("utf-8", "surrogateescape").split("\n")
-    theirs = told.canonical_request.split("\n")
-    found = []
-    for at, (one, two) in enumerate(zip(ours, theirs, strict=False)):
-        if one != two and without_token(one) != two:  # a capture may have it redacted
-            id_ = _ON_THE_WAY.get(at) or ("header-changed" if ":" in one or ":" in two else "body-changed")
-            if one.startswith("host:") and two.startswith("host:"):
-                id_ = "host-changed"
-            sentence = "header changed after signing, on the way to the service" if id_ == "header-changed" else ""
-            pair = line_shown(without_token(two)), line_shown(without_token(one))
-            found.append(finding(id_, pair, sentence))
-    return found
+    return quoted_explanations(facts, request, "" if request else text, budget) if request or text else None

@@ -7,7 +7,7 @@ import re
 from typing import Any, NamedTuple
 
 from .. import sigv4
-from .recipe import Signed
+from .recipe import Recipe, Signed, right
 
 Changes = dict[str, Any]
 """Fields of a Recipe, and what they are changed to."""
@@ -44,7 +44,7 @@ class Facts(NamedTuple):
     ``body`` is None where the capture has none. ``region`` and ``service`` are what the service expects in the scope,
     ``scoped`` is its own word on that: ``("region" or "service", what it asked for)``. ``token`` is the session token of the
     credentials at hand, ``at`` the time of the request by the answer's clock, in seconds since the epoch.
-    ``complete`` tells whether every header that was sent is shown.
+    ``complete`` is whether every header that was sent is shown.
     """
 
     signed: Signed
@@ -56,6 +56,13 @@ class Facts(NamedTuple):
     at: float | None = None
     scoped: Pair | None = None
     complete: bool = True
+    rules_of: str = ""
+    """The signing name whose rules make it right; empty for the one of the scope."""
+
+    @property
+    def right(self) -> Recipe:
+        """The right way of signing it."""
+        return right(self.rules_of or self.given.scope.service)
 
     def get(self, name: str) -> str:
         """A header's first value, without the white space around it."""

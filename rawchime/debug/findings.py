@@ -11,7 +11,7 @@ from .diagnosis import Finding, finding, service_finding
 from .evidence import Told
 from .facts import SECRET_HEADERS, Changes, Facts, Pair
 from .mistakes import BY_ID
-from .recipe import Recipe, canonical_request, right, string_to_sign
+from .recipe import Recipe, canonical_request, string_to_sign
 from .search import Explanation, merged
 
 REDACTED = "<redacted>"
@@ -28,7 +28,7 @@ def without_token(text: str) -> str:
 
 def own(facts: Facts) -> tuple[str, str]:
     """Return the canonical request and the string to sign that a service makes of a request, tokens redacted."""
-    rightly = right(facts.given.scope.service)
+    rightly = facts.right
     request = canonical_request(facts.signed, rightly)
     shown = request.decode("utf-8", "backslashreplace")
     if not facts.signed.payload:
@@ -44,7 +44,7 @@ def as_signed(facts: Facts, explanation: Explanation) -> tuple[str, str]:
         return "", ""
     if changes.get("payload") and changes["payload"] == facts.text:
         changes = {**changes, "payload": "(the body itself)"}  # what is sent is not shown with what is signed
-    recipe = right(facts.given.scope.service)._replace(**changes)
+    recipe = facts.right._replace(**changes)
     request = canonical_request(facts.signed, recipe)
     text = string_to_sign(facts.signed, recipe, request, facts.given.access_key)
     return without_token(request.decode("utf-8", "backslashreplace")), without_token(text)
@@ -59,7 +59,7 @@ def client_side(capture: Capture, told: Told) -> tuple[str, str]:
 
 def made_finding(facts: Facts, id_: str, changes: Changes) -> Finding:
     """The first line in which the stage that it changes differs, as it was signed and as it is right."""
-    rightly = right(facts.given.scope.service)
+    rightly = facts.right
     wrong = rightly._replace(**changes)
     requests = [canonical_request(facts.signed, recipe) for recipe in (wrong, rightly)]
     texts = [string_to_sign(facts.signed, recipe, requests[1], facts.given.access_key) for recipe in (wrong, rightly)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import permutations
@@ -117,27 +118,53 @@ def secret_misread(facts: Facts) -> Iterator[Changes]:
 
 
 def _token_at_hand(facts: Facts) -> Iterator[Changes]:
-    if facts.token:
-        value = ((TOKEN, facts.token),)
-        if TOKEN in facts.listed:
-            yield {"values": value}
-        else:
-            yield {"values": value, "lines_only": (TOKEN,)}
-            yield {"values": value, "added": (TOKEN,)}
+    if not facts.token:
+        return
+    if _in_query(facts):
+        yield {"target": _with_token(facts.signed.target, facts.token)}
+        return
+    value = ((TOKEN, facts.token),)
+    if TOKEN in facts.listed:
+        yield {"values": value}
+    else:
+        yield {"values": value, "lines_only": (TOKEN,)}
+        yield {"values": value, "added": (TOKEN,)}
+
+
+def _in_query(facts: Facts) -> bool:
+    return "x-amz-credential=" in facts.signed.target.lower()
+
+
+def token_in_query(target: str) -> str:
+    """Return the session token that a request target has, decoded; empty where it has none."""
+    found = re.search(r"(?i)[?&]X-Amz-Security-Token=([^&]*)", target)
+    return unquote(found[1]) if found else ""
+
+
+def _with_token(target: str, token: str) -> str:
+    """A request target with this token, or with none, in place of the one that it has."""
+    bare = re.sub(r"(?i)&X-Amz-Security-Token=[^&]*|(?<=\?)X-Amz-Security-Token=[^&]*&?", "", target)
+    return f"{bare}&X-Amz-Security-Token={quote(token, safe='')}" if token else bare
+
+
+def _sends_token(facts: Facts) -> str:
+    return token_in_query(facts.signed.target) if _in_query(facts) else facts.get(TOKEN)
 
 
 def token_signed_not_sent(facts: Facts) -> Iterable[Changes]:
     """The token at hand signed, and none sent."""
-    return _token_at_hand(facts) if TOKEN not in facts.names else ()
+    return _token_at_hand(facts) if not _sends_token(facts) else ()
 
 
 def token_of_another_session(facts: Facts) -> Iterable[Changes]:
     """The token at hand signed, and another one sent."""
-    return _token_at_hand(facts) if TOKEN in facts.names and facts.get(TOKEN) != facts.token else ()
+    return _token_at_hand(facts) if _sends_token(facts) and _sends_token(facts) != facts.token else ()
 
 
 def token_signed_not_listed(facts: Facts) -> Iterable[Changes]:
-    """The token in the canonical request, where SignedHeaders lacks it."""
+    """The token in the canonical request, where SignedHeaders lacks it; of a URL, a token that was appended unsigned."""
+    if _in_query(facts):
+        return ({"target": _with_token(facts.signed.target, "")},) if token_in_query(facts.signed.target) else ()
     if TOKEN not in facts.names or TOKEN in facts.listed:
         return ()
     return ({"lines_only": (TOKEN,)}, {"added": (TOKEN,)})

@@ -6,16 +6,18 @@ import re
 from contextlib import suppress
 
 from .. import sigv4
-from ..captures.capture import Capture
+from ..captures.capture import METHOD, Capture
 from ..keys import Credentials
-from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, finding, seen_alone, service_finding
-from .evidence import told_by
-from .facts import EMPTY_HASH, Facts
-from .findings import as_signed, made_finding, own
+from .diagnosis import UNVERIFIABLE, Diagnosis, finding, seen_alone, seen_finding
+from .evidence import Told, told_by
+from .facts import TOKEN, UNSIGNED, Facts, Pair, sha256
+from .judging import Seen, judge
+from .key_ways import token_in_query
 from .mistakes import MISTAKES
+from .mistakes.mistake import Mistake
 from .recipe import Signed
 from .schemes import MULTI_REGION
-from .search import Budget, explanations
+from .search import Budget, Explanation, by_fitting_rules, explanations
 from .signs import signature_bytes
 
 _LONGEST = 7 * 24 * 3600
@@ -30,68 +32,119 @@ def presigned(
         given = sigv4.parse_presigned(capture.target)
     except ValueError as error:
         return _incomplete(capture, str(error))
-    host_region, host_service = sigv4.expected_scope(capture.get("host"))
-    expected = region or host_region, service or host_service
-    if seen := _seen(capture, given, *expected):
-        return seen
-    if credentials is None or credentials.access_key != given.access_key:
-        return Diagnosis(UNVERIFIABLE, notes=("without the secret of its access key, only what can be seen is judged",))
-    found = _with_secret(capture, given, credentials.secret_key.strip(), budget)
-    if found.verdict == VALID and capture.response is not None and b"signature we calculated" in capture.response.body:
-        note = "it is right for the secret at hand, and the service refused it: the service knows another secret"
-        return found._replace(notes=(*found.notes, note))
-    return found
-
-
-def _seen(capture: Capture, given: sigv4.Presigned, region: str, service: str) -> Diagnosis | None:
-    """What is wrong with a URL that can be seen without the secret."""
-    scope = given.scope
     if MULTI_REGION in capture.get("host"):
         return seen_alone("sigv4a-needed", sigv4.ALGORITHM, "AWS4-ECDSA-P256-SHA256")
+    notes: list[str] = []
+    keys = credentials if credentials is not None and credentials.access_key == given.access_key.strip() else None
+    told = told_by(capture.response)
+    facts = facts_of_url(capture, given, keys, told, region, service)
+    found: list[Explanation] | None = None
+    if keys is None:
+        notes.append("without the secret of its access key, only what can be seen is judged")
+    elif missing := sorted(set(facts.listed) - facts.names):
+        notes.append(f"signed headers are not in the capture: {', '.join(missing)}")
+    elif not facts.signed.payload:
+        notes.append("the body is not in the capture, and its hash is signed (--body FILE)")
+    else:
+        facts, found = _searched(facts, capture, given, budget)
+    if found == [()] and (wrong := _token_is_signed(facts, capture, given)) is not None:
+        return wrong
+    if not found and METHOD in capture.unseen and keys is not None:
+        found = None  # whatever method and body it was signed for, it may be right
+        notes.append("neither method nor body is in a URL, and the signature depends on them")
+    return judge(facts, capture, told, _seen(facts, capture, given, told), found, notes, budget)
+
+
+def facts_of_url(
+    capture: Capture, given: sigv4.Presigned, keys: Credentials | None, told: Told, region: str, service: str
+) -> Facts:
+    """What is known of a URL: its query without the signature is what was signed."""
+    hidden = METHOD in capture.unseen  # a URL alone shows no body either
+    body = b"" if capture.body is None and (capture.bodiless or hidden) else capture.body
+    tries = sigv4.presigned_requests(
+        capture.target, capture.headers, capture.method, body, given._replace(signed_headers=())
+    )
+    payload = next((line for line, _, _ in tries), "")
+    host_region, host_service = sigv4.expected_scope(capture.get("host"))
+    authorization = sigv4.Authorization(given.access_key, given.scope, given.signed_headers, given.signature)
+    target = f"{capture.target.partition('?')[0]}?{given.query}"
+    secret = keys.secret_key.strip() if keys else ""
+    signed = Signed(capture.method, target, capture.headers, given.signed_headers, payload, given.date, given.scope, secret)
+    return Facts(
+        signed,
+        authorization,
+        body,
+        region or host_region,
+        service or host_service,
+        keys.token if keys else None,
+        told.at if capture.response is not None else capture.at,
+        told.scoped,
+        complete=not capture.unseen,
+    )
+
+
+def _searched(facts: Facts, capture: Capture, given: sigv4.Presigned, budget: Budget) -> tuple[Facts, list[Explanation]]:
+    """What reproduces the signature; the facts with the method that it was signed for, where a URL does not show it."""
+    target = signature_bytes(given.signature)
+    if target is None:
+        return facts, []
+    secret = facts.signed.secret_key
+    methods = sigv4.PRESIGNED_METHODS if METHOD in capture.unseen else (capture.method,)
+    for method in methods:
+        for payload, query, request in sigv4.presigned_requests(capture.target, capture.headers, method, facts.body, given):
+            if bytes.fromhex(sigv4.derive(secret, given.date, given.scope, request).signature) != target:
+                continue
+            if payload == facts.signed.payload or query != given.query:
+                path = facts.signed.target.partition("?")[0]
+                return facts._replace(signed=facts.signed._replace(method=method, target=f"{path}?{query}")), [()]
+    other = "" if facts.body is None else UNSIGNED if facts.service in sigv4.S3_KIN else sha256(facts.body)
+    facts, found = by_fitting_rules(facts, lambda one: explanations(one, target, budget), other)
+    if METHOD in capture.unseen:  # another one than the one supposed is no mistake
+        found = [tuple(way for way in one if way.id != "method-changed") for one in found or []]
+    return facts, found or []
+
+
+_IN_A_URL = frozenset(
+    (
+        *("host-missing", "header-names-not-lowered", "signed-headers-order", "signed-header-twice"),
+        *("amz-header-not-signed", "header-changed", "scope-date-differs", "region-wrong", "service-wrong"),
+        *("access-key-white-space", "signature-upper-case", "signature-base64", "signature-cut", "date-with-dashes"),
+    )
+)
+"""What can be seen in a URL as in a header."""
+
+
+def _seen(facts: Facts, capture: Capture, given: sigv4.Presigned, told: Told) -> Seen:
+    """What is wrong with a URL that can be seen without the secret."""
+    seen = {one.id: seen_finding(facts, one.id, pair) for one in MISTAKES if (pair := _sign(one, facts)) is not None}
+    scope = given.scope
     if given.expires > _LONGEST and scope.service != "sts":  # which ignores it
-        return seen_alone("expires-too-long", f"X-Amz-Expires={given.expires}", f"X-Amz-Expires={_LONGEST}, or less")
+        pair = f"X-Amz-Expires={given.expires}", f"X-Amz-Expires={_LONGEST}, or less"
+        seen["expires-too-long"] = finding("expires-too-long", pair)
     if scope.service in sigv4.S3_KIN and not re.search(r"(?i)[?&]X-Amz-Expires=", capture.target):
-        return seen_alone("presigned-parameter-missing", "no X-Amz-Expires", "X-Amz-Expires=SECONDS")
-    if scope.date != given.date[:8] and re.fullmatch(r"[0-9]{8}T[0-9]{6}Z", given.date):
-        return seen_alone("scope-date-differs", str(scope), str(scope._replace(date=given.date[:8])))
-    listed = ";".join(given.signed_headers)
-    if listed != listed.lower():
-        pair = f"X-Amz-SignedHeaders={listed}", f"X-Amz-SignedHeaders={listed.lower()}"
-        return seen_alone("header-names-not-lowered", *pair)
-    if region and region != scope.region:
-        return seen_alone("region-wrong", str(scope), str(scope._replace(region=region)))
-    if service and service != scope.service:
-        wrong = service_finding((str(scope), str(scope._replace(service=service))), scope.service, service)
-        return Diagnosis(MISTAKE, ((wrong.id,),), (wrong,))
-    response = capture.response
-    at = capture.at if response is None else told_by(response).at
+        seen["presigned-parameter-missing"] = finding(
+            "presigned-parameter-missing", ("no X-Amz-Expires", "X-Amz-Expires=SECONDS")
+        )
+    token = token_in_query(capture.target)
+    if token and facts.token and token != facts.token:
+        pair = f"a token of {len(token)} letters", f"the token of {given.access_key}, one of {len(facts.token)} letters"
+        seen["token-other-session"] = finding("token-other-session", pair)
+    if not token and facts.token is None and given.access_key.startswith("ASIA") and not facts.get(TOKEN):
+        seen["token-missing"] = finding(
+            "token-missing", ("no X-Amz-Security-Token", "X-Amz-Security-Token: the token of the access key")
+        )
     lasts = sigv4.DATE_WINDOW if scope.service == "sts" else max(given.expires, sigv4.DATE_WINDOW)  # STS has its own limit
     with suppress(ValueError):
         signed_at = sigv4.from_amz_date(given.date)
-        if at is not None and not signed_at - sigv4.DATE_WINDOW <= at <= signed_at + lasts:
-            pair = f"X-Amz-Date={given.date}, X-Amz-Expires={given.expires}", f"used at {sigv4.amz_date(at)}"
-            id_ = "expired" if at > signed_at else "clock-skewed"
-            return Diagnosis(MISTAKE, ((id_,),), (finding(id_, pair, _OUTSIDE if id_ == "clock-skewed" else ""),))
-    return None
+        if facts.at is not None and not signed_at - sigv4.DATE_WINDOW <= facts.at <= signed_at + lasts:
+            pair = f"X-Amz-Date={given.date}, X-Amz-Expires={given.expires}", f"used at {sigv4.amz_date(facts.at)}"
+            id_ = "expired" if facts.at > signed_at else "clock-skewed"
+            seen[id_] = finding(id_, pair, _OUTSIDE if id_ == "clock-skewed" else "")
+    return seen
 
 
-def _with_secret(capture: Capture, given: sigv4.Presigned, secret: str, budget: Budget) -> Diagnosis:
-    names = {name.lower() for name, _ in capture.headers}
-    missing = [name for name in given.signed_headers if name.lower() not in names]
-    if missing:
-        return Diagnosis(UNVERIFIABLE, notes=(f"signed headers are not in the capture: {', '.join(missing)}",))
-    # A URL alone shows neither: whatever method it was signed for, it may be right.
-    hidden = ":method" in capture.unseen
-    body = b"" if capture.body is None and (capture.bodiless or hidden) else capture.body
-    matched = ""
-    for method in sigv4.PRESIGNED_METHODS if hidden else (capture.method,):
-        found = list(sigv4.presigned_signatures(capture.target, capture.headers, method, body, given, secret))
-        if not found:
-            return Diagnosis(UNVERIFIABLE, notes=("the body is not in the capture, and its hash is signed (--body FILE)",))
-        matched = next((payload for payload, signature in found if signature == given.signature), "")
-        if matched:
-            return _presigned_for(capture, given, matched, found[0][0], secret)
-    return _searched(capture, given, body, secret, budget, hidden=hidden)
+def _sign(mistake: Mistake, facts: Facts) -> Pair | None:
+    return mistake.see(facts) if mistake.id in _IN_A_URL else None
 
 
 def _incomplete(capture: Capture, problem: str) -> Diagnosis:
@@ -103,56 +156,14 @@ def _incomplete(capture: Capture, problem: str) -> Diagnosis:
     return Diagnosis(UNVERIFIABLE, notes=(f"this presigned URL cannot be judged: {problem}",))
 
 
-_NOT_IN_A_URL = ("token-not-signed", "token-missing", "token-other-session", "local-time", "query-unsorted")
-
-
-def _searched(
-    capture: Capture, given: sigv4.Presigned, body: bytes | None, secret: str, budget: Budget, *, hidden: bool
-) -> Diagnosis:
-    """Look for the mistakes of a signature that is not right; only what reproduces it is named."""
-    scope, query = given.scope, given.query
-    path = capture.target.partition("?")[0]
-    payload = next(sigv4.presigned_signatures(capture.target, capture.headers, capture.method, body, given, secret))[0]
-    headers = tuple((name, value if value.startswith(" ") else f" {value}") for name, value in capture.headers)
-    signed = Signed(capture.method, f"{path}?{query}", headers, given.signed_headers, payload, given.date, scope, secret)
-    host_region, host_service = sigv4.expected_scope(capture.get("host"))
-    authorization = sigv4.Authorization(given.access_key, scope, given.signed_headers, given.signature)
-    facts = Facts(signed, authorization, body, host_region, host_service)
-    target = signature_bytes(given.signature)
-    found = [] if target is None else explanations(facts, target, budget)
-    kept = [one for one in found if one and not any(way.id in _NOT_IN_A_URL for way in one)]
-    order = [mistake.id for mistake in MISTAKES]
-    named = tuple(dict.fromkeys(tuple(sorted((way.id for way in one), key=order.index)) for one in kept))
-    if named:
-        made = {way.id: made_finding(facts, way.id, way.changes) for one in reversed(kept) for way in one}
-        findings = tuple(made[id_] for id_ in order if id_ in made)
-        return Diagnosis(MISTAKE, named, findings, (), *own(facts), "", (), (), *as_signed(facts, kept[0]))
-    if hidden:
-        note = "neither method nor body is in a URL, and the signature depends on them"
-        return Diagnosis(UNVERIFIABLE, (), (), (note,), *own(facts))
-    cut = f"the search ended after {budget.seconds:g} s, before it had tried every mistake and every pair"
-    notes = (cut,) if budget.used_up else ()
-    return Diagnosis(UNEXPLAINED, (), (), notes, *own(facts), complete=not budget.used_up)
-
-
-def _token_is_signed(capture: Capture, given: sigv4.Presigned, secret: str) -> bool:
-    """Whether the signature of an IoT URL holds with its token alone."""
-    parts = [pair for pair in given.query.split("&") if not pair.lower().startswith("x-amz-security-token=")]
-    bare = given._replace(query="&".join(parts))
-    if bare.query == given.query:
-        return False
-    made = sigv4.presigned_signatures(capture.target, capture.headers, "GET", b"", bare, secret)
-    return all(signature != given.signature for _, signature in made)
-
-
-def _presigned_for(capture: Capture, given: sigv4.Presigned, payload: str, right_payload: str, secret: str) -> Diagnosis:
-    """Judge a presigned URL whose signature is made as it should be: whether it was made for this request."""
-    scope = given.scope
-    wrong = ""
-    if scope.service == "iotdevicegateway" and _token_is_signed(capture, given, secret):
-        wrong, pair = "token-signed-in-query", ("a query with X-Amz-Security-Token", "the query without it")
-    elif payload != right_payload:
-        wrong, pair = "payload-empty-hash" if payload == EMPTY_HASH else "body-changed", (payload, right_payload)
-    if wrong:
-        return Diagnosis(MISTAKE, ((wrong,),), (finding(wrong, pair),))
-    return Diagnosis(VALID)
+def _token_is_signed(facts: Facts, capture: Capture, given: sigv4.Presigned) -> Diagnosis | None:
+    """Name it where the signature of an IoT URL holds with its token alone."""
+    bare = [pair for pair in given.query.split("&") if not pair.lower().startswith("x-amz-security-token=")]
+    if given.scope.service != "iotdevicegateway" or "&".join(bare) == given.query:
+        return None
+    without = given._replace(query="&".join(bare))
+    secret = facts.signed.secret_key
+    made = sigv4.presigned_signatures(capture.target, capture.headers, "GET", b"", without, secret)
+    if any(signature == given.signature for _, signature in made):
+        return None
+    return seen_alone("token-signed-in-query", "a query with X-Amz-Security-Token", "the query without it")

@@ -38,6 +38,8 @@ class Recipe(NamedTuple):
 
     # the canonical request
     method: str = ""
+    target: str = ""
+    """Another request target that was signed in place of the one that was sent."""
     path_encoding: target_lines.PathEncoding = "again"
     path_normalized: bool = True
     query_encoding: target_lines.QueryEncoding = "again"
@@ -117,7 +119,7 @@ def canonical_request(signed: Signed, recipe: Recipe) -> bytes:
 
 def head(signed: Signed, recipe: Recipe) -> bytes:
     """The canonical request up to its last line."""
-    uri, query = _target(signed.target, Recipe._make(recipe[:_LINE_NAMES] + _RIGHT[_LINE_NAMES:]))
+    uri, query = _target(recipe.target or signed.target, Recipe._make(recipe[:_LINE_NAMES] + _RIGHT[_LINE_NAMES:]))
     lines, names = _headers(
         signed.headers,
         signed.listed,

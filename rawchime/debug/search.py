@@ -13,25 +13,38 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple, TypeVar
 
+from .. import sigv4
 from .facts import Changes, Facts
 from .mistakes import MISTAKES
-from .recipe import STAGES, Recipe, Text, head, payload, right, signing_key, text, text_around
+from .recipe import STAGES, Recipe, Text, head, payload, signing_key, text, text_around
 
 T = TypeVar("T")
 SECONDS = 10.0
 """How long a search may take: a request with hundreds of signed headers would keep a processor busy for minutes."""
 
 
+MOST_HEADERS = 100
+"""Headers up to which pairs of mistakes are tried: most ways of making one are a header's, and pairs are their square."""
+
+
 class Budget:
-    """The time for one search, in seconds. ``used_up`` once it has ended the search before everything was tried."""
+    """The time for one search, in seconds. ``used_up`` once it has ended before everything was tried, ``why`` in words."""
 
     def __init__(self, seconds: float = SECONDS, timer: Callable[[], float] = time.monotonic) -> None:
         self.seconds, self._timer = seconds, timer
         self._until = timer() + seconds
         self.used_up = False
+        self.why = f"the search ended after {seconds:g} s, before it had tried every mistake and every pair"
 
     def left(self) -> bool:
         self.used_up = self.used_up or self._timer() >= self._until
+        return not self.used_up
+
+    def pairs_of(self, headers: int) -> bool:
+        """Return whether pairs are tried on a request with so many headers."""
+        if headers > MOST_HEADERS and not self.used_up:
+            self.used_up = True
+            self.why = f"no pair of mistakes was tried: the request has {headers} headers, and {MOST_HEADERS} are the most"
         return not self.used_up
 
     def within(self, tries: Iterable[T]) -> Iterator[T]:
@@ -74,7 +87,7 @@ def _parts(facts: Facts, recipe: Recipe, touched: Iterable[int] = range(4)) -> P
 
 def ways_of(facts: Facts, budget: Budget) -> list[Way]:
     """Every way of every mistake that makes a difference to this request: what makes none cannot have been made."""
-    rightly = right(facts.given.scope.service)
+    rightly = facts.right
     usual = _parts(facts, rightly)
     found: dict[tuple[str, Parts], Way] = {}
     for mistake in MISTAKES:
@@ -92,7 +105,7 @@ def ways_of(facts: Facts, budget: Budget) -> list[Way]:
 def _rounds(facts: Facts, ways: Sequence[Way]) -> Iterator[Iterator[Try]]:
     """The right way, each mistake alone, then each pair of mistakes: with the four parts that come of it."""
     # Only the payload's line may be empty without being None: where nothing stands in its place.
-    rightly = right(facts.given.scope.service)
+    rightly = facts.right
     usual: Any = _parts(facts, rightly)
 
     def alone() -> Iterator[Try]:
@@ -124,16 +137,48 @@ def _rounds(facts: Facts, ways: Sequence[Way]) -> Iterator[Iterator[Try]]:
     yield pairs()
 
 
+_PAIRS = 2
+"""The number of the round in which pairs are tried."""
+
+
 def explanations(facts: Facts, target: bytes, budget: Budget) -> list[Explanation]:
     """What reproduces the signature ``target``: ``[()]`` where it is right; else the ways, or pairs of them, that do."""
     sign = _Signer().sign
-    if sign(*_parts(facts, right(facts.given.scope.service))) == target:  # type: ignore[arg-type] # none is None here
+    if sign(*_parts(facts, facts.right)) == target:  # type: ignore[arg-type] # none is None here
         return [()]
-    for tries in _rounds(facts, ways_of(facts, budget)):
+    for number, tries in enumerate(_rounds(facts, ways_of(facts, budget))):
+        if number == _PAIRS and not budget.pairs_of(len(facts.signed.headers)):
+            break
         found = [one for one, *parts in budget.within(tries) if sign(*parts) == target]  # type: ignore[arg-type] # of a Try
         if found:
             return found
     return []
+
+
+def by_fitting_rules(
+    facts: Facts, search: Callable[[Facts], list[Explanation] | None], payload: str = ""
+) -> tuple[Facts, list[Explanation] | None]:
+    """Search by the scope's rules, and by those of the service expected where they differ: what takes fewer mistakes counts.
+
+    A client that has the wrong name of a service has its rules as well, or signs by the right ones under the wrong name.
+    ``payload`` is the line that goes with the other rules, where it is another one.
+    """
+    found = search(facts)
+    if found is None or found == [()]:
+        return facts, found
+    if not facts.service and not sigv4.is_signing_name(facts.given.scope.service):
+        kept = facts._replace(rules_of="s3")  # another vendor's service, which may have taken its rules from S3
+        return (kept, [()]) if search(kept) == [()] else (facts, found)
+    if not facts.service:
+        return facts, found
+    if sigv4.rules_of(facts.service) == sigv4.rules_of(facts.given.scope.service):
+        return facts, found
+    signed = facts.signed._replace(payload=payload or facts.signed.payload)
+    others = facts._replace(rules_of=facts.service, signed=signed)
+    again = search(others)
+    if again and (not found or min(map(len, again)) < min(map(len, found))):
+        return others, again
+    return facts, found
 
 
 _PADS = [bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C)]
@@ -176,7 +221,9 @@ def quoted_explanations(facts: Facts, request: str, text_signed: str, budget: Bu
             return False
         return not text_signed or text_around(around, start + end) == text_signed
 
-    for tries in _rounds(facts, ways):
+    for number, tries in enumerate(_rounds(facts, ways)):
+        if number == _PAIRS and not budget.pairs_of(len(facts.signed.headers)):
+            break
         if found := [one for one, start, end, around, _ in budget.within(tries) if same(start, end, around)]:
             return found
     return []

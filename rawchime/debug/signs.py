@@ -51,8 +51,8 @@ def amz_header_not_listed(facts: Facts) -> Pair | None:
 
     The payload's hash has to be signed for S3 and OpenSearch Serverless alone, and CloudFront adds x-amz-cf-id on the way.
     """
-    service = facts.service or facts.given.scope.service
-    free = {TOKEN, "x-amz-cf-id"} | (set() if service in sigv4.S3_KIN or service == "aoss" else {"x-amz-content-sha256"})
+    needed = _of_a_collection(facts) or (facts.service or facts.given.scope.service) in sigv4.S3_KIN
+    free = {TOKEN, "x-amz-cf-id"} | (set() if needed else {"x-amz-content-sha256"})
     for name in sorted(facts.names - set(facts.listed) - free):
         if name.startswith("x-amz-"):
             return _listed(facts), f"SignedHeaders=…;{name}"
@@ -61,6 +61,8 @@ def amz_header_not_listed(facts: Facts) -> Pair | None:
 
 def listed_not_sent(facts: Facts) -> Pair | None:
     """A signed header that did not arrive; host and token have their own entries."""
+    if not facts.complete:
+        return None  # it may have been sent, and is not shown
     for name in sorted(set(facts.listed) - facts.names - {TOKEN, "host"}):
         return f"no {name} header", f"the {name} header that SignedHeaders lists"
     return None
@@ -99,11 +101,15 @@ def told_in_capitals(facts: Facts) -> Pair | None:
 
 
 def payload_hash_not_sent(facts: Facts) -> Pair | None:
-    """OpenSearch Serverless requires x-amz-content-sha256."""
-    service = facts.service or facts.given.scope.service
-    if service != "aoss" or not facts.complete or "x-amz-content-sha256" in facts.names:
+    """A collection of OpenSearch Serverless requires x-amz-content-sha256; the service's own API does without."""
+    if not _of_a_collection(facts) or not facts.complete or "x-amz-content-sha256" in facts.names:
         return None
     return "no x-amz-content-sha256 header", "x-amz-content-sha256: the body's SHA-256"
+
+
+def _of_a_collection(facts: Facts) -> bool:
+    """Whether the host is a collection of OpenSearch Serverless: ``ID.REGION.aoss.amazonaws.com``."""
+    return bool(re.search(r"[^.]+\.[^.]+\.aoss\.", facts.host[0]))
 
 
 def access_key_spaced(facts: Facts) -> Pair | None:

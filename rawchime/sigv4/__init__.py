@@ -6,7 +6,7 @@ from .chunks import SIGNED as SIGNED_CHUNKS
 from .chunks import UNSIGNED as UNSIGNED_CHUNKS
 from .form import Form, form_signature, is_form, parse_form
 from .form import fields_of as form_fields
-from .hosts import expected_scope
+from .hosts import expected_scope, is_signing_name
 from .presigned import METHODS as PRESIGNED_METHODS
 from .presigned import TOKEN_LATER, Presigned, is_presigned
 from .presigned import parse as parse_presigned
@@ -74,6 +74,7 @@ __all__ = [
     "Piece",
     "split_chunks",
     "expected_scope",
+    "is_signing_name",
     "verify_chunks",
     "amz_date",
     "authorization",

@@ -72,6 +72,13 @@ def expected_scope(host: str) -> tuple[str, str]:
     return match["region"], _signing_name(match["before"], table, bool(match["vpce"]))
 
 
+def is_signing_name(service: str) -> bool:
+    """Return whether a service of AWS signs under this name."""
+    table = _table()
+    others = (signing for _, signing in (*_OTHERS, *table.without_region.values()))
+    return service in table.before_region.values() or service in others
+
+
 def _signing_name(before: str, table: _Table, private: bool) -> str:
     """The signing name of the words before the region; empty where the table has none."""
     if private:  # vpce-ID[-ZONE].SERVICE.REGION.vpce.…, with a bucket or an id in front of it

@@ -1,8 +1,9 @@
 """Write rawchime/sigv4/host_table.py from botocore's endpoint rules: ``python tests/core/make_host_table.py``.
 
 A rule set holds templates of host names, such as ``https://email.{Region}.{PartitionResult#dnsSuffix}``, each with the
-signing name where it is not the model's. What comes before the region names the service. A name that two services
-share under different signing names is left out: of it nothing is known.
+signing name where it is not the model's. What comes before the region names the service; operations may put a prefix
+of their own in front of it. A name that two services share under different signing names is left out: of it nothing is
+known.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ def _endpoints(rules: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield from _endpoints(rule["rules"])
 
 
-_Rule = tuple[str, str, str]
-"""A template of a host, the region that it signs for (empty: the host's), and the signing name."""
+_Rule = tuple[str, str, str, frozenset[str]]
+"""A template of a host, the region that it signs for (empty: the host's), the signing name, and what operations prefix."""
 
 
 def _rules() -> Iterator[_Rule]:
@@ -49,7 +50,10 @@ def _rules() -> Iterator[_Rule]:
     session = botocore.session.get_session()
     loader = session.get_component("data_loader")
     for service in sorted(set(session.get_available_services()) - {"importexport"}):  # retired; its region is not its host's
-        metadata = loader.load_service_model(service, "service-2")["metadata"]
+        model = loader.load_service_model(service, "service-2")
+        metadata = model["metadata"]
+        endpoints = (operation.get("endpoint", {}) for operation in model["operations"].values())
+        prefixes = frozenset(one["hostPrefix"] for one in endpoints if "hostPrefix" in one)
         usual = metadata.get("signingName") or metadata["endpointPrefix"]
         for endpoint in _endpoints(loader.load_service_model(service, "endpoint-rule-set-1")["rules"]):
             url = endpoint["url"]
@@ -58,7 +62,7 @@ def _rules() -> Iterator[_Rule]:
                 continue  # signed with SigV4A, or with a token
             signing = scheme.get("signingName") or usual
             if url.startswith("https://") and "{" not in signing:
-                yield url.removeprefix("https://").partition("/")[0], scheme.get("signingRegion") or "", signing
+                yield url.removeprefix("https://").partition("/")[0], scheme.get("signingRegion") or "", signing, prefixes
 
 
 def _fixed(host: str, region: str) -> Iterator[tuple[str, str]]:
@@ -94,9 +98,12 @@ def generated() -> str:
     """Return the module's text."""
     names: dict[str, set[str]] = defaultdict(set)
     fixed: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for host, region, signing in _rules():
+    for host, region, signing, prefixes in _rules():
         if name := _before_region(host, region):
             names[name].add(signing)
+            for prefix in prefixes if not name.startswith("*.") else ():
+                wild = re.fullmatch(r"(?:[^.]*\{[^}]*\}[^.]*\.)+(.*)", prefix)
+                names[f"*.{wild[1]}{name}" if wild else f"{prefix}{name}"].add(signing)
         for whole, where in _fixed(host, region):
             fixed[whole].add((where, signing))
     lines: dict[str, list[str]] = defaultdict(list)

@@ -101,6 +101,7 @@ def unsigned(chance: random.Random, *, plain: bool = False, service: str = "") -
 
 def _capture(method: str, url: str, headers: Any, body: bytes) -> Capture:
     scheme, authority, target = split_url(url)
+    authority = authority.lower()  # as HTTP libraries send it
     fields = tuple((name, value.decode() if isinstance(value, bytes) else str(value)) for name, value in headers)
     return Capture(method, target, with_host(fields, authority), body, scheme)
 

@@ -17,13 +17,11 @@ from test_peers import PEERS, body, command, environment
 from wire import SUCCESS, RawServer
 
 from rawchime import BatchDeletePhoneNumber, Credentials, Response, captures, cli, resolve, sign
-from rawchime.debug import recipe, search
-from rawchime.debug.diagnose import Diagnosis, diagnose, facts_of
+from rawchime.debug import search
+from rawchime.debug.diagnose import Diagnosis, diagnose
 from rawchime.debug.mistakes import MISTAKES
-from rawchime.debug.signs import signature_bytes
 from rawchime.local.http import Server
 from rawchime.local.service import Service
-from rawchime.sigv4 import parse_authorization
 
 SOMEONE = Credentials(wrong_signer.KEY_ID, wrong_signer.SECRET, wrong_signer.TOKEN)
 IDS_IN_ORDER = [mistake.id for mistake in MISTAKES]
@@ -88,27 +86,24 @@ def test_a_random_wrong_signature_is_unexplained() -> None:
         assert (found.verdict, found.mistakes) == ("unexplained", ())
 
 
-def test_no_false_name_in_10000_tries() -> None:
-    """None of 10,000 wrong signatures is among all those that the search makes: it is the same set for each of them."""
-    (capture,) = captures.read(wrong_signer.signed())
-    facts, _ = facts_of(capture, parse_authorization(capture.get("authorization")), SOMEONE, "", "chime")
-    signer = search._Signer()
-    made = {
-        signer.sign(*parts)
-        for tries in search._rounds(facts, search.ways_of(facts, search.Budget(3600.0)))
-        for _, *parts in tries  # type: ignore[arg-type]
-    }
-    assert len(made) > 30_000
-    right = signature_bytes(facts.given.signature)
-    assert right in made
-    chance = random.Random(7)
-    for _ in range(10_000):
-        (start, end, around, key) = search._parts(facts, recipe.right("chime"))
-        assert None not in (start, end, around, key)
-        at = chance.randrange(len(start))
-        flipped = start[:at] + bytes([start[at] ^ 1 << chance.randrange(7)]) + start[at + 1 :]
-        assert signer.sign(flipped, end, around, key) not in made
-        assert signer.sign(start, end, around, chance.randbytes(32)) not in made
+def test_a_search_has_a_bound_on_headers() -> None:
+    """Beyond it single mistakes are tried, no pairs, and the note says so."""
+    (capture,) = captures.read(wrong_signer.signed("crlf", "key-hex-not-bytes"))
+    more = tuple((f"x-h{at}", "v") for at in range(search.MOST_HEADERS))
+    found = diagnose(capture._replace(headers=(*capture.headers, *more)), SOMEONE)
+    assert (found.verdict, found.complete) == ("unexplained", False)
+    assert "100 are the most" in found.notes[-1]
+    assert "the search ended before" in found.sentence
+    (capture,) = captures.read(wrong_signer.signed("crlf"))
+    assert diagnose(capture._replace(headers=(*capture.headers, *more)), SOMEONE).mistakes == ("crlf",)
+
+
+def test_a_search_ends_with_its_time() -> None:
+    """And says so."""
+    (capture,) = captures.read(wrong_signer.signed("crlf", "key-hex-not-bytes"))
+    found = diagnose(capture, SOMEONE, seconds=0.0)
+    assert (found.verdict, found.complete) == ("unexplained", False)
+    assert "the search ended after 0 s" in found.notes[-1]
 
 
 @pytest.mark.parametrize("token", ["", "to/ken+=="])

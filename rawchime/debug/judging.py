@@ -1,0 +1,142 @@
+"""Put together what is seen in a request, what reproduces its signature, and what the service quotes: the verdict."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+from ..captures.capture import Capture
+from .chunked import chunks_judged
+from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, Finding, finding
+from .evidence import Told
+from .facts import Facts
+from .findings import as_signed, client_side, line_shown, made_finding, own, without_token
+from .mistakes import MISTAKES
+from .recipe import canonical_request
+from .search import Budget, Explanation
+
+Seen = dict[str, Finding]
+"""What is seen in the request itself, by the id of the mistake."""
+
+_HOP_BY_HOP = {"te", "connection", "keep-alive", "transfer-encoding", "upgrade", "trailer", "proxy-connection"}
+_OF_CLOCKS = ("local-time", "clock-skewed", "expired")
+"""Mistakes that leave one trace: each of them explains it."""
+
+
+def accepted(capture: Capture) -> bool:
+    """Return whether the service answered with success."""
+    return capture.response is not None and 200 <= capture.response.status < 300
+
+
+def judge(
+    facts: Facts, capture: Capture, told: Told, seen: Seen, found: list[Explanation] | None, notes: list[str], budget: Budget
+) -> Diagnosis:
+    """Return the verdict. ``found`` is what reproduces the signature: ``[()]`` where it is right, None where it is open."""
+    if accepted(capture):  # whatever is seen in it, the service took it
+        seen = {}
+    by_clock = [id_ for id_ in _OF_CLOCKS if id_ in seen]
+    certain = [id_ for id_ in seen if id_ not in by_clock]
+    if budget.used_up:
+        notes.append(budget.why)
+    if found is None or found == [()]:  # nothing is wrong with how it was signed: it may have been changed on its way
+        changed = {
+            one.id: one for one in on_the_way(facts, told, verified=found is not None and bool(facts.signed.secret_key))
+        }
+        certain += [id_ for id_ in changed if id_ not in seen]
+        seen = changed | seen
+    named, fewest = _named(certain, by_clock, found)
+    verdict = _verdict(named, found, facts)
+    if named and found == []:
+        notes.append("what is named is wrong, and does not explain the signature: something else is wrong as well")
+    if verdict == VALID and (of_chunks := chunks_judged(facts)) is not None:
+        return of_chunks._replace(notes=(*notes, *of_chunks.notes))
+    if verdict == VALID and capture.response is not None and b"signature we calculated" in capture.response.body:
+        if hop := _hop_by_hop(facts):
+            return Diagnosis(MISTAKE, ((hop.id,),), (hop,), tuple(notes))
+        notes.append("it is right for the secret at hand, and the service refused it: the service knows another secret")
+    made = {way.id: made_finding(facts, way.id, way.changes) for one in reversed(found or []) for way in one}
+    ids = {id_ for one in named for id_ in one}
+    findings = tuple((made | seen)[id_] for id_ in _IDS if id_ in ids)
+    signed = as_signed(facts, fewest) if found and verdict == MISTAKE else client_side(capture, told)
+    return Diagnosis(
+        verdict,
+        named,
+        findings,
+        tuple(notes),
+        *own(facts),
+        signed_canonical_request=signed[0],
+        signed_string_to_sign=signed[1],
+        complete=not budget.used_up,
+    )
+
+
+_IDS = [mistake.id for mistake in MISTAKES]
+
+
+def _named(
+    certain: list[str], by_clock: list[str], found: list[Explanation] | None
+) -> tuple[tuple[tuple[str, ...], ...], Explanation]:
+    """The smallest sets of mistakes that explain it all, and the first explanation among them."""
+    sets: dict[frozenset[str], Explanation] = {}
+    for explanation in found or [()]:
+        for clock in [[id_] for id_ in by_clock] or [[]]:
+            sets.setdefault(frozenset((*certain, *(way.id for way in explanation), *clock)), explanation)
+    fewest = min(map(len, sets))
+    kept = [one for one in sets if one and len(one) == fewest]
+    return tuple(tuple(sorted(one, key=_IDS.index)) for one in kept), sets[kept[0]] if kept else ()
+
+
+def _verdict(named: tuple[tuple[str, ...], ...], found: list[Explanation] | None, facts: Facts) -> str:
+    if named:
+        return MISTAKE
+    if found is None:
+        return UNVERIFIABLE
+    if not found:
+        return UNEXPLAINED
+    return VALID if facts.signed.secret_key else UNVERIFIABLE
+
+
+def _hop_by_hop(facts: Facts) -> Finding | None:
+    """A header that ends at the first server, which need not be the one that verifies (RFC 9110 §7.6.1)."""
+    name = next((name for name in facts.listed if name in _HOP_BY_HOP), "")
+    if not name:
+        return None
+    sentence = f"the hop-by-hop header {name} is signed, and the service does not see it"
+    return finding("hop-by-hop-header-signed", (f"{name}: {facts.get(name)}", "(not among the signed headers)"), sentence)
+
+
+_ON_THE_WAY = {0: "method-changed", 1: "target-changed", 2: "target-changed"}
+
+
+def on_the_way(facts: Facts, told: Told, *, verified: bool) -> list[Finding]:
+    """Line by line, what the service signed against what the captured request has: a difference arose between the two.
+
+    Where the signature is not ``verified``, a path or a query that differs in its encoding alone proves nothing: the service
+    may have rules that are not known here.
+    """
+    if not told.canonical_request:
+        return []
+    ours = canonical_request(facts.signed, facts.right).decode("utf-8", "surrogateescape").split("\n")
+    theirs = told.canonical_request.split("\n")
+    found = []
+    for at, (one, two) in enumerate(zip(ours, theirs, strict=False)):
+        if one == two or without_token(one) == without_token(two):  # a capture may have it redacted
+            continue
+        id_ = _ON_THE_WAY.get(at) or ("header-changed" if ":" in one or ":" in two else "body-changed")
+        if at in (1, 2) and _decoded(one) == _decoded(two):
+            if not verified:
+                continue
+            if at == 1:
+                id_ = "path-encoded-twice" if len(one) > len(two) else "path-encoded-once"
+        if one.startswith("host:") and two.startswith("host:"):
+            id_ = "host-changed"
+        sentence = "header changed after signing, on the way to the service" if id_ == "header-changed" else ""
+        pair = line_shown(without_token(two)), line_shown(without_token(one))
+        found.append(finding(id_, pair, sentence))
+    return found
+
+
+def _decoded(line: str) -> list[str]:
+    """The parts of a path or of a query, whatever their order and however often they are encoded."""
+    while (plain := unquote(line.replace("+", " "), errors="surrogateescape")) != line:
+        line = plain
+    return sorted(part for part in line.replace("&", "/").split("/") if part not in ("", "."))
