@@ -98,12 +98,20 @@ def test_a_kill_leaves_no_draft_of_a_report(serve: Callable[..., Served], tmp_pa
     assert {path.name.partition(".journal")[0] for path in tmp_path.iterdir()} == {"n.txt"}
 
 
+def begun(journal: Path) -> None:
+    """Wait until a job has a journal, and then a moment: it sends."""
+    end = time.monotonic() + 20
+    while not journal.exists() and time.monotonic() < end:
+        time.sleep(0.01)
+    time.sleep(0.4)
+
+
 def test_sighup_ends_a_job_as_sigterm_does(serve: Callable[..., Served], tmp_path: Path) -> None:
     """The terminal was closed: requests in flight are settled, and the exit code is 129. Under nohup it goes on."""
     served = serve("--latency", "0.05", "--rate", "20", "--burst", "2")
     words = ["--endpoint-url", served.url, "--region", "us-east-1", "--yes", "--from"]
     process = start("delete", *words, numbers(tmp_path / "n.txt", 3_000), env=environment())
-    time.sleep(1.0)
+    begun(tmp_path / "n.txt.journal")
     process.send_signal(signal.SIGHUP)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 129, err
@@ -115,7 +123,7 @@ def test_sighup_ends_a_job_as_sigterm_does(serve: Callable[..., Served], tmp_pat
         env=environment(),
         preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),
     )
-    time.sleep(0.4)
+    begun(tmp_path / "m.txt.journal")
     ignoring.send_signal(signal.SIGHUP)
     ignoring.communicate(timeout=60)
     assert ignoring.returncode == 0

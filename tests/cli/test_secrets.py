@@ -136,7 +136,7 @@ def leaks(case: Case, folder: Path) -> str:
     trace, report, journal = folder / "t.har", folder / "r.csv", folder / "j"
     out, err = TextIOWrapper(BytesIO(), "utf-8"), TextIOWrapper(BytesIO(), "utf-8")
     with RawServer([answer] * 40) as server:
-        words = ["--endpoint-url", server.url, "--region", "us-east-1", "-v", "--trace", str(trace), "--timeout", "0.3"]
+        words = ["--endpoint-url", server.url, "--region", "us-east-1", "-v", "--trace", str(trace), "--timeout", "1"]
         if case.verb == "proxy":
             os.environ["HTTPS_PROXY"] = (
                 f"http://user:{''.join(f'%{ord(one):02x}' for one in PASSWORD)}@127.0.0.1:{server.port}"

@@ -347,7 +347,7 @@ def test_a_signal_ends_the_commands_as_well(number: int, code: int, tmp_path: Pa
     while not (tmp_path / "pids").exists() or len((tmp_path / "pids").read_text().split()) < 8:
         time.sleep(0.02)
     process.send_signal(number)
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (code, "")
     assert err == "rawchime: ended by a signal: the commands were ended as well, and nothing was judged\n"
     for pid in (tmp_path / "pids").read_text().split():
