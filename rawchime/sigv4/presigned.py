@@ -37,7 +37,8 @@ class Presigned(NamedTuple):
 
 def is_presigned(target: str) -> bool:
     """Whether a request target carries a signature in its query."""
-    return f"{_SIGNATURE}=" in target.lower()
+    pairs = target.partition("?")[2].lower().split("&")
+    return any(pair.startswith(f"{_SIGNATURE}=") for pair in pairs)
 
 
 def parse(target: str) -> Presigned:

@@ -10,7 +10,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotocoreCredentials
 from services import CREDENTIALS
 
-from rawchime import captures, cli
+from rawchime import captures, cli, sigv4
 from rawchime.debug.diagnose import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, diagnose
 
 S3 = "https://bucket.s3.eu-west-1.amazonaws.com"
@@ -87,3 +87,19 @@ def test_the_region_is_the_hosts() -> None:
     """Where the host tells one."""
     found = judged(WRONG["another region"])
     assert (found.verdict, found.mistakes) == (MISTAKE, ("region-wrong",))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "aX-Amz-Signature=00",
+        "x=X-Amz-Signature=00",
+        "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=A/20260101/r/s/aws4_request&X-Amz-Date=d"
+        "&X-Amz-SignedHeaders=host&yX-Amz-Signature=00",
+    ],
+)
+def test_a_parameter_that_only_ends_like_the_signature_is_none(query: str) -> None:
+    """The request is not taken for a presigned one, and nothing crashes."""
+    assert not sigv4.is_presigned(f"/?{query}")
+    capture = captures.read(f"GET /?{query} HTTP/1.1\r\nHost: h\r\n\r\n".encode())[0]
+    assert diagnose(capture).mistakes == ("authorization-missing",)
