@@ -57,7 +57,7 @@ def main(argv: list[str] | None = None) -> int:
         elif verb in ("--help", "-h") or words == ["help"]:
             emit(_help())
         else:
-            say(_no_verb(words[1] if verb == "help" else verb))
+            say(_no_verb(verb) if verb != "help" else _no_verb(words[1]) if len(words) == 2 else "help takes one verb")
             say(USAGE)
             return 2
         return 141 if failures else 0

@@ -24,7 +24,7 @@ BROKEN_PIPE = 141
 """The exit code when the reader of standard output has gone, as of a command that SIGPIPE ends."""
 ACTING = ("delete", "restore", "disassociate")
 """The verbs that change something."""
-LOCAL = ("show", "explain", "diagnose", "vectors", "conformance", "completion")
+LOCAL = ("show", "explain", "diagnose", "vectors", "conformance", "completion", "serve")
 """The verbs that send nothing to a service."""
 
 EXIT_CODES = """exit codes:
