@@ -5,18 +5,22 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from mutants.mutant import REFERENCE, replaced
+
 from rawchime.conformance import runner
 from rawchime.conformance.rules import BY_ID
 
-REFERENCE = Path(__file__).parent / "reference_client.py"
+FAILS = ("fail", "warn")
+"""Outcomes of a rule that was not kept."""
 
 
 def client(folder: Path, *changes: tuple[str, str]) -> list[str]:
-    """Return the command of the reference client with some lines replaced."""
-    source = REFERENCE.read_text()
-    for old, new in changes:
-        assert old in source, old
-        source = source.replace(old, new)
+    """Return the command of the reference client with some of its text replaced."""
+    return command(folder, replaced(REFERENCE.read_text(), changes))
+
+
+def command(folder: Path, source: str) -> list[str]:
+    """Return the command of a client with this source."""
     (folder / "client.py").write_text(source)
     return [sys.executable, "-S", "-E", str(folder / "client.py"), "{ids}"]
 
