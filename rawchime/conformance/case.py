@@ -51,12 +51,20 @@ class Case(NamedTuple):
     """Variables set beside the usual ones; with None one is not set. ``{endpoint}`` and ``{elsewhere}`` are filled in."""
     base: str = ""
     """What the endpoint has behind its port."""
+    tls: str = ""
+    """What stands at an https endpoint (``tls_server.py``); empty where the endpoint is http."""
+    watched: bool = False
+    """Whether the command lines of its processes are looked at."""
+    times: int = 1
+    """How often the command is run; the answers start anew each time."""
 
 
 class Run:
     """What was seen: the requests with their answers, what reached the place that a redirect names, and the command's end.
 
-    ``exit_code`` is None where the command was still running when its time was over, and was ended.
+    ``exit_code`` is None where the command was still running when its time was over, and was ended. ``left`` are the bytes
+    that came behind the last request of a connection. ``arguments`` are the command lines of all processes that it
+    started, where the case watches them; None where they cannot be seen.
     """
 
     def __init__(
@@ -70,10 +78,13 @@ class Run:
         seen: tuple[tuple[Received, Answer, bytes], ...],
         elsewhere: tuple[Received, ...] = (),
         queued: frozenset[str] = frozenset(),
+        left: bytes = b"",
+        arguments: tuple[str, ...] | None = None,
     ) -> None:
         self.case, self.url = case, url
         self.exit_code, self.stdout, self.stderr, self.seconds = exit_code, stdout, stderr, seconds
         self.seen, self.elsewhere, self.queued = seen, elsewhere, queued
+        self.left, self.arguments = left, arguments
 
     @property
     def requests(self) -> list[Received]:

@@ -80,7 +80,7 @@ def _profiles() -> dict[str, Profile]:
     again = ("429", "503", "throttling-code")
     after = (
         *("success", "success-429", "same-body", "signed-anew", "matches", "token", "retry-after", "x-amz-retry-after"),
-        "back-off",
+        *("same-target", "back-off", "retry-after-date", "partial"),
     )
     return {
         "one-shot": Profile(

@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.parse
 
-TIMEOUT = float(os.environ.get("CLIENT_TIMEOUT") or 3.5)
+TIMEOUT = float(os.environ.get("CLIENT_TIMEOUT") or 4)
 ATTEMPTS = 3
 CLASSES = {
     400: "BadRequest",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -37,6 +38,12 @@ exit codes:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("command", metavar="COMMAND", nargs="*", help="the client, after --")
+    parser.add_argument(
+        "--suite",
+        metavar="NAME",
+        default="chime",
+        help="chime: a client of BatchDeletePhoneNumber (default); sigv4: any signer",
+    )
     parser.add_argument("--list", action="store_true", help="tell the rules, and run nothing")
     parser.add_argument("--only", metavar="GLOB", action="append", default=[], help="these rules only, such as 'retries/*'")
     parser.add_argument("--strict", action="store_true", help="recommended rules count as well")
@@ -58,18 +65,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     try:
-        from ...conformance import known, profiles, reports, runner
+        from ...conformance import compare, junit, known, profiles, reports, runner
     except ModuleNotFoundError as error:
         raise InvalidRequest(f"the kit needs {error.name}: pip install 'rawchime[tools]'") from None
     if args.compare:
-        table = reports.side_by_side([reports.read_report(read_file(path), path) for path in args.compare])
-        emit("\n".join(reports.as_markdown(table) if args.markdown else reports.as_text(table)))
+        table = compare.side_by_side([compare.read_report(read_file(path), path) for path in args.compare])
+        emit("\n".join(compare.as_markdown(table) if args.markdown else compare.as_text(table)))
         return OK
     if args.profile == "list":
         emit("\n".join(f"{name:<17} {one.sentence}" for name, one in profiles.PROFILES.items()))
         return OK
     chosen = profiles.read(args.profile)
-    rules = runner.select(args.only)
+    rules = runner.select(args.only, args.suite)
     listed = known.read(read_file(args.known), args.known) if args.known else frozenset()
     if args.list:
         emit("\n".join(reports.listing(rules)))
@@ -97,10 +104,10 @@ def run(args: argparse.Namespace) -> int:
         return signal_code(end)
     counted = known.settled(results, listed)
     if args.json:
-        report = reports.to_json(results, args.command, args.name, profiles=chosen, known=listed)
+        report = reports.to_json(results, args.command, args.name, suite=args.suite, profiles=chosen, known=listed)
         _write(args.json, json.dumps(report, indent=2) + "\n")
     if args.junit:
-        _write(args.junit, reports.to_junit(counted, args.command))
+        _write(args.junit, junit.to_junit(counted, args.name or shlex.join(args.command), strict=args.strict))
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     emit("\n".join(reports.lines(results, colour=colour, quiet=args.quiet, profiles=chosen, known=listed)))
     return OK if runner.passed(counted, strict=args.strict) else REFUSED

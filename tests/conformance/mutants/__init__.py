@@ -6,7 +6,7 @@ not from the rules: ``python tests/conformance/measure.py`` shows which rule fin
 
 from __future__ import annotations
 
-from . import environment, faults, json_bodies, output, reading, redirects, retries, sending, signing, tls
+from . import environment, faults, json_bodies, output, reading, redirects, retries, sending, signers, signing, tls
 from .mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -20,4 +20,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *retries.MUTANTS,
     *output.MUTANTS,
     *tls.MUTANTS,
+    *signers.MUTANTS,
 )

@@ -7,7 +7,7 @@ from .mutant import mutant
 OWN, GENERAL = '"AWS_ENDPOINT_URL_CHIME_SDK_VOICE"', '"AWS_ENDPOINT_URL"'
 BOTH = f"setting({OWN}, {GENERAL})"
 REGIONS = 'setting("AWS_REGION", "AWS_DEFAULT_REGION")'
-CHECKED = "for text in (*keys, region, token or \"none\"):"
+CHECKED = 'for text in (*keys, region, token or "none"):'
 SECRET = 'setting("AWS_SECRET_ACCESS_KEY")]'
 URL = 'urlsplit(f"{endpoint}/phone-numbers")'
 TOKEN = 'setting("AWS_SESSION_TOKEN")'
@@ -40,6 +40,7 @@ MUTANTS = (
     mutant("environment/line-end-behind-key-passes", ('re.fullmatch("[!-~]+", text)', 're.match("[!-~]+$", text)')),
     mutant("environment/spaces-in-keys-pass", ('re.fullmatch("[!-~]+", text)', 're.fullmatch("[ -~]+", text)')),
     mutant("environment/empty-token-sent", ("    if token:\n", '    if "AWS_SESSION_TOKEN" in os.environ:\n')),
+    mutant("environment/token-always-sent", (TOKEN, f'({TOKEN} or "none")')),
     mutant("environment/token-ignored", (TOKEN, '""')),
     mutant("environment/old-name-of-the-token", (TOKEN, 'setting("AWS_SECURITY_TOKEN")')),
     mutant("environment/secret-decoded", (SECRET, f"urllib.parse.unquote({SECRET[:-1]})]")),

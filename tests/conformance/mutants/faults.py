@@ -26,7 +26,10 @@ DONE = "(200, {}, b'{}')"
 
 def reset(then: str) -> tuple[str, str]:
     """What is done when the connection is reset."""
-    return RECV, f"try:\n                    {RECV}\n                except ConnectionResetError:\n                    {then}"
+    return (
+        RECV,
+        f"try:\n                    {RECV}\n                except ConnectionResetError:\n                    {then}",
+    )
 
 
 def status(new: str) -> tuple[str, str]:

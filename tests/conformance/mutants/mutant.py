@@ -9,10 +9,11 @@ REFERENCE = Path(__file__).parent.parent / "reference_client.py"
 
 
 class Mutant(NamedTuple):
-    """A bug: its kind and name, and what it replaces in the reference client by what."""
+    """A bug: its kind and name, what it replaces by what, and the right client in whose source it does."""
 
     name: str
     changes: tuple[tuple[str, str], ...]
+    right: Path = REFERENCE
 
     @property
     def kind(self) -> str:
@@ -21,14 +22,14 @@ class Mutant(NamedTuple):
     @property
     def source(self) -> str:
         """The client with the bug in it. Raises ValueError where a line that it replaces is not there."""
-        return replaced(REFERENCE.read_text(), self.changes)
+        return replaced(self.right.read_text(), self.changes)
 
 
 def replaced(source: str, changes: tuple[tuple[str, str], ...]) -> str:
     """Return a source with some of its text replaced. Raises ValueError where the text is not there."""
     for old, new in changes:
         if old not in source:
-            raise ValueError(f"the reference client has no {old!r}")
+            raise ValueError(f"the right client has no {old!r}")
         source = source.replace(old, new)
     return source
 

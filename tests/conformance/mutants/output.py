@@ -37,7 +37,7 @@ MUTANTS = (
     mutant("output/token-on-retry", (SLEEP, f"            print({TOKEN})\n{SLEEP}")),
     mutant("output/secret-on-retry", (SLEEP, f"            print('trying again with', {SECRET}, file=sys.stderr)\n{SLEEP}")),
     mutant("output/secret-where-refused", after(FAILED, f'if "Refused" in error.told["message"]: print({SECRET}, file=sys.stderr)')),
-    mutant("output/secret-where-settings-are-missing", after(FAILED, f'if "missing" in error.told["message"]: print(dict(os.environ), file=sys.stderr)')),
+    mutant("output/secret-where-settings-are-missing", after(FAILED, 'if "missing" in error.told["message"]: print(dict(os.environ), file=sys.stderr)')),
     mutant("output/signing-key-always", (TEXT, f"    print(key.hex(), file=sys.stderr)\n{TEXT}")),
     mutant("output/signing-key-in-base64", (TEXT, f"    print(__import__('base64').b64encode(key).decode(), file=sys.stderr)\n{TEXT}")),
     mutant("output/secret-in-base64", after(CALLED, f"print(__import__('base64').b64encode({SECRET}.encode()).decode(), file=sys.stderr)")),

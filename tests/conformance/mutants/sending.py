@@ -6,11 +6,11 @@ from .mutant import mutant
 
 AGENT = '        "user-agent": "reference/1.0",\n'
 LENGTH = '        "content-length": len(body),\n'
-TARGET = 'POST {url.path}?operation=batch-delete HTTP/1.1'
+TARGET = "POST {url.path}?operation=batch-delete HTTP/1.1"
 BODY = 'body = json.dumps({"PhoneNumberIds": ids}).encode()'
 SEND = "            sock.sendall(data)\n"
 HEAD = 'return f"POST {url.path}?operation=batch-delete HTTP/1.1\\r\\n{head}\\r\\n".encode() + body'
-DATE = '    date = time.strftime('
+DATE = "    date = time.strftime("
 SECRET = 'os.environ["AWS_SECRET_ACCESS_KEY"]'
 
 
