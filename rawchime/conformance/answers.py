@@ -39,7 +39,7 @@ def _said(run: Run) -> str:
     return f" ({text})" if text else ""
 
 
-def _reported(run: Run) -> Broken | None:
+def reported(run: Run) -> Broken | None:
     """What is seen: an exit status other than 0, or the numbers in the list that was printed."""
     refused = [one for one in run.case.ids if run.case.name == "partial-all" or number(one) == "+12065550101"]
     if run.exit_code:
@@ -60,6 +60,14 @@ def _row_told(code: str, message: str, run: Run) -> Broken | Unseen | None:
         return Unseen("it printed no list PhoneNumberErrors")
     rows = [(row.get("ErrorCode"), row.get("ErrorMessage")) for row in run.refusals]
     return None if rows == [(code, message)] else Broken(repr([(code, message)]), repr(rows), run.stdout[-500:])
+
+
+def _printed_as_refused(run: Run) -> Broken | Unseen | None:
+    if run.told is None:
+        return Unseen("it printed no JSON object")
+    return (
+        None if run.refusals else Broken("the refused number in a list PhoneNumberErrors", repr(run.told), run.stdout[-500:])
+    )
 
 
 def _as_sent(run: Run) -> Broken | Unseen | None:
@@ -183,12 +191,12 @@ RULES = (
         REQUIRED,
         "A number that is refused inside a 200 is not passed over.",
         "partial",
-        _reported,
+        reported,
         API,
         "reported",
     ),
-    _rule("partial", REQUIRED, "Nor are all of them.", "partial-all", _reported, API, "all"),
-    _rule("partial", RECOMMENDED, "Its code may be null.", "partial-null-members", _reported, REST_JSON, "null-members"),
+    _rule("partial", REQUIRED, "Nor are all of them.", "partial-all", reported, API, "all"),
+    _rule("partial", RECOMMENDED, "Its code may be null.", "partial-null-members", reported, REST_JSON, "null-members"),
     _rule("partial", REQUIRED, "A batch of which a number was refused is not sent again.", "partial", _once, API, "once"),
     _rule(
         "partial",
@@ -207,6 +215,31 @@ RULES = (
         partial(_row_told, "BrandNew", "Something else"),
         API,
         "unknown-code",
+    ),
+    _rule(
+        "partial",
+        RECOMMENDED,
+        "A code and a message that are null are printed as empty texts.",
+        "partial-null-members",
+        partial(_row_told, "", ""),
+        REST_JSON,
+        "null-printed",
+    ),
+    *(
+        _rule("partial", RECOMMENDED, sentence, answer, _printed_as_refused, API, name)
+        for sentence, answer, name in (
+            ("A number that is refused under its other spelling is printed as refused.", "partial", "spelling"),
+            ("So is one whose code is null.", "partial-null-members", "null-code"),
+        )
+    ),
+    _rule(
+        "partial",
+        RECOMMENDED,
+        "A batch of which a number was throttled is not sent again: the others were done.",
+        "partial-throttled",
+        _once,
+        API,
+        "throttled-once",
     ),
     _rule("partial", RECOMMENDED, "The number is told by the id that was sent.", "partial", _as_sent, API, "as-sent"),
     *(_rule("errors", REQUIRED, f"A {status} is a failure.", status, fails, API) for status in _STATUSES),

@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from .. import local
 from ..keys import Credentials
 from ..local.http import Answer, Received
 from ..vectors.responses import IDS
-
-if TYPE_CHECKING:
-    from .asked import Asked
 
 KEYS = Credentials(local.ACCESS_KEY, local.SECRET_KEY)
 TEMPORARY = Credentials("ASIAEXAMPLE", "tmp+SECRET/0123456789abcdefghijklmnopqrstu", "FwoGZXIvYXdzE/+token==")
@@ -54,14 +51,20 @@ class Case(NamedTuple):
     """Variables set beside the usual ones; with None one is not set. ``{endpoint}`` and ``{elsewhere}`` are filled in."""
     base: str = ""
     """What the endpoint has behind its port."""
-    asked: Asked | None = None
-    """The request to sign, in the suite ``sigv4``."""
+    tls: str = ""
+    """What stands at an https endpoint (``tls_server.py``); empty where the endpoint is http."""
+    watched: bool = False
+    """Whether the command lines of its processes are looked at."""
+    times: int = 1
+    """How often the command is run; the answers start anew each time."""
 
 
 class Run:
     """What was seen: the requests with their answers, what reached the place that a redirect names, and the command's end.
 
-    ``exit_code`` is None where the command was still running when its time was over, and was ended.
+    ``exit_code`` is None where the command was still running when its time was over, and was ended. ``left`` are the bytes
+    that came behind the last request of a connection. ``arguments`` are the command lines of all processes that it
+    started, where the case watches them; None where they cannot be seen.
     """
 
     def __init__(
@@ -75,10 +78,13 @@ class Run:
         seen: tuple[tuple[Received, Answer, bytes], ...],
         elsewhere: tuple[Received, ...] = (),
         queued: frozenset[str] = frozenset(),
+        left: bytes = b"",
+        arguments: tuple[str, ...] | None = None,
     ) -> None:
         self.case, self.url = case, url
         self.exit_code, self.stdout, self.stderr, self.seconds = exit_code, stdout, stderr, seconds
         self.seen, self.elsewhere, self.queued = seen, elsewhere, queued
+        self.left, self.arguments = left, arguments
 
     @property
     def requests(self) -> list[Received]:

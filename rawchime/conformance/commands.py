@@ -11,6 +11,7 @@ from threading import Lock
 from typing import IO
 
 from ..errors import InvalidRequest
+from .arguments import Arguments
 
 PRINTED = 1024 * 1024
 """Most bytes that are read of what it prints."""
@@ -24,12 +25,19 @@ class Commands:
         self._over = False
         self._lock = Lock()
 
-    def run(self, words: list[str], environment: dict[str, str], timeout: float) -> tuple[int | None, bytes, bytes]:
-        """The exit code (None where its time was over) and what was printed. Raises InvalidRequest where it cannot start."""
+    def run(
+        self, words: list[str], environment: dict[str, str], timeout: float, arguments: Arguments | None = None
+    ) -> tuple[int | None, bytes, bytes]:
+        """Return the exit code (None where its time was over) and what was printed.
+
+        ``arguments`` collects the command lines of its processes. Raises InvalidRequest where it cannot start.
+        """
         # Files, not pipes: what it leaves running in the background keeps a pipe open, and nobody waits for that.
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             process = self._start(words, environment, out, err)
             try:
+                if arguments:
+                    arguments.watch(process, timeout)
                 code: int | None = process.wait(timeout)
             except subprocess.TimeoutExpired:
                 code = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from urllib.parse import unquote
 
 from ..keys import Credentials
+from ..local import REGION
 from .answers import ended
 from .case import KEYS, TEMPORARY, Case, Run, get
 from .requests import head
@@ -36,6 +38,16 @@ def _path(expected: str, run: Run) -> Broken | None:
     return None if actual == expected else Broken(expected, actual, head(run.first))
 
 
+def _encoded_path(run: Run) -> Broken | None:
+    """A client may also refuse a path that it would have to encode."""
+    if not run.seen or not run.first.method:
+        return _nothing_sent(run)
+    decoded = unquote(run.first.target.partition("?")[0])
+    if decoded != "/a b/c:d+e/phone-numbers":
+        return Broken(f"{run.case.base}/phone-numbers", run.first.target, head(run.first))
+    return all_match(run)
+
+
 def _nothing_sent(run: Run) -> Broken | None:
     if run.seen:
         return Broken("nothing is sent", "a request was sent", head(run.first))
@@ -48,6 +60,8 @@ def _nothing_or_right(run: Run) -> Broken | None:
 
 
 def _scope_region(region: str, run: Run) -> Broken | None:
+    if not run.seen:
+        return Broken(f"a request that is signed for {region}", f"nothing arrived; {ended(run)}")
     scope = (get(run.first, "authorization") or "").partition("Credential=")[2].partition(",")[0]
     return None if f"/{region}/" in scope else Broken(f"the region {region}", scope or "none", head(run.first))
 
@@ -64,15 +78,11 @@ def _token_right(run: Run) -> Broken | None:
     return Broken(run.case.credentials.token, f"{len(found)} characters: {found}", head(run.first))
 
 
-def _without_secret(run: Run) -> Broken | None:
-    if KEYS.secret_key.encode() in run.first.raw:
-        return Broken("no secret access key in the request", "it is in it", run.first.raw)
-    return None
-
-
 def _rule(name: str, level: str, sentence: str, link: str, case: Case, judge: Judge, *, arrives: bool = True) -> Rule:
     needs: tuple[str, ...] = ("signature/matches",) if name.startswith("signature/") else ()
-    if name.startswith("environment/endpoint-"):  # a client that sends nothing at all is told so once
+    if name.startswith(
+        ("environment/endpoint-", "environment/region-")
+    ):  # a client that sends nothing at all is told so once
         needs = (ARRIVES,)
     return Rule(name, level, sentence, link, case, judge, needs, arrives)
 
@@ -122,12 +132,38 @@ RULES = (
         partial(_path, "/phone-numbers"),
     ),
     _rule(
+        "environment/trailing-slash-of-a-path",
+        RECOMMENDED,
+        "Nor is one behind the endpoint's own path.",
+        ENDPOINTS,
+        _case("trailing-slash-of-a-path", base="/base/"),
+        partial(_path, "/base/phone-numbers"),
+    ),
+    _rule(
+        "environment/base-path-signed",
+        REQUIRED,
+        "The endpoint's own path is signed as it is sent.",
+        SIGV4,
+        _case("base-path", base="/base/path"),
+        all_match,
+    ),
+    _rule(
+        "environment/base-path-encoded",
+        RECOMMENDED,
+        "So is one with a colon, a plus and escapes in it; or nothing is sent.",
+        SIGV4,
+        _case("base-path-encoded", base="/a%20b/c:d+e"),
+        _encoded_path,
+        arrives=False,
+    ),
+    _rule(
         "environment/region-first",
         RECOMMENDED,
         "AWS_REGION counts before AWS_DEFAULT_REGION.",
         REGIONS,
         _case("region-first", ("AWS_REGION", "eu-central-1"), ("AWS_DEFAULT_REGION", "us-west-2")),
         partial(_scope_region, "eu-central-1"),
+        arrives=False,
     ),
     _rule(
         "environment/region-default",
@@ -136,6 +172,16 @@ RULES = (
         REGIONS,
         _case("region-default", ("AWS_REGION", None), ("AWS_DEFAULT_REGION", "ca-central-1")),
         partial(_scope_region, "ca-central-1"),
+        arrives=False,
+    ),
+    _rule(
+        "environment/region-empty",
+        RECOMMENDED,
+        "An empty AWS_REGION is one that is not set.",
+        REGIONS,
+        _case("region-empty", ("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "ca-central-1")),
+        partial(_scope_region, "ca-central-1"),
+        arrives=False,
     ),
     *(
         _rule(
@@ -176,6 +222,21 @@ RULES = (
         _nothing_or_right,
         arrives=False,
     ),
+    *(
+        _rule(
+            f"environment/{name}-line-end",
+            REQUIRED,
+            f"Nor does a line end in the {what} split one.",
+            VARIABLES,
+            _case(f"{name}-line-end", *variables, credentials=credentials),
+            _nothing_or_right,
+            arrives=False,
+        )
+        for name, what, variables, credentials in (
+            ("token", "session token", (("AWS_SESSION_TOKEN", f"{TEMPORARY.token}\r\n"),), TEMPORARY),
+            ("region", "region", (("AWS_REGION", f"{REGION}\r\n"), ("AWS_DEFAULT_REGION", f"{REGION}\r\n")), KEYS),
+        )
+    ),
     _rule(
         "environment/empty-token",
         REQUIRED,
@@ -184,13 +245,13 @@ RULES = (
         _case("empty-token", ("AWS_SESSION_TOKEN", "")),
         _no_token,
     ),
-    _rule(
-        "signature/local-time",
-        REQUIRED,
-        "In another time zone the date is still in UTC.",
-        SIGV4,
-        _case("local-time", ("TZ", "Pacific/Kiritimati")),
-        all_match,
+    # Two zones: at any hour, one of them has another day than UTC.
+    *(
+        _rule(f"signature/local-time{name}", REQUIRED, sentence, SIGV4, _case(f"local-time{name}", ("TZ", zone)), all_match)
+        for name, zone, sentence in (
+            ("", "Pacific/Kiritimati", "14 hours east of UTC, the date is still in UTC."),
+            ("-west", "Pacific/Pago_Pago", "So it is 11 hours west of it."),
+        )
     ),
     _rule(
         "signature/long-secret",
@@ -207,13 +268,5 @@ RULES = (
         SIGV4,
         _case("long-token", credentials=LONG_TOKEN),
         _token_right,
-    ),
-    _rule(
-        "headers/no-secret",
-        REQUIRED,
-        "The secret access key is not in the request.",
-        SIGV4,
-        Case("success", ("success",)),
-        _without_secret,
     ),
 )

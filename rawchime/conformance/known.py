@@ -36,7 +36,7 @@ def excused(result: Result, known: Collection[str]) -> bool:
 
 
 def _below(result: Result) -> Iterable[str]:
-    waiting = [ARRIVES, *result.rule.needs]
+    waiting = [*([ARRIVES] if result.rule.arrives else []), *result.rule.needs]
     while waiting:
         one = waiting.pop()
         yield one

@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
-from .. import sigv4
 from ..phone_numbers import number
 from .answers import REFUSED
-from .case import QUOTING, TEMPORARY, Case, Run, get
+from .case import OK, QUOTING, TEMPORARY, Case, Run
 from .rule import API, ERRORS, RECOMMENDED, REQUIRED, REST_JSON, Broken, Rule, Unseen
+from .secret_traces import trace
+from .tls_server import OTHER_CA
 
+NO_REGION = Case("no-region", ("success",), variables=(("AWS_REGION", None), ("AWS_DEFAULT_REGION", None)))
+UNTRUSTED = Case("tls-other-ca", (OK,), tls=OTHER_CA)
+RESET = Case("success@reset-at-once", ("success@reset-at-once",))
 AGAIN = Case("again-with-token", ("503", "success"), credentials=TEMPORARY)
 
 Judge = Callable[[Run], Broken | Unseen | None]
 
 
-def _secrets(run: Run) -> Iterator[tuple[str, str]]:
-    keys = run.case.credentials
-    # However its signs are spelled: letters and digits are spelled one way.
-    for name, secret in (("secret access key", keys.secret_key), ("session token", keys.token)):
-        yield name, max(re.findall("[A-Za-z0-9]+", secret), key=len)
-    for received in run.requests:
-        try:
-            scope = sigv4.parse_authorization(get(received, "authorization") or "").scope
-        except ValueError:
-            continue
-        yield "signing key", sigv4.signing_key(keys.secret_key, scope).hex()
-
-
 def no_secrets(run: Run) -> Broken | None:
     """Neither a key nor the token is printed."""
-    text = (run.stdout + run.stderr).decode("utf-8", "replace")
-    for name, secret in _secrets(run):
-        if secret in text or (name == "signing key" and secret in text.lower()):
-            return Broken("no secret in what it prints", f"the {name} is in it")
-    return None
+    found = trace(run.stdout + b"\n" + run.stderr, run)
+    return Broken("no secret in what it prints", f"the {found} is in it") if found else None
 
 
 def _kind(kind: str, run: Run) -> Broken | Unseen | None:
@@ -72,8 +59,8 @@ def _all_printed(run: Run) -> Broken | Unseen | None:
     return None if rows == expected else Broken(repr(expected), repr(rows), run.stdout[-500:])
 
 
-def _secret(name: str, sentence: str, case: Case, level: str = REQUIRED) -> Rule:
-    return Rule(f"output/{name}", level, sentence, ERRORS, case, no_secrets)
+def _secret(name: str, sentence: str, case: Case, level: str = REQUIRED, *, arrives: bool = True) -> Rule:
+    return Rule(f"output/{name}", level, sentence, ERRORS, case, no_secrets, arrives=arrives)
 
 
 def _with_token(name: str, answer: str) -> Case:
@@ -94,6 +81,8 @@ RULES = (
     _secret("no-secrets-on-retry", "Nor is one printed when the request is sent again.", AGAIN),
     _secret("no-secrets-on-cut", "Nor is one printed when the response is cut.", _with_token("cut", "cut-body")),
     _secret("no-secrets-on-timeout", "Nor is one printed after a timeout.", _with_token("silence", "silence")),
+    _secret("no-secrets-on-refused", "Nor is one printed when the connection is refused.", REFUSED, arrives=False),
+    _secret("no-secrets-on-missing", "Nor is one printed when a region is missing.", NO_REGION, arrives=False),
     _secret(
         "no-quoted-secrets",
         "Nor are they where the answer quotes what it was sent.",
@@ -103,21 +92,38 @@ RULES = (
     _one("kind-service", "A complete error is a ServiceError.", "403", partial(_kind, "ServiceError")),
     _one("kind-unknown", "A response that is cut is an OutcomeUnknown.", "cut-body", partial(_kind, "OutcomeUnknown")),
     _one("kind-cut-error", "An error that is cut is one too.", "cut-403", partial(_kind, "OutcomeUnknown")),
+    *(
+        Rule(f"output/{name}", RECOMMENDED, sentence, API, case, partial(_kind, "NothingSent"), arrives=False)
+        for name, sentence, case in (
+            ("kind-nothing", "A connection that is refused is a NothingSent.", REFUSED),
+            ("kind-missing", "So is a missing region.", NO_REGION),
+            ("kind-certificate", "So is a certificate that is not trusted.", UNTRUSTED),
+        )
+    ),
     Rule(
-        "output/kind-nothing",
+        "output/kind-reset",
         RECOMMENDED,
-        "A connection that is refused is a NothingSent.",
+        "A connection that is reset after the request is an OutcomeUnknown.",
         API,
-        REFUSED,
-        partial(_kind, "NothingSent"),
-        arrives=False,
+        RESET,
+        partial(_kind, "OutcomeUnknown"),
+    ),
+    _one(
+        "kind-gives-up",
+        "Of several attempts, an error of the service is a ServiceError.",
+        "503",
+        partial(_kind, "ServiceError"),
     ),
     *(
         _one(f"class-{status}", f"The class of a {status} is {name}.", status, partial(_class, name))
         for status, name in (
+            ("400", "BadRequestException"),
+            ("401", "UnauthorizedClientException"),
             ("403", "ForbiddenException"),
             ("404", "NotFoundException"),
+            ("429", "ThrottledClientException"),
             ("500", "ServiceFailureException"),
+            ("503", "ServiceUnavailableException"),
             ("400-throttling", "ThrottledClientException"),
         )
     ),
@@ -127,7 +133,38 @@ RULES = (
             ("code-in-header", "ExpiredToken"),
             ("code-in-body", "NotFound"),
             ("code-in-type", "RequestExpired"),
+            ("code-in-capitals", "NotFound"),
         )
+    ),
+    *(
+        _one(name, sentence, answer, partial(_code, code), REST_JSON)
+        for name, sentence, answer, code in (
+            ("code-in-xml", "The code of XML is its root element.", "signature-mismatch-xml", "InvalidSignature"),
+            ("code-of-a-page", "A page of HTML has no code: the status stands for it.", "502-html", "502"),
+        )
+    ),
+    *(
+        _one(name, sentence, answer, partial(_member, "message", message), REST_JSON)
+        for name, sentence, answer, message in (
+            (
+                "message",
+                "The message that is printed is the service's.",
+                "403",
+                "Not authorized to call Chime SDK with Account Id 123456789012",
+            ),
+            (
+                "message-lower-case",
+                "So is one in a member message.",
+                "missing-token",
+                "Missing Authentication Token",
+            ),
+        )
+    ),
+    _one(
+        "request-id",
+        "The request id that is printed is the header's.",
+        "403",
+        partial(_member, "request_id", "f6ac5632-e71a-4755-997b-971c4dbff22c"),
     ),
     _one("all-refused", "Each number that was refused is printed, with its own code.", "partial-all", _all_printed),
 )

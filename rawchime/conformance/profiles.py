@@ -80,7 +80,7 @@ def _profiles() -> dict[str, Profile]:
     again = ("429", "503", "throttling-code")
     after = (
         *("success", "success-429", "same-body", "signed-anew", "matches", "token", "retry-after", "x-amz-retry-after"),
-        "back-off",
+        *("same-target", "back-off", "retry-after-date", "partial"),
     )
     return {
         "one-shot": Profile(
@@ -98,7 +98,7 @@ def _profiles() -> dict[str, Profile]:
         "header-only": Profile(
             "A signer that does not make presigned URLs.",
             {},
-            frozenset(one for one in BY_ID if one.startswith("presigned/")),
+            frozenset(one for one in BY_ID if one.startswith("sigv4/presigned/")),
         ),
         "service-spelling": Profile(
             "It prints a refused number as the service spells it.", {"partial/as-sent": reported_as_served}

@@ -14,11 +14,25 @@ _SUCCESSES = (
     ("success-no-space", REQUIRED, HTTP11 + "5"),
     ("success-no-reason", RECOMMENDED, HTTP11 + "4"),
     ("success-after-two", RECOMMENDED, HTTP + "15.2"),
+    ("success-long", REQUIRED, HTTP11 + "6.2"),
+    ("success-utf-8", REQUIRED, HTTP + "8.6"),
+    ("success-escaped", INFORMATIONAL, JSON + "#section-7"),
+    ("success-chunk-zeros", RECOMMENDED, HTTP11 + "7.1"),
+    ("success-tab", RECOMMENDED, HTTP11 + "5"),
+    ("success-space-behind", REQUIRED, HTTP11 + "5"),
+    ("success-other-reason", REQUIRED, HTTP11 + "4"),
+    ("success-many-headers", REQUIRED, HTTP + "5.4"),
+    ("success-long-header", REQUIRED, HTTP + "5.4"),
 )
 _PIECES = (
     ("success@pieces", REQUIRED, "A response that comes in pieces is read to its end."),
     ("success@bytes", REQUIRED, "So is one whose bytes come one by one."),
     ("success-chunked@bytes", REQUIRED, "So is one in chunks."),
+    (
+        "success@open",
+        RECOMMENDED,
+        "A response that is whole is not waited for any longer, though the connection stays open.",
+    ),
     ("success-after-two@bytes", INFORMATIONAL, "So is one behind interim responses."),
 )
 _JSON = (
@@ -30,11 +44,30 @@ _JSON = (
     "errors-zero",
     "errors-text",
     "errors-object",
+    *("json-before", "json-lines", "json-nan", "json-utf-16", "json-comma", "json-control"),
+    *("null-200", "true-200", "text-200", "wrapped", "row-text", "row-list", "row-code-number", "type-in-200"),
 )
 _FRAMING = (
     *(
         (name, RECOMMENDED, HTTP11 + "6.3")
         for name in ("length-and-real-chunks", "chunks-and-length", "lengths-differ-last")
+    ),
+    *(
+        (name, RECOMMENDED, HTTP11 + section)
+        for name, section in (
+            ("bytes-behind-length", "6.3"),
+            ("bytes-behind-chunks", "7.1"),
+            ("length-plus", "6.3"),
+            ("length-no-number", "6.3"),
+            ("lengths-listed", "6.3"),
+            ("chunk-without-end", "7.1"),
+            ("chunk-prefix", "7.1"),
+            ("header-space", "5.1"),
+            ("header-no-colon", "5"),
+            ("status-four-digits", "4"),
+            ("version-2", "2.3"),
+            ("body-alone", "4"),
+        )
     ),
     ("gzip-and-chunked", RECOMMENDED, HTTP11 + "7"),
     ("compressed-gzip", RECOMMENDED, HTTP + "8.4"),
@@ -71,6 +104,14 @@ RULES = (
     *(
         Rule(f"json/{name}", RECOMMENDED, f"{BY_NAME[name].note} It is no success.", JSON, _case(name), fails)
         for name in (*_JSON, "code-in-200")
+    ),
+    *(
+        Rule(f"json/{name}-not-printed", RECOMMENDED, sentence, JSON, _case(answer), _no_row)
+        for name, answer, sentence in (
+            ("stranger", "number-not-sent", "A number that was not sent is not printed as refused."),
+            ("nameless", "row-empty", "Nor is a number that was sent, where the error names none."),
+            ("wrong-type", "row-code-number", "Nor is one whose code is no text."),
+        )
     ),
     Rule(
         "json/row-member-twice",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from .answers import ended, fails, succeeds
+from .answers import ended, fails, reported, succeeds
 from .case import LATE, LATE_SECONDS, Case, Run, get
 from .output import AGAIN
 from .rule import API, HTTP, HTTP11, RECOMMENDED, REQUIRED, RETRIES, Broken, Rule
@@ -13,8 +13,10 @@ from .signatures import all_match
 
 MOST = 10
 """Attempts, after which a client does not give up any more."""
-SHORTEST = 0.015
-"""Seconds that two waits with jitter after throttling have together, but for one run in 10,000 and more."""
+SHORTEST = 0.025
+"""Seconds of two waits together. With a scale of 0.05 s they are shorter in one run of 16: in all of four, one in 65,000."""
+DRAWS = 4
+"""How often the command is run, as a wait is drawn from 0 up."""
 _SLACK = 0.05
 """Seconds that a wait may be shorter: clocks and timers are not exact."""
 
@@ -66,12 +68,22 @@ def _same_body(run: Run) -> Broken | None:
     return None if one == two else Broken(one.decode("utf-8", "replace"), two.decode("utf-8", "replace"), two)
 
 
+def _same_target(run: Run) -> Broken | None:
+    if len(run.seen) < 2:
+        return _again(run)
+    one, two = (received.target for received in run.requests[:2])
+    return None if one == two else Broken(one, two, run.requests[1].raw)
+
+
 def _backs_off(run: Run) -> Broken | None:
-    """A delay is drawn from 0 up, so that one may be short; the two together are not."""
-    if len(run.seen) < 3:
+    """A delay is drawn from 0 up, so that one may be short; not all of several are."""
+    if len(run.seen) < 3 * DRAWS:  # it makes fewer attempts
         return None
-    waited = run.requests[2].at - run.requests[0].at
-    return None if waited >= SHORTEST else Broken(f"{SHORTEST:g} s for two waits", f"{waited:.3f} s", run.seen[0][2])
+    at = [received.at for received in run.requests]
+    waited = max(at[3 * draw + 2] - at[3 * draw] for draw in range(DRAWS))
+    if waited >= SHORTEST:
+        return None
+    return Broken(f"{SHORTEST:g} s for two waits, in one of {DRAWS} runs", f"{waited:.3f} s at most", run.seen[0][2])
 
 
 def _with_token(run: Run) -> Broken | None:
@@ -109,6 +121,15 @@ RULES = (
     Rule("retries/success", REQUIRED, "A success at the second attempt is a success.", RETRIES, AWAY, succeeds, _AGAIN),
     Rule("retries/success-429", REQUIRED, "So is one after a 429.", RETRIES, THROTTLED, succeeds, ("retries/429",)),
     Rule("retries/same-body", REQUIRED, "The second attempt has the same body.", RETRIES, AWAY, _same_body, _AGAIN),
+    Rule(
+        "retries/same-target",
+        REQUIRED,
+        "It goes to the same path, with the same query.",
+        RETRIES,
+        AWAY,
+        _same_target,
+        _AGAIN,
+    ),
     Rule("retries/signed-anew", REQUIRED, "Each attempt has a date of its own.", RETRIES, ANEW, _dates, _AGAIN),
     Rule(
         "retries/matches",
@@ -173,13 +194,40 @@ RULES = (
         _with_token,
         (*_AGAIN, "token/matches"),
     ),
-    _rule(
-        "back-off",
+    Rule(
+        "retries/back-off",
         RECOMMENDED,
         "A client that is throttled waits before it tries again.",
-        ("429", "429", "success"),
+        RETRIES,
+        Case("back-off", ("429", "429", "success"), times=DRAWS),
         _backs_off,
     ),
+    _rule(
+        "retry-after-date",
+        RECOMMENDED,
+        "A date in Retry-After is waited for too, reckoned from the response's Date: 3 s.",
+        ("429-retry-after-date", "success"),
+        partial(_waits, 3.0),
+        ("retries/429",),
+        HTTP + "10.2.3",
+    ),
+    _rule(
+        "retry-after-not-earlier",
+        RECOMMENDED,
+        "Where an hour is asked for, nothing is sent again before it is over.",
+        ("429-retry-after-far",),
+        _not_again,
+        link=HTTP + "10.2.3",
+    ),
+    _rule(
+        "partial",
+        REQUIRED,
+        "A number that is refused at the second attempt is not passed over.",
+        ("503", "partial"),
+        reported,
+        _AGAIN,
+    ),
+    _rule("not-html", RECOMMENDED, "A 200 with a page in place of JSON is not sent again.", ("html-200",), _not_again),
     _rule("gives-up-429", REQUIRED, "A service that throttles for ever is given up.", ("429",), _gives_up),
     _rule("gives-up-503", REQUIRED, "So is one that stays away.", ("503",), _gives_up),
 )

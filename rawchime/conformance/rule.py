@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from .case import Case, Run
+from .case import Case
+from .signers.ask import Ask
 
 REQUIRED, RECOMMENDED, INFORMATIONAL = "required", "recommended", "informational"
 LEVELS = (REQUIRED, RECOMMENDED, INFORMATIONAL)
@@ -36,8 +37,8 @@ class Unseen(NamedTuple):
     reason: str
 
 
-Judge = Callable[[Run], Broken | Unseen | None]
-"""None where the rule was kept."""
+Judge = Callable[[Any], Broken | Unseen | None]
+"""What is made of a Run, or of a Signed in the suite ``sigv4``; None where the rule was kept."""
 
 
 class Rule(NamedTuple):
@@ -50,7 +51,7 @@ class Rule(NamedTuple):
     level: str
     sentence: str
     link: str
-    case: Case
+    case: Case | Ask
     judge: Judge
     needs: tuple[str, ...] = ()
     arrives: bool = True

@@ -1,19 +1,22 @@
-"""All rules, in the order in which they are told."""
+"""All rules, in the order in which they are listed: a suite for clients of Chime, and one for any signer."""
 
 from __future__ import annotations
 
-from . import answers, environment, output, reading, requests, retries, signatures, signing
+from . import answers, environment, output, reading, requests, retries, sending, signatures, tls
 from .rule import Rule
+from .signers.rules import RULES as SIGV4
 
 RULES: tuple[Rule, ...] = (
     *requests.RULES,
     *signatures.RULES,
     *environment.RULES,
+    *sending.RULES,
     *answers.RULES,
     *reading.RULES,
     *output.RULES,
     *retries.RULES,
+    *tls.RULES,
 )
-SUITES = {"chime": RULES, "sigv4": signing.RULES}
-"""The suites by name. Ids are unique among all of them."""
-BY_ID = {rule.id: rule for rules in SUITES.values() for rule in rules}
+SUITES = {"chime": RULES, "sigv4": SIGV4}
+ALL = (*RULES, *SIGV4)
+BY_ID = {rule.id: rule for rule in ALL}

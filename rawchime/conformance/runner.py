@@ -6,29 +6,39 @@ Whether a client is right is the service's to say. What goes wrong in the kit it
 from __future__ import annotations
 
 import json
+import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import InvalidRequest
 from ..local.http import Answer, Received, Server
 from ..local.numbers import Numbers
 from ..local.service import Service
 from ..vectors.responses import BY_NAME
+from .arguments import Arguments
 from .case import FAULTS, HERE, LATE, LATE_SECONDS, OK, QUOTING, REDIRECTS, Case, Run, judged
+from .certificates import NotRun
 from .commands import Commands
 from .profiles import adapted
 from .rule import ARRIVES, RECOMMENDED, REQUIRED, Broken, Rule, Unseen
-from .rules import BY_ID, SUITES
-from .signing_run import run_signer
-from .words import environment, filled
+from .rules import ALL, BY_ID, SUITES
+from .signers.ask import Ask, Signed
+from .signers.run import run_ask
+from .surroundings import credentials_of, usual
+from .tls_server import TlsServer, bundle
 
 TIMEOUT = 20.0
 """Seconds that a command has."""
+CHIME = "chime"
+"""The suite that is run where none is named."""
 PASS, FAIL, WARN, SKIP, BLOCKED, ERROR = "pass", "fail", "warn", "skip", "blocked", "error"
 OUTCOMES = (PASS, FAIL, WARN, SKIP, BLOCKED, ERROR)
+
+
+Seen = Run | Signed
 
 
 class Result(NamedTuple):
@@ -40,18 +50,23 @@ class Result(NamedTuple):
     reason: str = ""
     printed: tuple[bytes, bytes] = (b"", b"")
     """What the command printed, to standard output and to standard error, where the rule was not kept."""
+    seconds: float = 0.0
+    """How long the command ran in the rule's case."""
 
 
-def select(only: Iterable[str] = (), suite: str = "chime") -> list[Rule]:
-    """Return the rules of a suite that any of the patterns names; all without one.
+def select(only: Iterable[str] = (), suite: str = CHIME) -> list[Rule]:
+    """Return the rules of a suite that any of the patterns names; all of them without a pattern.
 
-    Raises InvalidRequest for a pattern that names none.
+    Raises InvalidRequest for an unknown suite, and for a pattern that names no rule.
     """
-    rules, chosen = SUITES[suite], []
+    if suite not in SUITES:
+        raise InvalidRequest(f"there is no suite {suite!r}: choose from {', '.join(SUITES)}")
+    rules = SUITES[suite]
+    chosen = []
     for pattern in only:
         found = [rule for rule in rules if fnmatchcase(rule.id, pattern)]
         if not found:
-            raise InvalidRequest(f"no rule of the suite {suite} is called {pattern!r}: --list lists them")
+            raise InvalidRequest(f"no rule of the suite {suite} is called {pattern!r}. --list lists them.")
         chosen += found
     return [rule for rule in rules if rule in chosen] if chosen else list(rules)
 
@@ -68,7 +83,7 @@ def with_needs(rules: Iterable[Rule]) -> list[Rule]:
 
     for rule in rules:
         add(rule)
-    return [rule for rule in BY_ID.values() if rule.id in wanted]
+    return [rule for rule in ALL if rule.id in wanted]
 
 
 def run(
@@ -87,7 +102,7 @@ def run(
     """
     needed = [adapted(rule, profiles) for rule in with_needs(rules)]
     cases = list(dict.fromkeys(rule.case for rule in needed))
-    runs: dict[Case, Run | Exception] = {}
+    runs: dict[Case | Ask, Seen | Exception] = {}
     commands = Commands()
     with ThreadPoolExecutor(jobs) as pool:
         try:
@@ -103,12 +118,16 @@ def run(
             raise
     results: dict[str, Result] = {}
     for rule in needed:
-        results[rule.id] = judge(rule, runs[rule.case], results)
+        seen = runs[rule.case]
+        seconds = 0.0 if isinstance(seen, Exception) else seen.seconds
+        results[rule.id] = judge(rule, seen, results)._replace(seconds=seconds)
     return [results[rule.id] for rule in rules]
 
 
-def judge(rule: Rule, seen: Run | Exception, results: dict[str, Result]) -> Result:
+def judge(rule: Rule, seen: Seen | Exception, results: dict[str, Result]) -> Result:
     """What came of a rule; ``results`` are those of the rules before it."""
+    if isinstance(seen, NotRun):
+        return Result(rule, SKIP, reason=str(seen))
     if isinstance(seen, Exception):
         return Result(rule, ERROR, reason=f"the kit could not run the case: {seen!r}")
     blocking = next((need for need in rule.needs if results[need].outcome != PASS), "")
@@ -140,8 +159,10 @@ def passed(results: Iterable[Result], *, strict: bool = False) -> bool:
     return not any(counted(one, strict=strict) for one in results)
 
 
-def _guarded(case: Case, command: Sequence[str], timeout: float, commands: Commands) -> Run | Exception:
+def _guarded(case: Case | Ask, command: Sequence[str], timeout: float, commands: Commands) -> Seen | Exception:
     try:
+        if isinstance(case, Ask):
+            return run_ask(case, command, timeout, commands)
         return run_case(case, command, timeout, commands)
     except Exception as error:  # of the kit: told as that
         return error
@@ -150,30 +171,40 @@ def _guarded(case: Case, command: Sequence[str], timeout: float, commands: Comma
 def run_case(case: Case, command: Sequence[str], timeout: float = TIMEOUT, commands: Commands | None = None) -> Run:
     """Run the command once, a service of its own beside it. Raises InvalidRequest where it cannot be started."""
     commands = commands or Commands()
-    if case.asked is not None:
-        return run_signer(case, command, timeout, commands)
     seen: list[tuple[Received, Answer, bytes]] = []
     elsewhere: list[Received] = []
     service = Service(Numbers(), region=case.region, credentials=(case.credentials,))
     other = Server(lambda received: _raw("success"), lambda received, *_: elsewhere.append(received))
-    steps: Iterator[str] = iter(case.answers)
-    server = Server(
-        lambda received: _answer(next(steps, case.answers[-1]), received, service, other.url),
-        lambda *exchange: seen.append(exchange),
-    )
+
+    steps: list[str] = []
+
+    def handle(received: Received) -> Answer:
+        return _answer(steps.pop(0) if len(steps) > 1 else steps[0], received, service, other.url)
+
+    def saw(*exchange: Any) -> None:
+        seen.append(exchange)
+
+    left: list[bytes] = []
+    arguments = Arguments() if case.watched and Arguments.seen() else None
+    server = TlsServer(case.tls, handle, saw) if case.tls else Server(handle, saw, left=left.append)
     if not case.answers:
         server.close()
     try:
         url = server.url + case.base
         started = time.monotonic()
-        code, out, err = commands.run(filled(command, url, case), environment(url, other.url, case), timeout)
+        with tempfile.TemporaryDirectory(prefix="rawchime-") as folder:
+            environment = _environment(url, other.url, case) | (bundle(case.tls, folder) if case.tls else {})
+            for _ in range(case.times):
+                steps[:] = case.answers
+                code, out, err = commands.run(_filled(command, url, case), environment, timeout, arguments)
         seconds = time.monotonic() - started
         queued = frozenset(service.numbers.queue(time.time()))
-        return Run(case, server.url, code, out, err, seconds, tuple(seen), tuple(elsewhere), queued)
     finally:
         for one in (server, other) if case.answers else (other,):
             one.close()
         service.close()
+    lines = arguments.lines() if arguments else None
+    return Run(case, server.url, code, out, err, seconds, tuple(seen), tuple(elsewhere), queued, b"".join(left), lines)
 
 
 def _answer(step: str, received: Received, service: Service, elsewhere: str) -> Answer:
@@ -202,3 +233,28 @@ def _raw(step: str) -> Answer:
     data = BY_NAME[name].data
     status = data[9:12]
     return Answer(int(status) if status.isdigit() else 0, (), b"", fault=fault, raw=data)
+
+
+def _filled(command: Sequence[str], url: str, case: Case) -> list[str]:
+    """The command's words: ``{ids}`` alone is a word for each id, inside of another word it is a JSON array."""
+    words: list[str] = []
+    for word in command:
+        if word == "{ids}":
+            words += case.ids
+        else:
+            words.append(
+                word.replace("{endpoint}", url).replace("{case}", case.name).replace("{ids}", json.dumps(list(case.ids)))
+            )
+    return words
+
+
+def _environment(url: str, elsewhere: str, case: Case) -> dict[str, str]:
+    """The usual variables, the case's keys and those that point to the service."""
+    places = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_CHIME_SDK_VOICE", "AWS_ENDPOINT_URL_CHIME")
+    found = {**usual(case.region), **credentials_of(case.credentials), **dict.fromkeys(places, url)}
+    for name, value in case.variables:
+        if value is None:
+            found.pop(name, None)
+        else:
+            found[name] = value.replace("{endpoint}", url).replace("{elsewhere}", elsewhere)
+    return found

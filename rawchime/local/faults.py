@@ -13,8 +13,9 @@ documented statuses and, of the wire:
     drip        it comes a byte at a time              garbage     bytes come that are no answer
     long        its Content-Length is too long         short       its Content-Length is too short
 
-The conformance kit has four more, which no script names: ``bytes`` (each byte alone, but fast), ``pieces``, ``reset-after``
-(a reset behind the whole answer) and ``reset-at-once`` (one in place of it).
+The conformance kit has six more, which no script names: ``bytes`` (each byte alone, but fast), ``pieces``, ``reset-after``
+(a reset behind the whole answer), ``reset-at-once`` (one in place of it), ``whole`` (all of it, and an end at once) and
+``open`` (all of it, and no end).
 
 All of the wire but ``drop`` happen to the answer of a request that was done.
 """
@@ -169,6 +170,11 @@ def send(sock: socket.socket, data: bytes, fault: str) -> None:
         for start, end in ((0, 9), (9, head), (head, body), (body, len(data))):
             sock.sendall(data[start:end])
             time.sleep(PIECES_SECONDS)
+    elif fault in ("whole", "open"):
+        sock.sendall(data)
+        if fault == "open":
+            sock.settimeout(STALL_SECONDS)
+            sock.recv(1)
     elif fault in ("reset-after", "reset-at-once"):
         sock.sendall(data if fault == "reset-after" else b"")
         time.sleep(PIECES_SECONDS)  # a reset takes away what its receiver has not read

@@ -75,7 +75,7 @@ class Server:
     """Listens on ``host:port`` (0: any free port) and answers with ``handle`` until it is closed.
 
     ``saw`` is shown each request, its answer and the answer's bytes before they leave; of a request that was refused as none
-    it is shown what had been received.
+    it is shown what had been received. ``left`` is shown bytes that came behind the last request of a connection.
     """
 
     def __init__(
@@ -84,8 +84,9 @@ class Server:
         saw: Callable[[Received, Answer, bytes], None],
         host: str = "127.0.0.1",
         port: int = 0,
+        left: Callable[[bytes], None] = lambda data: None,
     ) -> None:
-        self._handle, self._saw = handle, saw
+        self._handle, self._saw, self._left = handle, saw, left
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         self._listener = socket.create_server((host, port), family=family, backlog=128)
         self._connections: set[socket.socket] = set()
@@ -164,7 +165,7 @@ class Server:
                 return
             sock.sendall(data)
             if answer.raw is not None or not connection.next():
-                _linger(sock)
+                self._left(connection.state.trailing_data[0] + _linger(sock))
                 return
 
 
@@ -302,11 +303,13 @@ def _bytes(state: h11.Connection, answer: Answer, *, bodiless: bool) -> bytes:
     return b"".join(part for part in parts if part)
 
 
-def _linger(sock: socket.socket) -> None:
-    """Read what still comes for a moment: a close over unread bytes is a reset, which would take the answer away."""
+def _linger(sock: socket.socket) -> bytes:
+    """Return what still comes for a moment: a close over unread bytes is a reset, which would take the answer away."""
+    came = b""
     with suppress(OSError):
         sock.shutdown(socket.SHUT_WR)
         sock.settimeout(0.5)
         end = time.monotonic() + 1.0
-        while time.monotonic() < end and sock.recv(65_536):
-            pass
+        while time.monotonic() < end and (piece := sock.recv(65_536)):
+            came = (came + piece)[:MAX_HEAD]
+    return came

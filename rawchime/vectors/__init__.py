@@ -21,7 +21,10 @@ Files = dict[str, bytes]
 
 def files() -> Files:
     """The whole set."""
-    from . import canonical, requests, responses, retries, wrong_signatures
+    # The kit is built on the vectors; which rules go by each of them is all that comes back from it.
+    from ..conformance import uses
+    from . import any_service, canonical, requests, responses, retries, wrong_signatures
+    from .any_wrong import WRONG
     from .schema import SCHEMA
 
     made: Files = {"schema.json": to_json(SCHEMA)}
@@ -32,14 +35,56 @@ def files() -> Files:
         ("wrong-signatures", wrong_signatures.cases()),
         ("responses", responses.cases()),
         ("retries", retries.cases()),
+        ("sigv4", any_service.groups(uses.asks(), WRONG)),
     ):
         index[group] = []
         for value, raw in cases:
             index[group].append(value["name"])
-            made[f"{group}/{value['name']}.json"] = to_json({"version": VERSION, **value})
+            made[f"{group}/{value['name']}.json"] = to_json({"version": VERSION, **value, **_used(group, value)})
             made |= {f"{group}/{name}": data for name, data in raw.items()}
     made["index.json"] = to_json(index)
     return made
+
+
+def _used(group: str, value: dict[str, Any]) -> dict[str, Any]:
+    """What every vector has beside its own members: the rules that go by it, and flags."""
+    from ..conformance import uses
+
+    name = value["name"]
+    if group == "responses":
+        acceptable = value["expected"]["kind"] == "Result" and uses.informs_only(name)
+        result = "acceptable" if acceptable else "valid" if value["expected"]["kind"] == "Result" else "invalid"
+        return {"flags": flags_of(name), "result": result, "rules": uses.of_response(name)}
+    if group == "retries":
+        steps = [(answer or "").removeprefix("responses/").removesuffix(".http") for answer in value["answers"]]
+        return {"flags": ["retries"], "rules": uses.of_sequence(steps)}
+    return {} if group == "sigv4" else {"flags": value.get("flags", ["signing"]), "rules": []}
+
+
+_FLAGS = (
+    ("cut", ("cut-", "closed")),
+    ("framing", ("length", "chunk", "bytes-behind", "gzip-and")),
+    ("framing", ("success-chunk", "success-length", "success-ended", "success-trailers")),
+    ("head", ("header-", "status-", "version-", "body-alone", "garbage", "101")),
+    ("head", ("success-no-", "success-tab", "success-space-", "success-other", "success-lower", "success-many")),
+    ("head", ("success-long-", "success-http")),
+    ("interim", ("success-after",)),
+    ("json", ("json-", "row-", "errors-", "array-", "null-", "true-", "text-", "wrapped", "bad-utf-8", "member-")),
+    ("json", ("number-not", "other-object", "success-spaces", "success-more", "success-null", "success-absent")),
+    ("json", ("success-utf-8", "success-escaped")),
+    ("content-coding", ("compressed",)),
+    ("code", ("code-", "type-in", "error-in")),
+    ("throttling", ("429", "400-throttling")),
+    ("redirect", ("redirect-",)),
+    ("refused-numbers", ("partial",)),
+    ("page", ("html-", "502-html", "504-text")),
+)
+"""What a response is about, by how its name begins."""
+
+
+def flags_of(name: str) -> list[str]:
+    """Return what a response is about, in a word or two; ``status`` where nothing in it is unusual."""
+    return list(dict.fromkeys(flag for flag, starts in _FLAGS if name.startswith(starts))) or ["status"]
 
 
 def write(folder: str) -> int:

@@ -155,6 +155,11 @@ ERRORS = (
             b"X-Amzn-ErrorType: aws.auth#ExpiredTokenException:http://internal.amazon.com/x/",
         ),
     ),
+    Raw(
+        "code-in-capitals",
+        "`Code`, where no header names one.",
+        answer(b"404 Not Found", b'{"Code":"NotFound","message":"m"}'),
+    ),
     Raw("code-in-body", "`code` or `Code`, in the body.", answer(b"404 Not Found", b'{"code":"NotFound","Message":"m"}')),
     Raw(
         "code-in-type",
@@ -222,6 +227,10 @@ ERRORS = (
     ),
 )
 
+_LENGTH_AND_CHUNKED = (
+    HEAD + b"Content-Length: 24\r\nTransfer-Encoding: chunked\r\n\r\n" + b"18\r\n" + EMPTY + b"\r\n0\r\n\r\n"
+)
+
 BROKEN = (
     Raw("closed", "The connection ends without a byte.", b""),
     Raw("cut-status", "Cut in the status line.", b"HTTP/1.1 20"),
@@ -260,8 +269,8 @@ BROKEN = (
     Raw("lengths-differ", "Two lengths.", SUCCESS.replace(b"\r\n\r\n", b"\r\nContent-Length: 25\r\n\r\n")),
     Raw(
         "length-and-chunked",
-        "A length and chunks: two readers would read two answers.",
-        SUCCESS.replace(b"\r\n\r\n", b"\r\nTransfer-Encoding: chunked\r\n\r\n"),
+        "A length and chunks: one reader takes 24 bytes, another the chunks, in which the JSON is whole.",
+        _LENGTH_AND_CHUNKED,
     ),
     Raw("garbage", "Bytes that are no HTTP.", bytes(range(256))),
     Raw("html-200", "A captive portal's page.", answer(b"200 OK", b"<html>Sign in</html>", b"Content-Type: text/html")),

@@ -55,7 +55,45 @@ _EXPECTED = {
 }
 _RIGHT = _object({"canonical_request": _TEXT, "string_to_sign": _TEXT, "signature": _HEX})
 
+_RULES = _told("the rules of the conformance kit that go by it", **_STRINGS)
+_FLAGS = _told("what it is about", **_STRINGS)
+_RESULT_WORD = _told("acceptable: a strict client may refuse it", enum=["valid", "acceptable", "invalid"])
+_PAIRS = {"type": "array", "items": {"type": "array", "items": _TEXT, "minItems": 2, "maxItems": 2}}
+_NAMES = {"type": "array", "items": _NAME, "uniqueItems": True}
+
+_TEST = _object(
+    {
+        "name": _NAME,
+        "note": _TEXT,
+        "flags": _FLAGS,
+        "result": _RESULT_WORD,
+        "rules": _RULES,
+        "kind": {"enum": ["header", "presigned"]},
+        "credentials": _told("those that sign; a verifier knows these only", **_CREDENTIALS),
+        "region": _TEXT,
+        "signing_name": _TEXT,
+        "date": _told("when it is signed", **_DATE),
+        "now": _told("the verifier's clock", **_DATE),
+        "expires": _told("of a presigned URL, in seconds", type=["integer", "null"]),
+        "asked": _told("what a signer is given", **_object({"target": _TEXT, "headers": _PAIRS})),
+        "method": _TEXT,
+        "target": _told("as it arrives", **_TEXT),
+        "headers": _told("as they arrive", **_PAIRS),
+        "body": _told("Base64", type="string", contentEncoding="base64"),
+        "canonical_request": _told("what its signer made", **_TEXT),
+        "string_to_sign": _told("what its signer made", **_TEXT),
+        "signature": _HEX,
+    }
+)
+
 _GROUPS = {
+    "index": _object(
+        {
+            "version": _VERSION,
+            **dict.fromkeys(("requests", "canonical", "wrong-signatures", "responses", "retries", "sigv4"), _NAMES),
+        }
+    ),
+    "sigv4": _object({"version": _VERSION, "name": _NAME, "tests": {"type": "array", "items": _TEST, "minItems": 1}}),
     "request": _object(
         {
             "version": _VERSION,
@@ -84,6 +122,8 @@ _GROUPS = {
             "signature": _HEX,
             "authorization": _told("the header's value", **_TEXT),
             "signed": _FILE,
+            "flags": _FLAGS,
+            "rules": _RULES,
         }
     ),
     "wrong-signature": _object(
@@ -92,6 +132,7 @@ _GROUPS = {
             "name": _NAME,
             "valid": _told("whether a verifier accepts it", type="boolean"),
             "flags": _told("the mistakes in it, by the names that `rawchime diagnose` gives them", **_STRINGS),
+            "rules": _RULES,
             "note": _TEXT,
             "change": _told("what its signer should do instead", **_TEXT),
             "request": _FILE,
@@ -113,6 +154,7 @@ _GROUPS = {
             "name": _NAME,
             "note": _TEXT,
             "flags": _told("what is unusual in it: a verifier accepts all of them", **_STRINGS),
+            "rules": _RULES,
             "credentials": _CREDENTIALS,
             "region": _TEXT,
             "signing_name": _TEXT,
@@ -127,7 +169,17 @@ _GROUPS = {
         }
     ),
     "response": _object(
-        {"version": _VERSION, "name": _NAME, "note": _TEXT, "sent": _IDS, "answer": _FILE, "expected": _EXPECTED}
+        {
+            "version": _VERSION,
+            "name": _NAME,
+            "note": _TEXT,
+            "flags": _FLAGS,
+            "result": _RESULT_WORD,
+            "rules": _RULES,
+            "sent": _IDS,
+            "answer": _FILE,
+            "expected": _EXPECTED,
+        }
     ),
     "retry": _object(
         {
@@ -162,6 +214,8 @@ _GROUPS = {
             "delays": _told("seconds before each attempt but the first", type="array", items={"type": "number"}),
             "quota_after": {"type": "integer"},
             "expected": _EXPECTED,
+            "flags": _FLAGS,
+            "rules": _RULES,
         }
     ),
 }
@@ -170,7 +224,7 @@ SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "$comment": (
         "requests/ are #/$defs/request, canonical/ canonical, wrong-signatures/ wrong-signature, responses/ response, "
-        "retries/ retry."
+        "retries/ retry, sigv4/ sigv4, index.json index."
     ),
     "$defs": _GROUPS,
     "oneOf": [{"$ref": f"#/$defs/{name}"} for name in _GROUPS],

@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.parse
 
-TIMEOUT = float(os.environ.get("CLIENT_TIMEOUT") or 3.5)
+TIMEOUT = float(os.environ.get("CLIENT_TIMEOUT") or 4)
 ATTEMPTS = 3
 CLASSES = {
     400: "BadRequest",
@@ -90,10 +90,22 @@ def request(url, body):
     return f"POST {url.path}?operation=batch-delete HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
+def connected(url, seconds):
+    port = url.port or {"http": 80, "https": 443}[url.scheme]
+    sock = socket.create_connection((url.hostname, port), seconds)
+    if url.scheme == "http":
+        return sock
+    import ssl  # here, as it takes a third of the start
+
+    context = ssl.create_default_context(cafile=setting("AWS_CA_BUNDLE") or None)
+    # A connection that ends without close_notify was cut: that is an error, and no end of a body (RFC 9112 section 9.8).
+    return context.wrap_socket(sock, server_hostname=url.hostname, suppress_ragged_eofs=False)
+
+
 def exchange(url, data, deadline):
     sent = False
     try:
-        with socket.create_connection((url.hostname, url.port or 80), deadline - time.monotonic()) as sock:
+        with connected(url, deadline - time.monotonic()) as sock:
             sock.sendall(data)
             sent = True
             raw = b""
@@ -156,14 +168,22 @@ def once(pairs):
     return dict(pairs)
 
 
+def no_constant(name):
+    raise ValueError(f"{name} is not JSON")
+
+
+def first(headers, name):
+    return headers.get(name, [""])[0]
+
+
 def proven(found, ids):
     status, headers, body = found
     try:
-        value = json.loads(body.decode("utf-8"), object_pairs_hook=once)
+        value = json.loads(body.decode("utf-8"), object_pairs_hook=once, parse_constant=no_constant)
     except ValueError:
         value = None
     members = value if isinstance(value, dict) else {}
-    code = headers.get("x-amzn-errortype", [""])[0].split(":")[0].split("#")[-1].strip()
+    code = first(headers, "x-amzn-errortype").split(":")[0].split("#")[-1].strip()
     code = code or members.get("code") or members.get("Code")
     code = code or str(members.get("__type", "")).split(":")[0].split("#")[-1]
     if status >= 300:
@@ -196,7 +216,12 @@ def service_error(status, headers, body, members, code):
     throttled = status == 429 or code.removesuffix("Exception") in THROTTLING
     kind = CLASSES.get(429 if throttled else status)
     error = Failure(
-        "ServiceError", message, status=status, code=code, **{"class": f"{kind}Exception" if kind else "ServiceError"}
+        "ServiceError",
+        message,
+        status=status,
+        code=code,
+        request_id=first(headers, "x-amzn-requestid"),
+        **{"class": f"{kind}Exception" if kind else "ServiceError"},
     )
     error.throttled, error.headers = throttled, headers
     return error
@@ -204,9 +229,21 @@ def service_error(status, headers, body, members, code):
 
 def wait(error, attempt):
     delay = secrets.randbelow(1000) / 1000 * min((1 if error.throttled else 0.05) * 2 ** (attempt - 1), 20)
-    asked = error.headers.get("retry-after", ["0"])[0]
-    milliseconds = error.headers.get("x-amz-retry-after", ["0"])[0]
-    return max(delay, int(asked), min(int(milliseconds) / 1000, delay + 5))
+    milliseconds = first(error.headers, "x-amz-retry-after")
+    asked = min(int(milliseconds) / 1000, delay + 5) if milliseconds.isdigit() else 0
+    return max(delay, asked, retry_after(error.headers))
+
+
+def retry_after(headers):
+    value = first(headers, "retry-after")
+    if value.isdigit():
+        return int(value)
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return (parsedate_to_datetime(value) - parsedate_to_datetime(first(headers, "date"))).total_seconds()
+    except (TypeError, ValueError):
+        return 0
 
 
 def delete(ids):

@@ -15,10 +15,10 @@ from xml.etree import ElementTree
 import pytest
 from test_cli import Run, run
 
-from rawchime.conformance import reports, runner
+from rawchime.conformance import junit, runner
 from rawchime.conformance.case import Case
 from rawchime.conformance.rule import ARRIVES, INFORMATIONAL, LEVELS, RECOMMENDED, REQUIRED, Broken, Rule, Unseen
-from rawchime.conformance.rules import BY_ID, RULES, SUITES
+from rawchime.conformance.rules import ALL, BY_ID, RULES
 from rawchime.vectors.responses import BY_NAME
 
 __all__ = ["run"]  # a fixture
@@ -41,8 +41,7 @@ def outcomes(command: list[str], *only: str, timeout: float = 20.0) -> dict[str,
 
 def test_every_rule_is_declared_once_and_in_order() -> None:
     """Ids, sentences and links are there; what a rule needs comes before it; a case's name is one case's."""
-    assert len(BY_ID) == sum(map(len, SUITES.values()))
-    assert len(RULES) >= 40
+    assert len(ALL) == len(BY_ID)
     cases: dict[str, Case] = {}
     for at, rule in enumerate(RULES):
         area, _, name = rule.id.partition("/")
@@ -56,7 +55,7 @@ def test_every_rule_is_declared_once_and_in_order() -> None:
     areas = {rule.id.partition("/")[0] for rule in RULES}
     assert areas == {
         *("request", "headers", "body", "signature", "token", "success", "partial", "errors", "output"),
-        *("retries", "faults", "redirects", "timeouts", "reading", "json", "environment"),
+        *("retries", "faults", "redirects", "timeouts", "reading", "json", "environment", "sending", "tls"),
     }
 
 
@@ -74,7 +73,7 @@ def test_rawchime_keeps_every_rule(run: Run, tmp_path: Path) -> None:
     """The recommended and the informational ones as well, and the command says so."""
     code, out, _ = run("conformance", "--strict", "--json", str(tmp_path / "r.json"), "--", *RAWCHIME)
     report = json.loads((tmp_path / "r.json").read_text())
-    assert {row["id"]: row["outcome"] for row in report["results"]} == dict.fromkeys(BY_ID, "pass")
+    assert {row["id"]: row["outcome"] for row in report["results"]} == {rule.id: "pass" for rule in RULES}
     assert (code, report["passed"], report["passed_strict"]) == (0, True, True)
     required = sum(rule.level == REQUIRED for rule in RULES)
     assert out.splitlines()[-1].startswith(f"required {required} of {required}; recommended ")
@@ -137,7 +136,7 @@ def test_options_of_the_client_are_the_clients(run: Run, tmp_path: Path) -> None
         ((), "a command is missing"),
         (("--", "/no/such/command"), "cannot be started: /no/such/command: No such file"),
         (("--", os.devnull), "Permission denied"),
-        (("--only", "nonsense/*", "--", "true"), "no rule of the suite chime is called 'nonsense/*'"),
+        (("--only", "nonsense/*", "--", "true"), "is called 'nonsense/*'"),
         (("--json", "/no/such/folder/f", "--", "true"), "/no/such/folder/f cannot be written"),
         (("--compare", "/no/such/file"), "cannot be read"),
         (("--compare", os.devnull), "is no report"),
@@ -245,7 +244,7 @@ def test_a_wrong_scope_is_diagnosed_where_it_is_found(run: Run) -> None:
     words = ("sh", "-c", f'{curl} -d "$1" "$2"', "sh", '{"PhoneNumberIds": {ids}}')
     command = (*words, "{endpoint}/phone-numbers?operation=batch-delete")
     code, out, _ = run("conformance", "--quiet", "--only", "signature/scope-service", "--", *command)
-    assert (code, "service `voice-chime` (service-wrong)." in out) == (1, True)
+    assert (code, "(service-wrong)" in out) == (1, True)
 
 
 def test_quiet_tells_what_is_not_kept(run: Run) -> None:
@@ -288,7 +287,8 @@ def test_reports_are_json_and_junit(run: Run, tmp_path: Path) -> None:
     assert "request/arrives is not kept: nothing; the command ended with exit status 0" in rows["request/method"]["reason"]
     assert {"id", "level", "sentence", "link", "outcome", "expected", "actual", "bytes"} <= rows["body/no-ids"].keys()
     root = ElementTree.parse(paths[1]).getroot()
-    assert root.attrib == {"name": "true", "tests": "4", "failures": "3", "errors": "0", "skipped": "1"}
+    assert float(root.attrib.pop("time")) > 0
+    assert root.attrib == {"name": "nobody", "tests": "4", "failures": "3", "errors": "0", "skipped": "1"}
     assert {suite.get("name") for suite in root} == {"request", "body", "faults"}
     kinds = {case.get("name"): [child.tag for child in case] for case in root.iter("testcase")}
     assert kinds == {
@@ -304,7 +304,7 @@ def test_xml_holds_whatever_was_received() -> None:
     """Characters that XML does not have are spelled out."""
     rule = BY_ID["body/json"]
     broken = Broken("a\x00b", "\x1b[31m\ud800<&\"'>", bytes(range(256)))
-    text = reports.to_junit([runner.Result(rule, "fail", broken)], ["a\x01", "<b>"])
+    text = junit.to_junit([runner.Result(rule, "fail", broken)], "a\x01 <b>")
     root = ElementTree.fromstring(text.encode("utf-8", "strict"))
     (case,) = root.iter("failure")
     assert case.get("message") == "\\x1b[31m\\ud800<&\"'>"
@@ -347,7 +347,7 @@ def test_a_signal_ends_the_commands_as_well(number: int, code: int, tmp_path: Pa
     while not (tmp_path / "pids").exists() or len((tmp_path / "pids").read_text().split()) < 8:
         time.sleep(0.02)
     process.send_signal(number)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=10)
     assert (process.returncode, out) == (code, "")
     assert err == "rawchime: ended by a signal: the commands were ended as well, and nothing was judged\n"
     for pid in (tmp_path / "pids").read_text().split():

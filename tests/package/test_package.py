@@ -29,7 +29,7 @@ FOLDERS = {
     "debug": {"captures"},
     "local": {"debug", "captures", "inputs"},
     "bulk": {"inputs"},
-    "vectors": {"local", "debug", "captures"},
+    "vectors": {"local", "debug", "captures", "conformance"},  # of the kit only which rules use a vector
     "conformance": {"local", "debug", "captures", "vectors"},
     "cli": {"inputs", "captures", "debug", "local", "bulk", "vectors", "conformance"},
 }

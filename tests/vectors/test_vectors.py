@@ -62,6 +62,7 @@ KINDS = {
     "wrong-signatures": "wrong-signature",
     "responses": "response",
     "retries": "retry",
+    "sigv4": "sigv4",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -20,22 +21,19 @@ from ..run import OK, REFUSED
 
 USAGE = """rawchime conformance [options] -- COMMAND...
        rawchime conformance --compare FILE..."""
-DESCRIPTION = """Judge a client of BatchDeletePhoneNumber, in whatever language, by what it sends and how it ends.
+DESCRIPTION = """Check a client of BatchDeletePhoneNumber in any language, by what it sends and how it ends.
 
-COMMAND is run once a case, with the usual AWS variables for a local service of its own: AWS_ENDPOINT_URL,
+COMMAND runs once per case, with the usual AWS variables for a local service of its own: AWS_ENDPOINT_URL,
 AWS_ENDPOINT_URL_CHIME_SDK_VOICE, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN. In
-its words {endpoint} and {case} are filled in; {ids} alone becomes a word for each id, inside of another word
-a JSON array. Exit status 0 is a success, any other a failure. What it prints as JSON, in the shape of
-`rawchime delete --output json`, is looked at too; what it does not print is not held against it.
+its words, {endpoint} and {case} are filled in. {ids} alone becomes one word per id; inside another word it is
+a JSON array. Exit status 0 is a success, any other a failure. JSON that it prints in the shape of
+`rawchime delete --output json` is checked too; printing none breaks no rule.
 
-With --suite sigv4, COMMAND is a signer: it sends a request signed, or prints it. The request is in its words
-({method}, {url}, {headers}, {body}, a file, {region}, {service}, {access_key}, {secret_key}, {token}, and
-{expires}, the seconds of a presigned URL or 0) and in its environment (SIGV4_METHOD, SIGV4_URL …)."""
+With --suite sigv4, COMMAND is a signer of any AWS request: it sends or prints each request signed."""
 EPILOG = """examples:
   rawchime conformance -- rawchime delete --timeout 8 --output json {ids}
   rawchime conformance --only 'signature/*' -- node delete.mjs {ids}
-  rawchime conformance --suite sigv4 -- curl -s --aws-sigv4 aws:amz:{region}:{service}
-      --user {access_key}:{secret_key} -X {method} {headers} --data-binary @{body} {url}
+  rawchime conformance -- curl -sf -m 8 -d '{"PhoneNumberIds": {ids}}' …
 
 exit codes:
   0  every required rule is kept (with --strict every recommended one too), or listed by --known
@@ -46,22 +44,19 @@ exit codes:
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("command", metavar="COMMAND", nargs="*", help="the client, after --")
     parser.add_argument(
-        "--suite",
-        choices=["chime", "sigv4"],
-        default="chime",
-        help="a client of Chime (default), or a signer of any request",
+        "--suite", choices=["chime", "sigv4"], default="chime", help="a client of Chime (default), or any signer"
     )
-    parser.add_argument("--list", action="store_true", help="tell the rules, and run nothing")
+    parser.add_argument("--list", action="store_true", help="list the rules, and run nothing")
     parser.add_argument("--only", metavar="GLOB", action="append", default=[], help="these rules only, such as 'retries/*'")
-    parser.add_argument("--strict", action="store_true", help="recommended rules count as well")
+    parser.add_argument("--strict", action="store_true", help="recommended rules count too")
     parser.add_argument(
         "--profile", metavar="NAMES", default="", help="what the client is by design, with commas (--profile list shows all)"
     )
     parser.add_argument("--known", metavar="FILE", default="", help="rules that are known to fail; fails when one passes")
-    parser.add_argument("--quiet", action="store_true", help="tell only what is not kept, or not judged")
-    parser.add_argument("--timeout", type=seconds, metavar="S", help="seconds that a command has in each case (20)")
+    parser.add_argument("--quiet", action="store_true", help="print only rules that are not kept or not judged")
+    parser.add_argument("--timeout", type=seconds, metavar="S", help="timeout of the command in each case (20)")
     parser.add_argument("--jobs", type=count, default=4, metavar="N", help="commands at a time (4)")
-    parser.add_argument("--name", metavar="NAME", default="", help="what the client is called in reports")
+    parser.add_argument("--name", metavar="NAME", default="", help="the client's name in reports")
     parser.add_argument("--json", metavar="FILE", default="", help="write a report as JSON")
     parser.add_argument("--junit", metavar="FILE", default="", help="write a report as JUnit XML")
     parser.add_argument(
@@ -72,12 +67,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     try:
-        from ...conformance import known, profiles, reports, runner
+        from ...conformance import compare, junit, known, profiles, reports, runner
     except ModuleNotFoundError as error:
         raise InvalidRequest(f"the kit needs {error.name}: {how_to_install(error.name or 'h11')}") from None
     if args.compare:
-        table = reports.side_by_side([reports.read_report(read_file(path), path) for path in args.compare])
-        emit("\n".join(reports.as_markdown(table) if args.markdown else reports.as_text(table)))
+        table = compare.side_by_side([compare.read_report(read_file(path), path) for path in args.compare])
+        emit("\n".join(compare.as_markdown(table) if args.markdown else compare.as_text(table)))
         return OK
     if args.profile == "list":
         emit("\n".join(f"{name:<17} {one.sentence}" for name, one in profiles.PROFILES.items()))
@@ -111,10 +106,10 @@ def run(args: argparse.Namespace) -> int:
         return signal_code(end)
     counted = known.settled(results, listed)
     if args.json:
-        report = reports.to_json(results, args.command, args.name, profiles=chosen, known=listed)
+        report = reports.to_json(results, args.command, args.name, suite=args.suite, profiles=chosen, known=listed)
         _write(args.json, json.dumps(report, indent=2) + "\n")
     if args.junit:
-        _write(args.junit, reports.to_junit(counted, args.command))
+        _write(args.junit, junit.to_junit(counted, args.name or shlex.join(args.command), strict=args.strict))
     colour = wanted(sys.stdout)
     emit("\n".join(reports.lines(results, colour=colour, quiet=args.quiet, profiles=chosen, known=listed)))
     return OK if runner.passed(counted, strict=args.strict) else REFUSED

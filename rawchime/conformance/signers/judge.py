@@ -1,0 +1,211 @@
+"""Judges of signed requests: is it the request that was asked for, and does the service accept its signature?"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote_to_bytes
+
+from ... import sigv4
+from ...captures.capture import Capture
+from ...debug import report
+from ...debug.diagnose import UNVERIFIABLE, VALID, diagnose
+from ..rule import Broken, Unseen
+from .ask import PRESIGNED, Ask, Signed
+
+SECONDS = 2.0
+"""How long a wrong signature is searched for its mistake."""
+WINDOW = 300.0
+"""Seconds that a date may be off, a third of what AWS takes."""
+
+
+def arrives(run: Signed) -> Broken | None:
+    """A request was sent or printed."""
+    if run.made:
+        return None
+    how = "was still running" if run.exit_code is None else f"ended with exit status {run.exit_code}"
+    said = " ".join(run.stderr.decode("utf-8", "replace").split())[-300:]
+    return Broken(
+        f"a signed request, sent to {run.url} or printed",
+        f"neither; the command {how}" + (f" and printed: {said}" if said else ""),
+    )
+
+
+def presigned(run: Signed) -> Broken | None:
+    """The signature is in the query."""
+    if not run.made:
+        return arrives(run)
+    one = run.made[0]
+    if sigv4.is_presigned(one.target):
+        return None
+    return Broken("a URL with X-Amz-Signature in its query", one.target, shown(one))
+
+
+def right(run: Signed) -> Broken | Unseen | None:
+    """The request that was asked for, with a signature that the service accepts."""
+    if not run.made:
+        return arrives(run)
+    one = run.made[0]
+    return as_asked(run.case, one, sent=run.sent) or accepted(run.case, one)
+
+
+def accepted(ask: Ask, one: Capture) -> Broken | Unseen | None:
+    """Whether the service accepts a request's signature; where it does not, with the diagnosis."""
+    found = diagnose(one, ask.credentials, region=ask.region, service=ask.service, seconds=SECONDS)
+    if found.verdict == VALID:
+        return None
+    if found.verdict == UNVERIFIABLE:
+        return Unseen(f"this signature cannot be verified: {'; '.join(found.notes)}")
+    named = ", ".join(found.mistakes) or "no known mistake gives this signature"
+    return Broken("a signature that the service accepts", named, shown(one), tuple(report.lines(found)))
+
+
+def as_asked(ask: Ask, one: Capture, *, sent: bool) -> Broken | None:
+    """Whether a request is the one that was asked for: its method, path, query, headers and body."""
+    if one.method != ask.method:
+        return Broken(f"the method {ask.method}", one.method, shown(one))
+    for part, expected, actual in (
+        ("path", _path(ask.target, ask), _path(one.target, ask)),
+        ("query", _query(ask.target), _query(one.target)),
+    ):
+        if expected != actual:
+            return Broken(f"the {part} of {ask.target}", one.target, shown(one))
+    # The payload's hash is the signer's own to choose: a right one may stand where UNSIGNED-PAYLOAD was given.
+    for name in dict.fromkeys(name.lower() for name, _ in ask.headers if name.lower() != "x-amz-content-sha256"):
+        expected_values = _values(ask.headers, name)
+        if expected_values != _values(one.headers, name):
+            found = ", ".join(value for other, value in one.headers if other.lower() == name)
+            return Broken(f"{name}: {expected_values}", found or "no such header", shown(one))
+    streamed = one.get("x-amz-content-sha256").startswith("STREAMING-")
+    if sent and not streamed and (one.body or b"") != ask.body:
+        return Broken(f"the body that was given, of {len(ask.body)} bytes", f"{len(one.body or b'')} bytes", shown(one))
+    return None
+
+
+def _path(target: str, ask: Ask) -> list[bytes]:
+    """The decoded segments of a path; where the service normalizes it, without those that mean nothing."""
+    segments = [unquote_to_bytes(part) for part in target.partition("?")[0].split("/")[1:]]
+    if not sigv4.rules_of(ask.service).normalize_uri_path:
+        return segments
+    kept: list[bytes] = []
+    for segment in segments:
+        if segment == b"..":
+            del kept[-1:]
+        elif segment not in (b"", b"."):
+            kept.append(segment)
+    return kept + ([b""] if segments[-1] in (b"", b".", b"..") else [])
+
+
+def _query(target: str) -> list[tuple[bytes, bytes]]:
+    """The decoded pairs of a query in order, without those that a presigned URL adds."""
+    pairs = [pair.partition("=")[::2] for pair in target.partition("?")[2].split("&") if pair]
+    decoded = [(unquote_to_bytes(name), unquote_to_bytes(value)) for name, value in pairs]
+    return sorted(pair for pair in decoded if not pair[0].lower().startswith(b"x-amz-"))
+
+
+def _values(headers: tuple[tuple[str, str], ...], name: str) -> str:
+    """The values of a header, joined, white space made single spaces: HTTP libraries may do either."""
+    values = [" ".join(value.split()) for other, value in headers if other.lower() == name]
+    return re.sub(" *, *", ",", ",".join(values))
+
+
+def amz_headers_signed(run: Signed) -> Broken | None:
+    """Each x-amz-… header is a signed header."""
+    if not run.made:
+        return arrives(run)
+    one = run.made[0]
+    signed = signed_names(one)
+    left = [name for name, _ in one.headers if name.lower().startswith("x-amz-") and name.lower() not in signed]
+    return Broken(f"{left[0]} is signed", ";".join(sorted(signed)), shown(one)) if left else None
+
+
+def content_hash(run: Signed) -> Broken | None:
+    """S3 wants the payload's hash, or a word in its place, as a header."""
+    if not run.made:
+        return arrives(run)
+    one = run.made[0]
+    value = one.get("x-amz-content-sha256")
+    return None if value else Broken("a header X-Amz-Content-SHA256", "none", shown(one))
+
+
+def expires(run: Signed) -> Broken | None:
+    """A presigned URL is valid for as long as was asked for."""
+    broken = presigned(run)
+    if broken:
+        return broken
+    try:
+        found = sigv4.parse_presigned(run.made[0].target).expires
+    except ValueError as error:
+        return Broken("the parameters of a presigned URL", str(error), shown(run.made[0]))
+    if found == run.case.expires:
+        return None
+    return Broken(f"X-Amz-Expires={run.case.expires}", f"X-Amz-Expires={found}", shown(run.made[0]))
+
+
+def one_signature(run: Signed) -> Broken | None:
+    """The signature is in the query or in the Authorization header, not in both."""
+    if not run.made:
+        return arrives(run)
+    one = run.made[0]
+    both = sigv4.is_presigned(one.target) and one.get("authorization")
+    return Broken("one signature", "one in the query and one in the Authorization header", shown(one)) if both else None
+
+
+def dated_now(run: Signed) -> Broken | None:
+    """The date is the time in UTC."""
+    if not run.made:
+        return arrives(run)
+    one = run.made[0]
+    value = one.get("x-amz-date")
+    if sigv4.is_presigned(one.target):
+        found = re.search("(?i)[?&]x-amz-date=([^&]*)", one.target)
+        value = found[1] if found else ""
+    now = sigv4.amz_date(one.at or 0.0)
+    try:
+        off = abs(sigv4.from_amz_date(value) - (one.at or 0.0))
+    except ValueError:
+        return Broken(f"X-Amz-Date: {now}", value or "none", shown(one))
+    return Broken(f"X-Amz-Date: {now}", f"{value}, {off:.0f} s off", shown(one)) if off > WINDOW else None
+
+
+def no_secrets(run: Signed) -> Broken | None:
+    """The secret access key is neither sent nor printed."""
+    secret = max(re.findall("[A-Za-z0-9]+", run.case.credentials.secret_key), key=len)
+    if secret.encode() in run.stdout + run.stderr:
+        return Broken("no secret access key in what it prints", "it is in it")
+    for one in run.made:
+        if secret.encode() in shown(one) + (one.body or b""):
+            return Broken("no secret access key in the request", "it is in it", shown(one))
+    return None
+
+
+def ends_well(run: Signed) -> Broken | None:
+    """Exit status 0 after a request that was accepted."""
+    if run.exit_code == 0:
+        return None
+    return Broken("exit status 0", "still running" if run.exit_code is None else f"exit status {run.exit_code}")
+
+
+def signed_names(one: Capture) -> set[str]:
+    """The names of the signed headers, in lower case; none where the signature cannot be read."""
+    try:
+        if sigv4.is_presigned(one.target):
+            return {name.lower() for name in sigv4.parse_presigned(one.target).signed_headers}
+        return {name.lower() for name in sigv4.parse_authorization(one.get("authorization")).signed_headers}
+    except ValueError:
+        return set()
+
+
+def shown(one: Capture) -> bytes:
+    """The head of a request, for the report."""
+    head = "".join(f"{name}: {value}\r\n" for name, value in one.headers)
+    return f"{one.method} {one.target}\r\n{head}".encode("utf-8", "surrogateescape")
+
+
+def header_signed(run: Signed) -> Broken | None:
+    """The signature is in the Authorization header."""
+    if not run.made:
+        return arrives(run)
+    one = run.made[0]
+    if run.case.kind == PRESIGNED or one.get("authorization"):
+        return None
+    return Broken("an Authorization header", "none", shown(one))

@@ -1,0 +1,54 @@
+"""Run a signer once: a verifying service beside it, its words and environment filled in, what it sent or printed read."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Sequence
+
+from ...captures.capture import Capture
+from ...local.http import Answer, Received, Server
+from ...local.verifier import Verifier
+from ..commands import Commands
+from ..surroundings import credentials_of, usual
+from . import printed
+from .ask import Ask, Signed
+from .words import filled, variables
+
+
+def run_ask(ask: Ask, command: Sequence[str], timeout: float, commands: Commands) -> Signed:
+    """Run the command once. Raises InvalidRequest where it cannot be started."""
+    seen: list[Capture] = []
+    service = Verifier(region=ask.region, credentials=(ask.credentials,))
+
+    def saw(received: Received, answer: Answer, data: bytes) -> None:
+        if received.method:
+            seen.append(Capture(received.method, received.target, received.headers, received.body, "http", at=received.at))
+
+    server = Server(service.handle, saw)
+    try:
+        with tempfile.NamedTemporaryFile(prefix="rawchime-body-") as body:
+            body.write(ask.body)
+            body.flush()
+            environment = {
+                **usual(ask.region),
+                **credentials_of(ask.credentials),
+                **variables(ask, server.url, body.name),
+                "AWS_ENDPOINT_URL": server.url,
+            }
+            for name, value in ask.variables:
+                if value is None:
+                    environment.pop(name, None)
+                else:
+                    environment[name] = value
+            started = time.monotonic()
+            code, out, err = commands.run(filled(command, ask, server.url, body.name), environment, timeout)
+            seconds = time.monotonic() - started
+        made = tuple(seen)
+        if not made:
+            one = printed.read(out, ask, server.url, time.time())
+            made = (one,) if one else ()
+        return Signed(ask, server.url, code, out, err, seconds, made, bool(seen))
+    finally:
+        server.close()
+        service.close()

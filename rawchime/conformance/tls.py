@@ -1,0 +1,107 @@
+"""Rules on TLS: whom a client trusts, and when a response is whole."""
+
+from __future__ import annotations
+
+from .answers import ended, fails, succeeds
+from .case import OK, Case, Run, get
+from .requests import head
+from .rule import HTTP11, RECOMMENDED, REQUIRED, Broken, Judge, Rule
+from .tls_server import BY_NAME, CUT, EXPIRED, NO_HANDSHAKE, OTHER_CA, PLAIN, SELF_SIGNED, TRUSTED, WRONG_NAME
+
+BUNDLE = "https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html"
+NAMES = "https://www.rfc-editor.org/rfc/rfc9110.html#section-4.3.4"
+TRUST = "https://www.rfc-editor.org/rfc/rfc5280.html#section-6"
+CLOSE = HTTP11 + "9.8"
+
+WHOLE = "@whole"
+"""Behind an answer: it is sent, and the connection then ends at once."""
+_CA = "tls/private-ca"
+
+
+def _case(tls: str, answer: str = OK) -> Case:
+    name = "-".join(part for part in ("tls", tls, answer.partition("@")[0] if answer != OK else "") if part)
+    return Case(name, (answer,), tls=tls)
+
+
+def _nothing_sent(run: Run) -> Broken | None:
+    sent = next((received for received in run.requests if received.method), None)
+    if sent is not None:
+        return Broken("nothing is sent", "a request was sent", head(sent))
+    return None if run.exit_code else Broken("a failure", ended(run))
+
+
+def _host(run: Run) -> Broken | None:
+    found = get(run.first, "host") or "none"
+    return None if found == run.authority else Broken(run.authority, found, head(run.first))
+
+
+def _rule(
+    name: str, level: str, sentence: str, link: str, case: Case, judge: Judge, *needs: str, arrives: bool = True
+) -> Rule:
+    return Rule(f"tls/{name}", level, sentence, link, case, judge, needs, arrives)
+
+
+def _refused(name: str, sentence: str, link: str, tls: str, *needs: str, level: str = REQUIRED) -> Rule:
+    return _rule(name, level, sentence, link, _case(tls), _nothing_sent, *needs, arrives=False)
+
+
+RULES = (
+    _rule(
+        "private-ca",
+        RECOMMENDED,
+        "A certificate is trusted that the CA in AWS_CA_BUNDLE, or in the variable of the client's library, has signed.",
+        BUNDLE,
+        _case(TRUSTED),
+        succeeds,
+    ),
+    _rule(
+        "server-name",
+        RECOMMENDED,
+        "The host is named in the handshake, so that a service with several certificates can choose.",
+        "https://www.rfc-editor.org/rfc/rfc6066.html#section-3",
+        _case(BY_NAME),
+        succeeds,
+        _CA,
+        arrives=False,
+    ),
+    _rule("host", REQUIRED, "Host has the port of the https endpoint.", NAMES, _case(TRUSTED), _host, _CA),
+    _refused("other-ca", "Nothing is sent to a service whose certificate is from an unknown CA.", TRUST, OTHER_CA),
+    _refused("self-signed", "Nor to one that signed its certificate itself.", TRUST, SELF_SIGNED),
+    _refused("wrong-name", "Nor to one whose certificate is for another name.", NAMES, WRONG_NAME, _CA),
+    _refused("expired", "Nor to one whose certificate has expired.", TRUST, EXPIRED, _CA),
+    _refused("plain", "Nor, in the clear, to one that answers without TLS.", NAMES, PLAIN),
+    _refused(
+        "no-handshake", "A service that never answers the handshake is a failure in time.", HTTP11 + "9.5", NO_HANDSHAKE
+    ),
+    _rule(
+        "whole-without-close-notify",
+        RECOMMENDED,
+        "A response that is as long as its length is a success, though no close_notify follows.",
+        CLOSE,
+        _case(CUT, f"success{WHOLE}"),
+        succeeds,
+        _CA,
+    ),
+    _rule(
+        "ended-by-close-notify",
+        RECOMMENDED,
+        "A response without a length is a success where close_notify ends it.",
+        CLOSE,
+        _case(TRUSTED, f"success-ended-by-close{WHOLE}"),
+        succeeds,
+        _CA,
+    ),
+    *(
+        _rule(name, level, sentence, CLOSE, _case(CUT, f"{answer}{WHOLE}"), fails, _CA)
+        for name, level, sentence, answer in (
+            (
+                "cut-without-length",
+                RECOMMENDED,
+                "Without close_notify it was cut: it is no success.",
+                "success-ended-by-close",
+            ),
+            ("cut-body", REQUIRED, "Nor is one that is cut in its body.", "cut-body"),
+            ("cut-chunk", REQUIRED, "Nor is one that is cut before its last chunk.", "cut-before-last-chunk"),
+        )
+    ),
+)
