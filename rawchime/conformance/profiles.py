@@ -95,6 +95,10 @@ def _profiles() -> dict[str, Profile]:
             "It refuses ids that are no phone numbers, and sends nothing.",
             {name: partial(_or_refused, BY_ID[name].judge) for name in odd},
         ),
+        "header-only": Profile(
+            "It signs in the Authorization header, and makes no presigned URLs.",
+            without=frozenset(rule for rule in BY_ID if rule.startswith("sigv4/presigned/")),
+        ),
         "service-spelling": Profile(
             "It prints a refused number as the service spells it.", {"partial/as-sent": reported_as_served}
         ),
