@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -125,12 +126,16 @@ def judged(received: Received) -> Received:
     AWS does not need them signed for this service, so that they make no signature wrong: a rule of its own notes them. The
     date and the session token count always.
     """
-    signed = re.search("SignedHeaders=([^,\\s]*)", get(received, "authorization") or "")
+    return received._replace(headers=without_unsigned(received.headers))
+
+
+def without_unsigned(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return headers without the ``x-amz-…`` ones that their Authorization does not list."""
+    headers = tuple(headers)
+    authorization = next((value for name, value in headers if name.lower() == "authorization"), "")
+    signed = re.search("SignedHeaders=([^,\\s]*)", authorization)
     names = {"x-amz-date", "x-amz-security-token", *(signed[1].lower().split(";") if signed else ())}
-    kept = [
-        (name, value) for name, value in received.headers if not name.lower().startswith("x-amz-") or name.lower() in names
-    ]
-    return received._replace(headers=tuple(kept))
+    return tuple(pair for pair in headers if not pair[0].lower().startswith("x-amz-") or pair[0].lower() in names)
 
 
 def get(received: Received, name: str) -> str | None:

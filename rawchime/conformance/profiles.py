@@ -96,9 +96,8 @@ def _profiles() -> dict[str, Profile]:
             {name: partial(_or_refused, BY_ID[name].judge) for name in odd},
         ),
         "header-only": Profile(
-            "A signer that does not make presigned URLs.",
-            {},
-            frozenset(one for one in BY_ID if one.startswith("sigv4/presigned/")),
+            "It signs in the Authorization header, and makes no presigned URLs.",
+            without=frozenset(rule for rule in BY_ID if rule.startswith("sigv4/presigned/")),
         ),
         "service-spelling": Profile(
             "It prints a refused number as the service spells it.", {"partial/as-sent": reported_as_served}

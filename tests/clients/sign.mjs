@@ -44,8 +44,7 @@ const SIGNERS = {
     const client = new AwsClient({ ...keys, service, region, retries: 0 });
     const data = body.length ? body : undefined;
     if (kind === "presigned") {
-      const asked = new URL(url);
-      asked.searchParams.set("X-Amz-Expires", expires);
+      const asked = `${url}${target.includes("?") ? "&" : "?"}X-Amz-Expires=${expires}`;
       console.log((await client.sign(asked, { method, headers, aws: { signQuery: true } })).url);
       return 0;
     }

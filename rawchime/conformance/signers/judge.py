@@ -9,11 +9,14 @@ from ... import sigv4
 from ...captures.capture import Capture
 from ...debug import report
 from ...debug.diagnose import UNVERIFIABLE, VALID, diagnose
+from ..case import without_unsigned
 from ..rule import Broken, Unseen
 from .ask import PRESIGNED, Ask, Signed
 
 SECONDS = 2.0
 """How long a wrong signature is searched for its mistake."""
+ALL_AMZ_SIGNED = sigv4.S3_KIN | {"aoss"}
+"""Services that want each x-amz-… header signed. For the others one that is not signed makes no signature wrong."""
 WINDOW = 300.0
 """Seconds that a date may be off, a third of what AWS takes."""
 
@@ -50,6 +53,8 @@ def right(run: Signed) -> Broken | Unseen | None:
 
 def accepted(ask: Ask, one: Capture) -> Broken | Unseen | None:
     """Whether the service accepts a request's signature; where it does not, with the diagnosis."""
+    if ask.service not in ALL_AMZ_SIGNED and not sigv4.is_presigned(one.target):
+        one = one._replace(headers=without_unsigned(one.headers))
     found = diagnose(one, ask.credentials, region=ask.region, service=ask.service, seconds=SECONDS)
     if found.verdict == VALID:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ..environment import LONG
-from ..rule import RECOMMENDED, REQUIRED
+from ..rule import INFORMATIONAL, RECOMMENDED, REQUIRED
 from .ask import PRESIGNED, TEMPORARY
 from .row import Row, row
 
@@ -24,7 +24,13 @@ ROWS: tuple[Row, ...] = (
         "presigned/query",
         REQUIRED,
         "Parameters of the URL are signed with those of the signature.",
-        "/bucket/k?response-content-disposition=attachment%3B%20filename%3D%22a%20b.txt%22&versionId=1",
+        "/bucket/k?response-content-disposition=attachment%3Bfilename%3D%22a.txt%22&versionId=1",
+    ),
+    _s3(
+        "presigned/query-space",
+        INFORMATIONAL,  # S3 may read a plus as a space, which form encoding makes of %20
+        "%20 stays %20 in a parameter.",
+        "/bucket/k?response-content-disposition=a%20b",
     ),
     _s3("presigned/subresource", REQUIRED, "A subresource gets an equals sign.", "/bucket/k?tagging"),
     _s3("presigned/token", REQUIRED, "A session token is in the query, and signed.", "/bucket/k", credentials=TEMPORARY),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..rule import RECOMMENDED, REQUIRED, SIGV4, Judge, Rule
+from ..rule import INFORMATIONAL, RECOMMENDED, REQUIRED, SIGV4, Judge, Rule
 from . import headers, judge, paths, presigned, queries, s3
 from .ask import PRESIGNED, Ask
 from .row import Row
@@ -42,6 +42,9 @@ RULES: tuple[Rule, ...] = (
     _rule(GET, "The service accepts the signature of a plain GET.", _GET, judge.right, ARRIVES, "sigv4/header"),
     _rule("sigv4/exit", "The command ends with exit status 0.", _GET, judge.ends_well, ARRIVES, level=RECOMMENDED),
     _rule("sigv4/no-secret", "The secret access key is neither sent nor printed.", _GET, judge.no_secrets, ARRIVES),
+    _rule(
+        "sigv4/amz-headers", "Each x-amz-… header is signed.", _GET, judge.amz_headers_signed, ARRIVES, level=INFORMATIONAL
+    ),
     _rule(POST, "So it does of a POST with a body.", _POST, judge.right, GET),
     *(_of(one) for one in (*paths.ROWS, *queries.ROWS, *headers.ROWS)),
     _rule("sigv4/s3/content-hash", "S3 gets the payload's hash as a header.", _S3, judge.content_hash, ARRIVES, link=S3),
