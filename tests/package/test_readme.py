@@ -49,21 +49,6 @@ def test_the_run_that_is_shown_is_a_run(capfd: pytest.CaptureFixture[str], monke
     assert of_any_day((err + out).splitlines()) == of_any_day(shown[1:])
 
 
-def test_the_diagnosis_that_is_shown_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Line by line, but for what is left out (…)."""
-    shown = TEXT.partition("    $ rawchime diagnose request.http\n")[2].partition("\n\nWith the secret")[0].splitlines()
-    endpoint = resolve("us-east-1")
-    request = rawchime.BatchDeletePhoneNumber(IDS).request(endpoint)
-    at = rawchime.sigv4.from_amz_date("20261124T120000Z")
-    signed = rawchime.sign(request, CREDENTIALS, endpoint._replace(signing_name="voice-chime"), at)
-    (tmp_path / "request.http").write_bytes(signed.to_bytes())
-    assert cli.main(["diagnose", str(tmp_path / "request.http")]) == 1
-    found = capsys.readouterr().out.splitlines()
-    assert len(found) == len(shown)
-    for line, expected in zip(found, shown, strict=True):
-        assert line.startswith(expected[4:].removesuffix("…"))
-
-
 @responses.activate
 def test_the_library_in_ten_lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """The snippet runs, and prints a refusal with its advice."""
