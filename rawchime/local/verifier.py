@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 from .. import sigv4
 from ..captures.capture import Capture
 from ..debug import report
+from ..debug.basis import scope_of
 from ..debug.diagnose import UNVERIFIABLE, VALID, Diagnosis, diagnose
 from ..debug.explain import explain
 from ..debug.explain_text import lines as explained
@@ -95,14 +96,8 @@ class Verifier(Service):
 
 def _signer(capture: Capture) -> tuple[str, str]:
     """Access key id and signing name of a request; empty where it has none."""
-    try:
-        if sigv4.is_presigned(capture.target):
-            presigned = sigv4.parse_presigned(capture.target)
-            return presigned.access_key, presigned.scope.service
-        given = sigv4.parse_authorization(capture.get("authorization"))
-    except ValueError:
-        return "", ""
-    return given.access_key.strip(), given.scope.service
+    scope = scope_of(capture)
+    return sigv4.signer_of(capture.target, capture.headers, capture.body or b""), scope.service if scope else ""
 
 
 def _told(capture: Capture, found: Diagnosis, secret_key: str) -> Iterator[str]:
