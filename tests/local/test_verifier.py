@@ -88,14 +88,17 @@ def test_aws_clis_requests_are_valid(name: str, verifier: tuple[Verifier, str]) 
         added = {
             "AWS_ACCESS_KEY_ID": CREDENTIALS.access_key,
             "AWS_SECRET_ACCESS_KEY": secret,
-            "AWS_ENDPOINT_URL": url,
-            "AWS_REGION": "eu-west-1",
             "AWS_DEFAULT_REGION": "eu-west-1",
             "AWS_MAX_ATTEMPTS": "1",
             "AWS_EC2_METADATA_DISABLED": "true",
         }
         done = subprocess.run(
-            ["aws", *CLI[name]], env={**os.environ, **added}, capture_output=True, text=True, timeout=120, check=False
+            ["aws", "--endpoint-url", url, *CLI[name]],
+            env={**os.environ, **added},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
         )
         assert service.judged[-1].verdict == verdict, done.stderr
         assert (done.returncode == 0) == (verdict == "valid"), done.stderr
