@@ -64,8 +64,7 @@ def test_a_right_signature_and_one_without_a_secret_have_a_page() -> None:
 @pytest.mark.parametrize("mistake", [*wrong_signer.MADE, *other_wrong_signer.MADE])
 def test_nothing_secret_is_in_a_page(mistake: str) -> None:
     """Not the secret, not the token, no signature, no body; the access key id is masked."""
-    for seed in range(2):
-        chance = random.Random(seed)
+    for chance in [random.Random(1)]:
         if mistake in wrong_signer.MADE:
             data = wrong_signer.signed(mistake, chance=chance)
         elif mistake in other_wrong_signer.IN_HEADER:
