@@ -112,10 +112,10 @@ def test_a_host(host: str, scope: tuple[str, str]) -> None:
 
 
 def test_the_table_is_loaded_when_it_is_used() -> None:
-    """And neither botocore's signer, nor what SigV4A and the page take, is loaded with the verb."""
+    """And nothing that SigV4A and the page take is loaded with the verb."""
     code = (
-        "import sys, rawchime.cli.verbs.diagnose, rawchime.sigv4 as s; assert 'rawchime.sigv4.host_table' not in sys.modules;"
-        "later = {'cryptography', 'difflib', 'rawchime.debug.page', 'rawchime.debug.diagnosis_page', 'botocore.auth'};"
+        "import sys, rawchime.cli.verbs.diagnose, rawchime.sigv4 as s;"
+        "later = {'rawchime.sigv4.host_table', 'cryptography', 'difflib', 'rawchime.debug.diagnosis_page'};"
         "assert not later & set(sys.modules), later & set(sys.modules);"
         "s.expected_scope('a.example.com'); assert 'rawchime.sigv4.host_table' in sys.modules"
     )
