@@ -119,7 +119,7 @@ def facts_of(
         at = None  # the service took it: whatever the clocks say, it was in time
     token = credentials.token if credentials else None
     known = region or host_region, service or host_service
-    return Facts(signed, given, body, *known, token, at, told.scoped, complete=not capture.unseen), told
+    return Facts(signed, given, body, *known, token, at, told.scoped, complete=not capture.unseen, window=told.window), told
 
 
 def _judged(
