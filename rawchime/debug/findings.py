@@ -95,6 +95,8 @@ def made_finding(facts: Facts, id_: str, changes: Changes) -> Finding:
         return Finding(id_, sentence, f"{name}: {sent}", f"{name}: {value}", BY_ID[id_].change)
     if id_ == "payload-not-hashed" and changes.get("payload"):
         return finding(id_, ("the body itself, or its hash in base64", pair[1]))
+    if id_ == "target-changed":
+        return finding(id_, (pair[1], pair[0]))  # what arrived, and what was signed
     if id_ == "host-changed":
         pair = f"host: {facts.get('host')}", f"host: {changes['values'][0][1]}"
         return finding(id_, pair, f"the host changed after signing: it was signed as `{pair[1][6:]}`")

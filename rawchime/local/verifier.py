@@ -17,7 +17,7 @@ from .. import sigv4
 from ..captures.capture import Capture
 from ..debug import report
 from ..debug.basis import scope_of
-from ..debug.diagnose import UNVERIFIABLE, VALID, Diagnosis, diagnose
+from ..debug.diagnose import UNVERIFIABLE, VALID, Diagnosis, diagnose, not_signed
 from ..debug.explain import explain
 from ..debug.explain_text import lines as explained
 from ..message import Headers
@@ -67,6 +67,8 @@ class Verifier(Service):
         access_key, service = _signer(capture)
         keys = self.credentials.get(access_key)
         found = diagnose(capture, keys, seconds=SEARCH_SECONDS)
+        if not access_key and not capture.get("authorization") and found.verdict == UNVERIFIABLE:
+            found = not_signed()  # what AWS makes of it depends on the operation: here every request has to be signed
         secrets = self._foreign(received)
         told = [redact_text(line, secrets).rstrip() for line in _told(capture, found, keys.secret_key if keys else "")]
         asked = redact_text(redact_fields(received.target.encode()).decode("utf-8", "replace"), secrets)
