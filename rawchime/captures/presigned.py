@@ -22,7 +22,7 @@ INSTEAD = "Copy the whole URL, on one line."
 _EKS = re.compile(r"k8s-aws-v1\.([A-Za-z0-9_\-=]{20,20000})")
 _SIGNATURE = re.compile(r"X-Amz-Signature\\?=", re.I)
 _OUTSIDE = re.compile(r"[\s\"'<>`]")
-_SCHEME = re.compile(r"https?://")
+_SCHEME = re.compile(r"(?:https?|wss?)://")
 _TOKEN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})\.){1,10}[A-Za-z]{2,20}(?::[0-9]{1,5})?/\?")
 _DATE = re.compile(r"(?im)\bdate: ?((?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT)")
 _AFTER = re.compile(r"(?i)(X-Amz-Signature=[0-9a-f]{64,150})[^0-9a-z&#%\n].*", re.S)
@@ -79,7 +79,9 @@ def _presigned(found: str) -> Capture:
         raise Refused(FORM, f"it is not a URL: {error}", INSTEAD) from None
     form = FORM if schemes or not token else DATABASE
     note = "" if authority else "the host is not shown"
-    unseen = (ANY,) if form == DATABASE else (ANY, METHOD)
+    websocket = scheme in ("ws", "wss")  # which starts with a GET without a body
+    unseen = (ANY,) if form == DATABASE or websocket else (ANY, METHOD)
+    scheme = scheme.replace("ws", "http", 1) if websocket else scheme
     return Capture("GET", target, with_host((), authority), None, scheme, form=form, note=note, unseen=unseen)
 
 

@@ -68,12 +68,14 @@ def _diagnosed(capture: Capture, credentials: Credentials | None, budget: Budget
             return of_form
     if not authorizations and is_version_2(capture.target):
         return version_2(capture, "a query with Signature and AWSAccessKeyId")
-    if not authorizations and accepted(capture):
-        return Diagnosis(UNVERIFIABLE, notes=("the request is not signed, and the service took it",))
+    if not authorizations and (accepted(capture) or not (_refused(capture) or _was_signed(capture))):
+        note = "the request is not signed, and nothing shows that it has to be: some operations need no signature"
+        return Diagnosis(UNVERIFIABLE, notes=(note,))
     if not authorizations:
-        return seen_alone("authorization-missing", "no Authorization header", f"Authorization: {sigv4.ALGORITHM} …")
+        return not_signed()
     if others:
-        kind = others[0].strip().partition(" ")[0]
+        kind, space, _ = others[0].strip().partition(" ")
+        kind = kind if space else "(a value without a scheme)"  # which is a secret
         if kind == "AWS":
             return version_2(capture, f"Authorization: AWS {others[0].strip()[4:].partition(':')[0]}:…")
         if accepted(capture) or not _was_signed(capture):
@@ -91,6 +93,15 @@ def _diagnosed(capture: Capture, credentials: Credentials | None, budget: Budget
     if MULTI_REGION in capture.get("host"):
         return seen_alone("sigv4a-needed", sigv4.ALGORITHM, "AWS4-ECDSA-P256-SHA256")
     return _judged(capture, given, credentials, budget, region, service)
+
+
+def not_signed() -> Diagnosis:
+    """The diagnosis of a request that lacks its signature."""
+    return seen_alone("authorization-missing", "no Authorization header", f"Authorization: {sigv4.ALGORITHM} …")
+
+
+def _refused(capture: Capture) -> bool:
+    return capture.response is not None and capture.response.status >= 400
 
 
 def _was_signed(capture: Capture) -> bool:
@@ -119,7 +130,7 @@ def facts_of(
         at = None  # the service took it: whatever the clocks say, it was in time
     token = credentials.token if credentials else None
     known = region or host_region, service or host_service
-    return Facts(signed, given, body, *known, token, at, told.scoped, complete=not capture.unseen), told
+    return Facts(signed, given, body, *known, token, at, told.scoped, complete=not capture.unseen, window=told.window), told
 
 
 def _judged(

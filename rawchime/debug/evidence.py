@@ -1,4 +1,4 @@
-"""What the service's response says: what it signed itself, the scope that it expects, its clock."""
+"""What the service's response says: what it signed itself, the scope and the hash that it expects, its clock."""
 
 from __future__ import annotations
 
@@ -6,50 +6,109 @@ import html
 import json
 import re
 from contextlib import suppress
+from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 from .. import sigv4
 from ..message import Response
-from .facts import Pair
 
 
 class Told(NamedTuple):
-    """What the service's answer quotes: the canonical request and the string to sign that it made, and its clock."""
+    """What a refusal states. What is empty, or None, it does not state.
+
+    Attributes:
+        canonical_request: the canonical request that the service made.
+        string_to_sign: its string to sign.
+        at: its clock, in seconds since the epoch.
+        window: how many seconds the request's date may be off it.
+        scoped: ``region`` or ``service``, what it expects there (empty: it does not say what), and its own words.
+        not_signed: names of headers that have to be signed.
+        hashes: the payload's hash that it was sent, and the one that it calculated.
+        refused: whether it calls the signature wrong.
+        expired: whether it calls a presigned URL expired.
+    """
 
     canonical_request: str = ""
     string_to_sign: str = ""
     at: float | None = None
-    scoped: Pair | None = None
+    window: float = sigv4.DATE_WINDOW
+    scoped: tuple[str, str, str] | None = None
+    not_signed: tuple[str, ...] = ()
+    hashes: tuple[str, str] | None = None
+    refused: bool = False
+    expired: bool = False
 
 
 _QUOTED = re.compile(
     r"Canonical String for this request should have been\s*'(.*?)'\s*The String-to-Sign should have been\s*'(.*?)'", re.S
 )
-_CLOCK = re.compile(r"Signature (?:expired|not yet current): .*\(([0-9]{8}T[0-9]{6}Z) [+-] 15 min")
+_CLOCK = re.compile(r"Signature (?:expired|not yet current): .*\(([0-9]{8}T[0-9]{6}Z) [+-] ([0-9]{1,4}) min")
+_SCOPED = re.compile(r"scoped to (?:a )?(?:valid|correct) (region|service)(?:[,:])? ?(not )?(?:'([^']*)')?", re.I)
 
 
 def told_by(response: Response | None) -> Told:
-    if response is None or response.status < 400:  # what was accepted was in time
+    """Return what a response states; nothing of one that is no refusal."""
+    if response is None or response.status < 300:  # what was accepted was in time
         return Told()
-    text = _message(response.body)
-    raw = response.body.decode("utf-8", "replace")
-    quoted, clock = _QUOTED.search(text), _CLOCK.search(text)
-    at = None
-    with suppress(ValueError, TypeError, OverflowError):
-        at = parsedate_to_datetime(response.get("date")).timestamp()
+    text, raw = _message(response.body), response.body.decode("utf-8", "replace")
+    at, window = _clock(response, text, raw)
+    quoted = _QUOTED.search(text)
+    request, string = (quoted[1], quoted[2]) if quoted else (_quote(raw, "CanonicalRequest"), _quote(raw, "StringToSign"))
+    hashes = _element(raw, "ClientComputedContentSHA256"), _element(raw, "S3ComputedContentSHA256")
+    return Told(
+        request,
+        string,
+        at,
+        window,
+        _scoped(response, text, raw),
+        tuple(re.findall(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", _element(raw, "HeadersNotSigned").lower())),
+        hashes if all(re.fullmatch("[0-9a-f]{64}", one) for one in hashes) else None,
+        "signature we calculated" in text or "SignatureDoesNotMatch" in raw,
+        "Request has expired" in text,
+    )
+
+
+def _clock(response: Response, text: str, raw: str) -> tuple[float | None, float]:
+    """The service's clock, and the tolerance that it states: of a refusal's own words, else of its Date."""
+    at: float | None = None
+    window = float(sigv4.DATE_WINDOW)
+    if response.status >= 400:  # a cache may have answered with a redirect
+        with suppress(ValueError, TypeError, OverflowError):
+            at = parsedate_to_datetime(response.get("date")).timestamp()
+    if clock := _CLOCK.search(text):
+        with suppress(ValueError):
+            at, window = float(sigv4.from_amz_date(clock[1])), 60.0 * int(clock[2])
+    if server := _element(raw, "ServerTime"):
+        with suppress(ValueError):
+            found = datetime.fromisoformat(server.replace("Z", "+00:00"))
+            at = (found if found.tzinfo else found.replace(tzinfo=timezone.utc)).timestamp()
+    skew = _element(raw, "MaxAllowedSkewMilliseconds")
+    return at, int(skew) / 1000 if re.fullmatch("[0-9]{1,9}", skew) else window
+
+
+def _scoped(response: Response, text: str, raw: str) -> tuple[str, str, str] | None:
+    region = re.fullmatch(r"[a-z0-9-]+", _element(raw, "Region") or response.get("x-amz-bucket-region"))
+    if region:
+        return "region", region[0], f"the service expects {region[0]}"
+    if match := _SCOPED.search(text):
+        expected = "" if match[2] or not match[3] else match[3]
+        return match[1].lower(), expected, f"the service's word: {text[match.start() :].splitlines()[0]}"
+    return None
+
+
+def _quote(raw: str, name: str) -> str:
+    """A text that S3 quotes: as it is, else its bytes in hex."""
+    if found := re.search(rf"<{name}>(.*?)</{name}>", raw, re.S):
+        return html.unescape(found[1])
     with suppress(ValueError):
-        at = sigv4.from_amz_date(clock[1]) if clock else at
-    scoped = None
-    if region := re.search(r"<Region>([a-z0-9-]+)</Region>", raw):
-        scoped = ("region", f"the service expects {region[1]}")
-    if match := re.search(r"scoped to (?:a )?(?:valid|correct) (region|service)(?:[,:])? ?(.*)", text, re.I):
-        scoped = (match[1].lower(), f"the service's word: {match[0]}")
-    if quoted:
-        return Told(quoted[1], quoted[2], at, scoped)
-    quotes = (re.search(rf"<{name}>(.*?)</{name}>", raw, re.S) for name in ("CanonicalRequest", "StringToSign"))
-    request, text_signed = (html.unescape(one[1]) if one else "" for one in quotes)
-    return Told(request, text_signed, at, scoped)
+        return bytes.fromhex(_element(raw, f"{name}Bytes")).decode("utf-8", "surrogateescape")
+    return ""
+
+
+def _element(raw: str, name: str) -> str:
+    found = re.search(rf"<{name}>([^<]*)</{name}>", raw)
+    return html.unescape(found[1]).strip() if found else ""
 
 
 def _message(body: bytes) -> str:

@@ -92,7 +92,8 @@ def _header(view: View, given: sigv4.Authorization, made: str) -> Iterator[Line]
     yield line_of("who signs, and the scope", "Credential=", key, "/", *scope_of(given.scope), ",")
     yield line_of("which headers were signed", "SignedHeaders=", *names_of(view.signed), ",")
     rule = "the signature; all of it on one line, parts separated by a comma and a space"
-    yield line_of(rule, "Signature=", Span(HIDDEN if view.safe or not made else made, "signature"))
+    shown = Span(made, "signature") if made else Span(printable(given.signature), "other")
+    yield line_of(rule, "Signature=", shown._replace(text=HIDDEN) if view.safe else shown)
     if made and given.signature != made:
         rule = "the request carries this one: `rawchime diagnose` looks for the mistake"
         yield line_of(rule, "not ", Span(HIDDEN if view.safe else printable(given.signature), "other"))

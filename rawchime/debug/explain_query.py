@@ -159,7 +159,8 @@ def _url(view: View, given: sigv4.Presigned, made: str) -> Iterator[Line]:
     yield line(
         "the URL as it was signed", Span(view.path, "path"), "?…", "&X-Amz-SignedHeaders=", *names_of(view.signed), "…"
     )
-    shown = Span(made, "signature") if made and not view.safe else Span(HIDDEN, "signature")
+    shown = Span(made, "signature") if made else Span(printable(given.signature), "other")
+    shown = shown._replace(text=HIDDEN) if view.safe else shown
     yield line("the signature is appended to the query, after everything was signed", "&X-Amz-Signature=", shown)
     if made and made != given.signature:
         rule = "the request carries this one: `rawchime diagnose` looks for the mistake"

@@ -42,8 +42,9 @@ class Facts(NamedTuple):
     """A signed request as it arrived, with what else is known. What is empty, or None, is not known.
 
     ``body`` is None where the capture has none. ``region`` and ``service`` are what the service expects in the scope,
-    ``scoped`` is its own word on that: ``("region" or "service", what it asked for)``. ``token`` is the session token of the
-    credentials at hand, ``at`` the time of the request by the answer's clock, in seconds since the epoch.
+    ``scoped`` is its own word on that: ``region`` or ``service``, what it asked for (or empty), its sentence. ``token`` is
+    the session token of the credentials at hand, ``at`` the time of the request by the answer's clock, in seconds since the
+    epoch.
     ``complete`` is whether every header that was sent is shown.
     """
 
@@ -54,8 +55,10 @@ class Facts(NamedTuple):
     service: str = ""
     token: str | None = None
     at: float | None = None
-    scoped: Pair | None = None
+    scoped: tuple[str, str, str] | None = None
     complete: bool = True
+    window: float = sigv4.DATE_WINDOW
+    """Seconds that the date may be off the service's clock, as its response states."""
     rules_of: str = ""
     """The signing name whose rules make it right; empty for the one of the scope."""
 

@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from .. import sigv4
 from ..captures.capture import Capture
+from ..endpoint import SIGNING_NAME
 from .diagnosis import Finding, finding, service_finding
 from .evidence import Told
 from .facts import SECRET_HEADERS, Changes, Facts, Pair
@@ -57,6 +58,21 @@ def client_side(capture: Capture, told: Told) -> tuple[str, str]:
     return without_token(request), without_token(text)
 
 
+_AS_IT_STANDS = "Sign the path as it stands in the URL, encoded once: only other services"
+_OF_S3 = {
+    "path-not-encoded": ("", "Encode each segment of the path once, and sign the path as it stands in the URL."),
+    "path-encoded-twice": (
+        "the path is encoded once more for the canonical request, which S3 does not do",
+        f"{_AS_IT_STANDS} encode it twice.",
+    ),
+    "path-not-normalised": (
+        "the path is signed without its dot segments and doubled slashes, which S3 keeps",
+        f"{_AS_IT_STANDS} normalize it.",
+    ),
+}
+"""Sentence and advice of mistakes in the path, where S3's rules hold."""
+
+
 def made_finding(facts: Facts, id_: str, changes: Changes) -> Finding:
     """The first line in which the stage that it changes differs, as it was signed and as it is right."""
     rightly = facts.right
@@ -79,15 +95,15 @@ def made_finding(facts: Facts, id_: str, changes: Changes) -> Finding:
         return Finding(id_, sentence, f"{name}: {sent}", f"{name}: {value}", BY_ID[id_].change)
     if id_ == "payload-not-hashed" and changes.get("payload"):
         return finding(id_, ("the body itself, or its hash in base64", pair[1]))
+    if id_ == "target-changed":
+        return finding(id_, (pair[1], pair[0]))  # what arrived, and what was signed
     if id_ == "host-changed":
         pair = f"host: {facts.get('host')}", f"host: {changes['values'][0][1]}"
         return finding(id_, pair, f"the host changed after signing: it was signed as `{pair[1][6:]}`")
-    if id_ == "path-not-normalised" and changes.get("path_normalized"):
-        sentence = "the path is signed without its dot segments and doubled slashes, which S3 keeps"
-        return Finding(id_, sentence, *pair, "Sign the path as it stands in the URL: only other services normalise it.")
-    if id_ == "path-encoded-twice" and changes.get("path_encoding") == "again":
-        sentence = "the path is encoded once more for the canonical request, which S3 does not do"
-        return Finding(id_, sentence, *pair, "Sign the path as it stands in the URL: only other services encode it twice.")
+    if facts.right.path_encoding == "once" and id_ in _OF_S3:
+        return Finding(id_, _OF_S3[id_][0] or BY_ID[id_].sentence, *pair, _OF_S3[id_][1])
+    if id_ == "payload-unsigned" and facts.given.scope.service != SIGNING_NAME:
+        return finding(id_, pair)._replace(change="Sign the body's hash: this service does not take UNSIGNED-PAYLOAD.")
     if id_ == "service-wrong":
         name, scoped = changes.get("scope_service") or changes["key_service"], facts.given.scope.service
         return service_finding(pair, name, facts.service or (scoped if scoped != name else ""))

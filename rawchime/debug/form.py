@@ -32,6 +32,8 @@ def form(
         given = sigv4.parse_form(capture.headers, capture.body)
     except ValueError as error:
         return Diagnosis(UNVERIFIABLE, notes=(f"{_NAME}, and cannot be judged: {error}",))
+    if given is None and b"x-amz-" in capture.body.lower():
+        return Diagnosis(UNVERIFIABLE, notes=("the body is a form that has no field x-amz-signature",))
     if given is None:
         return None
     scope = given.scope

@@ -8,7 +8,7 @@ from ..captures.capture import Capture
 from .chunked import chunks_judged
 from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, Finding, finding
 from .evidence import Told
-from .facts import Facts
+from .facts import EMPTY_HASH, TOKEN, Facts
 from .findings import as_signed, client_side, line_shown, made_finding, own, without_token
 from .mistakes import MISTAKES
 from .recipe import canonical_request
@@ -33,6 +33,7 @@ def judge(
     """Return the verdict. ``found`` is what reproduces the signature: ``[()]`` where it is right, None where it is open."""
     if accepted(capture):  # whatever is seen in it, the service took it
         seen = {}
+    seen = {**by_word(facts, told), **seen} if told.hashes or told.not_signed else seen
     by_clock = [id_ for id_ in _OF_CLOCKS if id_ in seen]
     certain = [id_ for id_ in seen if id_ not in by_clock]
     if budget.used_up:
@@ -49,7 +50,7 @@ def judge(
         notes.append("what is named is wrong, and does not explain the signature: something else is wrong as well")
     if verdict == VALID and (of_chunks := chunks_judged(facts)) is not None:
         return of_chunks._replace(notes=(*notes, *of_chunks.notes))
-    if verdict == VALID and capture.response is not None and b"signature we calculated" in capture.response.body:
+    if verdict == VALID and told.refused:
         if hop := _hop_by_hop(facts):
             return Diagnosis(MISTAKE, ((hop.id,),), (hop,), tuple(notes))
         notes.append("it is right for the secret at hand, and the service refused it: the service knows another secret")
@@ -102,6 +103,22 @@ def _hop_by_hop(facts: Facts) -> Finding | None:
         return None
     sentence = f"the hop-by-hop header {name} is signed, and the service does not see it"
     return finding("hop-by-hop-header-signed", (f"{name}: {facts.get(name)}", "(not among the signed headers)"), sentence)
+
+
+def by_word(facts: Facts, told: Told) -> Seen:
+    """What the service states of the payload and of the signed headers, whether or not the capture shows it."""
+    found = {}
+    if told.hashes and told.hashes[0] != told.hashes[1]:
+        empty = told.hashes[0] == EMPTY_HASH and facts.body != b""
+        id_ = "payload-empty-hash" if empty else "body-changed"
+        pair = f"a body whose SHA-256 is {told.hashes[1]}", f"x-amz-content-sha256: {told.hashes[0]}"
+        found[id_] = finding(id_, pair)
+    missing = [name for name in told.not_signed if name not in facts.listed]
+    if missing:
+        pair = f"SignedHeaders={';'.join(facts.given.signed_headers)}", f"SignedHeaders=…;{';'.join(missing)}"
+        id_ = "token-not-signed" if missing == [TOKEN] else "amz-header-not-signed"
+        found[id_] = finding(id_, pair)
+    return found
 
 
 _ON_THE_WAY = {0: "method-changed", 1: "target-changed", 2: "target-changed"}

@@ -35,7 +35,7 @@ small { color: var(--soft); font-size: .82rem; line-height: 1.45; }
 .v { background: var(--value); border-radius: .2rem; padding: .05em .1em; cursor: pointer; }
 .v:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 .lit { background: var(--mark); color: var(--mark-ink); }
-.verdict { margin: 0 0 .8rem; padding: .7rem 1rem; border-radius: .6rem; font-weight: 600; color: var(--ink);
+.verdict { margin: .6rem 0 .8rem; padding: .7rem 1rem; border-radius: .6rem; font-weight: 600; color: var(--ink);
   border-left: .3rem solid var(--soft); background: var(--card); }
 .verdict.bad { border-color: var(--bad); }
 .verdict.good { border-color: var(--good); }

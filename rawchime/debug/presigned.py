@@ -79,6 +79,7 @@ def facts_of_url(
         keys.token if keys else None,
         told.at if capture.response is not None else capture.at,
         told.scoped,
+        window=told.window,
         complete=not capture.unseen,
     )
 
@@ -133,13 +134,16 @@ def _seen(facts: Facts, capture: Capture, given: sigv4.Presigned, told: Told) ->
         seen["token-missing"] = finding(
             "token-missing", ("no X-Amz-Security-Token", "X-Amz-Security-Token: the token of the access key")
         )
-    lasts = sigv4.DATE_WINDOW if scope.service == "sts" else max(given.expires, sigv4.DATE_WINDOW)  # STS has its own limit
+    lasts = sigv4.DATE_WINDOW if scope.service == "sts" or not given.expires else given.expires  # STS has its own limit
     with suppress(ValueError):
         signed_at = sigv4.from_amz_date(given.date)
         if facts.at is not None and not signed_at - sigv4.DATE_WINDOW <= facts.at <= signed_at + lasts:
             pair = f"X-Amz-Date={given.date}, X-Amz-Expires={given.expires}", f"used at {sigv4.amz_date(facts.at)}"
             id_ = "expired" if facts.at > signed_at else "clock-skewed"
             seen[id_] = finding(id_, pair, _OUTSIDE if id_ == "clock-skewed" else "")
+    if told.expired and "expired" not in seen:
+        pair = f"X-Amz-Date={given.date}, X-Amz-Expires={given.expires}", "the service's word: it has expired"
+        seen["expired"] = finding("expired", pair)
     return seen
 
 

@@ -146,11 +146,16 @@ def scoped_to_another(part: str) -> Sign:
 
     def see(facts: Facts) -> Pair | None:
         scope = facts.given.scope
-        expected = getattr(facts, part)
-        if expected and getattr(scope, part) != expected:
+        signed, expected = getattr(scope, part), getattr(facts, part)
+        if facts.scoped and facts.scoped[0] == part:  # the service's word outranks what its host is known for
+            _, told, words = facts.scoped
+            if told and told != signed:
+                return str(scope), str(scope._replace(**{part: told}))
+            if not told:
+                return str(scope), str(scope._replace(**{part: expected})) if expected not in ("", signed) else words
+            return None
+        if expected and signed != expected:
             return str(scope), str(scope._replace(**{part: expected}))
-        if not expected and facts.scoped and facts.scoped[0] == part:
-            return str(scope), facts.scoped[1]
         return None
 
     return see
@@ -206,7 +211,7 @@ def signature_cut(facts: Facts) -> Pair | None:
 def clock_off(facts: Facts) -> Pair | None:
     """X-Amz-Date against the answer's clock."""
     off = _seconds_off(facts)
-    if facts.at is None or abs(off) <= sigv4.DATE_WINDOW:
+    if facts.at is None or abs(off) <= facts.window:
         return None
     return f"X-Amz-Date: {facts.signed.date}", f"X-Amz-Date: {sigv4.amz_date(facts.at)}, by the answer's clock"
 

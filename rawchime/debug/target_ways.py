@@ -44,3 +44,22 @@ def encoded_whole(facts: Facts) -> Iterator[Changes]:
     """Query as one string: of names and values as they are, or encoded before."""
     for encoding in ("whole", "whole-again"):
         yield from ({"query_encoding": encoding}, {"query_encoding": encoding, "query_order": "sent"})
+
+
+_SLASHES = 6
+"""Slashes of a path of which each is tried as one that was encoded."""
+
+
+def changed_on_the_way(facts: Facts) -> Iterator[Changes]:
+    """What URL libraries, proxies and gateways make of a path and of a query: the target before that."""
+    path, mark, query = facts.signed.target.partition("?")
+    paths = [f"/{path}", path.removesuffix("/") or "/", path + ("" if path.endswith("/") else "/")]
+    segments = path.split("/")
+    if len(segments) > 2:
+        paths.append("/" + "/".join(segments[2:]))  # without the stage, or the prefix, that a gateway adds
+        inner = range(2, min(len(segments), _SLASHES + 2))
+        paths += ["/".join(segments[:at]) + "%2F" + "/".join(segments[at:]) for at in inner]
+    targets = [f"{one}{mark}{query}" for one in paths]
+    if facts.right.path_encoding != "once" and "+" in query:  # S3 reads a plus as a space
+        targets.append(f"{path}?{query.replace('+', '%20')}")
+    yield from ({"target": one} for one in dict.fromkeys(targets) if one != facts.signed.target)

@@ -16,7 +16,8 @@ from urllib.parse import parse_qs
 from .. import sigv4
 from ..captures.capture import Capture
 from ..debug import report
-from ..debug.diagnose import UNVERIFIABLE, VALID, Diagnosis, diagnose
+from ..debug.basis import scope_of
+from ..debug.diagnose import UNVERIFIABLE, VALID, Diagnosis, diagnose, not_signed
 from ..debug.explain import explain
 from ..debug.explain_text import lines as explained
 from ..message import Headers
@@ -66,6 +67,8 @@ class Verifier(Service):
         access_key, service = _signer(capture)
         keys = self.credentials.get(access_key)
         found = diagnose(capture, keys, seconds=SEARCH_SECONDS)
+        if not access_key and not capture.get("authorization") and found.verdict == UNVERIFIABLE:
+            found = not_signed()  # what AWS makes of it depends on the operation: here every request has to be signed
         secrets = self._foreign(received)
         told = [redact_text(line, secrets).rstrip() for line in _told(capture, found, keys.secret_key if keys else "")]
         asked = redact_text(redact_fields(received.target.encode()).decode("utf-8", "replace"), secrets)
@@ -95,14 +98,8 @@ class Verifier(Service):
 
 def _signer(capture: Capture) -> tuple[str, str]:
     """Access key id and signing name of a request; empty where it has none."""
-    try:
-        if sigv4.is_presigned(capture.target):
-            presigned = sigv4.parse_presigned(capture.target)
-            return presigned.access_key, presigned.scope.service
-        given = sigv4.parse_authorization(capture.get("authorization"))
-    except ValueError:
-        return "", ""
-    return given.access_key.strip(), given.scope.service
+    scope = scope_of(capture)
+    return sigv4.signer_of(capture.target, capture.headers, capture.body or b""), scope.service if scope else ""
 
 
 def _told(capture: Capture, found: Diagnosis, secret_key: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from test_presigned import S3, presigned
 
 from rawchime import captures, cli
 from rawchime.captures.capture import Capture
+from rawchime.debug.diagnose import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, diagnose
 from rawchime.debug.explain import explain
 from rawchime.debug.explain_text import lines
 from rawchime.debug.page import page
@@ -149,11 +150,11 @@ POLICY = {
 }
 
 
-def form(policy: object = POLICY, **changed: str) -> bytes:
+def form(policy: object = POLICY, secret: str = CREDENTIALS.secret_key, upper: bool = False, **changed: str) -> bytes:
     """A POST of an HTML form to S3, signed with the test credentials."""
     scope = "20260504/eu-west-1/s3/aws4_request"
     text = b64encode(json.dumps(policy).encode()).decode()
-    key = ("AWS4" + CREDENTIALS.secret_key).encode()
+    key = ("AWS4" + secret).encode()
     for step in scope.split("/"):
         key = hmac.digest(key, step.encode(), "sha256")
     fields = {
@@ -165,12 +166,38 @@ def form(policy: object = POLICY, **changed: str) -> bytes:
         "Policy": text,
         "x-amz-signature": hmac.digest(key, text.encode(), "sha256").hex(),
     } | changed
+    if upper:
+        fields["x-amz-signature"] = fields["x-amz-signature"].upper()
     parts = "".join(
         f'--xyz\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()
     )
     parts += '--xyz\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nhello\r\n--xyz--\r\n'
     head = "POST / HTTP/1.1\r\nHost: b.s3.eu-west-1.amazonaws.com\r\nContent-Type: multipart/form-data; boundary=xyz\r\n"
     return f"{head}Content-Length: {len(parts)}\r\n\r\n{parts}".encode()
+
+
+FORMS: dict[str, tuple[bytes, str, tuple[str, ...]]] = {
+    "right": (form(), VALID, ()),
+    "another signature": (form(**{"x-amz-signature": "0" * 64}), UNEXPLAINED, ()),
+    "another policy": (form(Policy="e30="), UNEXPLAINED, ()),
+    "a credential that is not whole": (form(**{"X-Amz-Credential": "AKID/20260504"}), UNVERIFIABLE, ()),
+    "no date": (form(**{"x-amz-date": ""}), UNVERIFIABLE, ()),
+    "another day": (form(**{"x-amz-date": "20260505T000000Z"}), MISTAKE, ("scope-date-differs",)),
+    "another region": (form().replace(b"b.s3.eu-west-1", b"b.s3.eu-west-2"), MISTAKE, ("region-wrong",)),
+    "no signature": (form().replace(b"x-amz-signature", b"x-amz-sigmature"), UNVERIFIABLE, ()),
+    "late": (form() + b"HTTP/1.1 403 Forbidden\r\nDate: Tue, 05 May 2026 01:00:00 GMT\r\n\r\n", MISTAKE, ("expired",)),
+    "a secret that was cut": (form(secret=CREDENTIALS.secret_key.partition("/")[0]), MISTAKE, ("secret-quoted",)),
+    "capitals": (form(upper=True), MISTAKE, ("signature-upper-case",)),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_is_judged(name: str) -> None:
+    """By its policy, its scope and its time; no Authorization header is missed."""
+    data, verdict, mistakes = FORMS[name]
+    found = diagnose(captures.read(data)[-1], CREDENTIALS)
+    assert (found.verdict, found.mistakes) == (verdict, mistakes)
+    assert diagnose(captures.read(data)[-1], None).verdict in (UNVERIFIABLE, MISTAKE)
 
 
 def test_a_form_is_explained() -> None:

@@ -66,7 +66,7 @@ def test_no_false_name_in_20000_tries(name: str) -> None:
         assert signer.sign(start, end, around, chance.randbytes(32)) not in made
 
 
-@pytest.mark.parametrize("seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 20))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 20))])
 def test_what_is_named_is_true(seed: int) -> None:
     """Of spoiled requests: five of each seed. `spoiled.py` makes as many as you like."""
     chance = random.Random(f"spoiled {seed}")

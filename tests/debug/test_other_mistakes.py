@@ -9,6 +9,7 @@ import pytest
 
 from rawchime import Credentials, captures
 from rawchime.debug.diagnose import MISTAKE, UNVERIFIABLE, VALID, Diagnosis, diagnose
+from rawchime.debug.unsigned import signed_for
 
 SOMEONE = Credentials(other_wrong_signer.KEY_ID, other_wrong_signer.SECRET, "")
 SEEN = {
@@ -31,10 +32,9 @@ def test_right_ones_are_valid() -> None:
 @pytest.mark.parametrize("mistake", other_wrong_signer.IN_HEADER)
 def test_each_mistake_in_a_header_is_named(mistake: str) -> None:
     """And nothing else, in each of its ways; what can be seen, without the secret too."""
-    for seed in range(5):
-        data = other_wrong_signer.in_header(mistake, random.Random(seed))
+    for data in {other_wrong_signer.in_header(mistake, random.Random(seed)) for seed in range(5)}:
         found = judged(data)
-        assert (found.verdict, found.explanations) == (MISTAKE, ((mistake,),)), seed
+        assert (found.verdict, found.explanations) == (MISTAKE, ((mistake,),)), data
         assert found.findings[0].actual != found.findings[0].expected
         assert judged(data, None).mistakes == ((mistake,) if mistake in SEEN else ())
 
@@ -42,10 +42,9 @@ def test_each_mistake_in_a_header_is_named(mistake: str) -> None:
 @pytest.mark.parametrize("mistake", other_wrong_signer.IN_QUERY)
 def test_each_mistake_in_a_presigned_request_is_named(mistake: str) -> None:
     """And nothing else, in each of its ways; what can be seen, without the secret too."""
-    for seed in range(5):
-        data = other_wrong_signer.in_query(mistake, random.Random(seed))
+    for data in {other_wrong_signer.in_query(mistake, random.Random(seed)) for seed in range(5)}:
         found = judged(data)
-        assert (found.verdict, found.explanations) == (MISTAKE, ((mistake,),)), seed
+        assert (found.verdict, found.explanations) == (MISTAKE, ((mistake,),)), data
         assert found.findings[0].actual != found.findings[0].expected
         assert judged(data, None).mistakes == ((mistake,) if mistake in SEEN else ())
 
@@ -96,3 +95,42 @@ def test_region_and_service_can_be_named() -> None:
     named = diagnose(capture, SOMEONE, service="s3", region="eu-west-1")
     assert named.assumed == ()
     assert "service s3 (named by --signing-name), region eu-west-1 (named by --region)" in named.rules
+
+
+def changed(path: str, signed: str) -> Diagnosis:
+    """A request to a service that encodes twice, which arrives with another target than the one that was signed."""
+    (capture,) = captures.read(f"GET {signed} HTTP/1.1\r\nHost: search-d.eu-west-1.es.amazonaws.com\r\n\r\n".encode())
+    made = signed_for(capture, SOMEONE, "eu-west-1", "es", 1_777_933_815.0)
+    return diagnose(made._replace(target=path), SOMEONE)
+
+
+@pytest.mark.parametrize(
+    ("arrived", "signed"),
+    [
+        ("/a/_search?q=a+b", "/a/_search?q=a%20b"),
+        ("/a/b/_doc", "/a%2Fb/_doc"),
+        ("/a/b/_doc", "/a/b%2F_doc"),
+        ("/prod/items?a=1", "/items?a=1"),
+        ("/items", "/items/"),
+        ("/items/", "/items"),
+    ],
+)
+def test_a_target_that_was_changed_on_the_way(arrived: str, signed: str) -> None:
+    """By a URL library or a gateway; what arrived stands first."""
+    found = changed(arrived, signed)
+    assert found.explanations == (("target-changed",),)
+    assert found.findings[0].expected != found.findings[0].actual
+
+
+def test_a_request_that_need_not_be_signed_is_not_accused() -> None:
+    """Public objects, web identities, API keys; nor is a token shown that stands for a scheme."""
+    head = "POST / HTTP/1.1\r\nHost: sts.eu-west-1.amazonaws.com\r\n{}Content-Length: 0\r\n\r\n"
+    refusal = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
+    for line in ("", "Authorization: Bearer abcdef.123456.ghijkl\r\n", "Authorization: abcdef.123456.ghijkl\r\n"):
+        found = judged(head.format(line).encode())
+        assert (found.verdict, found.mistakes) == (UNVERIFIABLE, ())
+        assert "ghijkl" not in str(found.to_json())
+    assert judged(head.format("").encode() + refusal).mistakes == ("authorization-missing",)
+    dated = head.format("X-Amz-Date: 20260504T223015Z\r\nAuthorization: abcdef.123456.ghijkl\r\n").encode()
+    assert judged(dated).mistakes == ("authorization-replaced",)
+    assert "ghijkl" not in str(judged(dated).to_json())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,6 +68,55 @@ def test_boto3s_requests_are_valid_and_another_secrets_are_not(call: str, verifi
     with pytest.raises(ClientError):
         make(client(name, url, key="AKIDOTHER"))
     assert service.judged[-1].verdict == "unverifiable"
+
+
+CLI = {
+    "s3": ("s3api", "put-object", "--bucket", "b", "--key", "a b/ü+.txt"),
+    "dynamodb": ("dynamodb", "list-tables"),
+    "sqs": ("sqs", "list-queues"),
+    "sts": ("sts", "get-caller-identity"),
+    "lambda": ("lambda", "list-functions"),
+}
+
+
+@pytest.mark.skipif(not shutil.which("aws"), reason="aws-cli is not installed")
+@pytest.mark.parametrize("name", ["s3", *(pytest.param(one, marks=pytest.mark.slow) for one in CLI if one != "s3")])
+def test_aws_clis_requests_are_valid(name: str, verifier: tuple[Verifier, str]) -> None:
+    """And another secret's are not."""
+    service, url = verifier
+    for secret, verdict in ((CREDENTIALS.secret_key, "valid"), ("another", "unexplained")):
+        added = {
+            "AWS_ACCESS_KEY_ID": CREDENTIALS.access_key,
+            "AWS_SECRET_ACCESS_KEY": secret,
+            "AWS_DEFAULT_REGION": "eu-west-1",
+            "AWS_MAX_ATTEMPTS": "1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        done = subprocess.run(
+            ["aws", "--endpoint-url", url, *CLI[name]],
+            env={**os.environ, **added},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert service.judged[-1].verdict == verdict, done.stderr
+        assert (done.returncode == 0) == (verdict == "valid"), done.stderr
+
+
+@pytest.mark.skipif(
+    not shutil.which("node") or not os.environ.get("RAWCHIME_NODE_MODULES"),
+    reason="RAWCHIME_NODE_MODULES does not name a folder with @aws-sdk/client-s3, -dynamodb, -sqs, -sts and -lambda",
+)
+def test_the_javascript_sdks_requests_are_valid(verifier: tuple[Verifier, str]) -> None:
+    """Of five services, a stream with a checksum in its trailer among them."""
+    service, url = verifier
+    script = Path(__file__).with_name("javascript_sdk.mjs")
+    words = ["node", str(script), os.environ["RAWCHIME_NODE_MODULES"], url, *CREDENTIALS[:2]]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert [one.verdict for one in service.judged] == ["valid"] * 7, done.stdout
+    assert {one.service for one in service.judged} == {"s3", "dynamodb", "sqs", "sts", "lambda"}
 
 
 def test_a_presigned_url_by_its_own_clock(verifier: tuple[Verifier, str]) -> None:

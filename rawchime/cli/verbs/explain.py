@@ -100,10 +100,10 @@ def _of_a_file(capture: Capture, args: argparse.Namespace) -> list[Stage]:
     signer = sigv4.signer_of(capture.target, capture.headers, capture.body or b"")
     if not signer and not capture.get("authorization") and not sigv4.is_presigned(capture.target):
         return _unsigned(capture, args)
-    test = signer == local.ACCESS_KEY
-    keys = Credentials(signer, local.SECRET_KEY) if test else _credentials(args)
+    keys = Credentials(signer, local.SECRET_KEY) if signer == local.ACCESS_KEY else _credentials(args)
     if signer and keys.access_key != signer:
-        say(f"the secret of {signer} is not at hand: key and signature are made with the one of {keys.access_key}")
+        say(f"the secret of {signer} is not at hand: the key and the signature are left open")
+        return _explained(capture, None, args)
     return _explained(capture, keys, args)
 
 
@@ -128,9 +128,10 @@ def _capture(request: Request) -> Capture:
     return Capture(request.method, request.target, request.headers, request.body, request.scheme)
 
 
-def _explained(capture: Capture, keys: Credentials, args: argparse.Namespace) -> list[Stage]:
+def _explained(capture: Capture, keys: Credentials | None, args: argparse.Namespace) -> list[Stage]:
+    secret = keys.secret_key if keys else None
     try:
-        return explain(capture, keys.secret_key, show_secrets=args.show_secrets or keys.secret_key == local.SECRET_KEY)
+        return explain(capture, secret, show_secrets=args.show_secrets or secret == local.SECRET_KEY)
     except ValueError as error:
         raise InvalidRequest(f"that request cannot be explained: {error}") from None
 

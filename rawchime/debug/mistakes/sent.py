@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import key_ways, signs, ways
+from .. import key_ways, signs, target_ways, ways
 from .mistake import Mistake
 
 MISTAKES: tuple[Mistake, ...] = (
@@ -120,6 +120,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "target-changed",
         "method, path or query changed after signing",
         "Find what rewrites the URL on the way (a proxy, a gateway with a stage or a prefix), or sign what it makes of it.",
+        target_ways.changed_on_the_way,
     ),
     Mistake(
         "signature-upper-case",
