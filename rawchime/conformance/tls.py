@@ -53,6 +53,7 @@ RULES = (
         BUNDLE,
         _case(TRUSTED),
         succeeds,
+        arrives=False,
     ),
     _rule(
         "server-name",

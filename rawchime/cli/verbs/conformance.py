@@ -24,10 +24,15 @@ COMMAND is run once a case, with the usual AWS variables for a local service of 
 AWS_ENDPOINT_URL_CHIME_SDK_VOICE, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN. In
 its words {endpoint} and {case} are filled in; {ids} alone becomes a word for each id, inside of another word
 a JSON array. Exit status 0 is a success, any other a failure. What it prints as JSON, in the shape of
-`rawchime delete --output json`, is looked at too; what it does not print is not held against it."""
+`rawchime delete --output json`, is looked at too; what it does not print is not held against it.
+
+With --suite sigv4, COMMAND is a signer of any service. It is given {method}, {url}, {headers}, {body} (a file), {region},
+{service}, {kind} (header or presigned) and {expires}, or the same as variables (SIGV4_METHOD and so on). It sends the signed
+request, or prints it as a URL, as JSON or as raw HTTP."""
 EPILOG = """examples:
   rawchime conformance -- rawchime delete --timeout 8 --output json {ids}
   rawchime conformance --only 'signature/*' -- node delete.mjs {ids}
+  rawchime conformance --suite sigv4 -- node sign.mjs {kind} {method} {url} {body} {region} {service} {headers_json}
   rawchime conformance -- curl -sf -m 8 -d '{"PhoneNumberIds": {ids}}' …
 
 exit codes:
