@@ -1,4 +1,4 @@
-"""Rules on what a client makes of an answer: successes, refused numbers, errors, faults, redirects, silence."""
+"""Rules on what a client makes of a response: successes, refused numbers, errors, faults."""
 
 from __future__ import annotations
 
@@ -7,52 +7,24 @@ from functools import partial
 
 from ..phone_numbers import number
 from ..vectors.responses import BY_NAME
-from .case import FAULTS, HERE, REDIRECTS, Case, Run
-from .rule import API, ERRORS, HTTP, HTTP11, INFORMATIONAL, JSON, RECOMMENDED, REQUIRED, REST_JSON, Broken, Rule, Unseen
-
-REFUSED = Case("refused-connection", ())
-
-
-def ended(run: Run) -> str:
-    """How the command ended."""
-    return f"still running after {run.seconds:.0f} s" if run.exit_code is None else f"exit status {run.exit_code}"
-
-
-def _last(run: Run) -> bytes:
-    return run.seen[-1][2] if run.seen else b""
-
-
-def succeeds(run: Run) -> Broken | None:
-    """Exit status 0."""
-    return None if run.exit_code == 0 else Broken("exit status 0", f"{ended(run)}{_said(run)}", _last(run))
-
-
-def fails(run: Run) -> Broken | None:
-    """Any other exit status."""
-    if run.exit_code:
-        return None
-    return Broken("an exit status that is not 0", ended(run), _last(run))
-
-
-def _said(run: Run) -> str:
-    text = " ".join(run.stderr.decode("utf-8", "replace").split())[-200:]
-    return f" ({text})" if text else ""
-
-
-def reported(run: Run) -> Broken | None:
-    """What is seen: an exit status other than 0, or the numbers in the list that was printed."""
-    refused = [one for one in run.case.ids if run.case.name == "partial-all" or number(one) == "+12065550101"]
-    if run.exit_code:
-        return None
-    named = {number(str(row.get("PhoneNumberId"))) for row in run.refusals or []}
-    missing = [one for one in refused if number(one) not in named]
-    if run.exit_code == 0 and not missing:
-        return None
-    return Broken(
-        f"exit status other than 0, or {', '.join(refused)} in a printed list PhoneNumberErrors",
-        f"{ended(run)}, {'no such list' if run.refusals is None else 'not in it'}",
-        _last(run),
-    )
+from .case import FAULTS, Case, Run
+from .outcome import REFUSED, fails, once, reported, succeeds
+from .requests import PLAIN
+from .rule import (
+    API,
+    ARRIVES,
+    ERRORS,
+    HTTP,
+    HTTP11,
+    INFORMATIONAL,
+    JSON,
+    RECOMMENDED,
+    REQUIRED,
+    REST_JSON,
+    Broken,
+    Rule,
+    Unseen,
+)
 
 
 def _row_told(code: str, message: str, run: Run) -> Broken | Unseen | None:
@@ -87,11 +59,6 @@ def reported_as_served(run: Run) -> Broken | Unseen | None:
     return Broken("+12065550101, in either spelling", repr(found), run.stdout[-500:])
 
 
-def _once(run: Run) -> Broken | None:
-    many = len(run.seen)
-    return None if many == 1 else Broken("one request", f"{many} requests", run.seen[-1][0].raw)
-
-
 def _mentions(words: Iterable[str], run: Run) -> Broken | None:
     text = (run.stdout + run.stderr).decode("utf-8", "replace")
     if any(word in text for word in words):
@@ -106,15 +73,14 @@ def _members_told(status: int, code: str, run: Run) -> Broken | Unseen | None:
     return None if found == (status, code) else Broken(repr((status, code)), repr(found), run.stdout[-500:])
 
 
-def _not_followed(run: Run) -> Broken | None:
-    if not run.elsewhere:
-        return None
-    signed = any(name.lower() == "authorization" for name, _ in run.elsewhere[0].headers)
-    what = "a request with its Authorization" if signed else "a request"
-    return Broken("nothing arrives at the place that the redirect names", f"{what} arrived", run.elsewhere[0].raw)
+def _deleted(run: Run) -> Broken | None:
+    missing = sorted(one for one in ("+12065550100", "+12065550101") if one not in run.queued)
+    if missing:
+        return Broken("both numbers are in the service's deletion queue", f"{', '.join(missing)} is not", run.seen[-1][2])
+    return None if run.exit_code == 0 else Broken("exit status 0", f"exit status {run.exit_code}")
 
 
-def _rule(
+def rule(
     area: str,
     level: str,
     sentence: str,
@@ -174,8 +140,17 @@ _FAULTS = (
 )
 
 RULES = (
+    Rule(
+        "success/deleted",
+        REQUIRED,
+        "The service, which verifies the signature, queues the numbers, and that is a success.",
+        API,
+        PLAIN,
+        _deleted,
+        (ARRIVES, "signature/matches"),
+    ),
     *(
-        _rule(
+        rule(
             "success",
             level,
             f"{_note(answer)} It is a success.",
@@ -186,7 +161,7 @@ RULES = (
         )
         for answer, level, link in _SUCCESSES
     ),
-    _rule(
+    rule(
         "partial",
         REQUIRED,
         "A number that is refused inside a 200 is not passed over.",
@@ -195,10 +170,10 @@ RULES = (
         API,
         "reported",
     ),
-    _rule("partial", REQUIRED, "Nor are all of them.", "partial-all", reported, API, "all"),
-    _rule("partial", RECOMMENDED, "Its code may be null.", "partial-null-members", reported, REST_JSON, "null-members"),
-    _rule("partial", REQUIRED, "A batch of which a number was refused is not sent again.", "partial", _once, API, "once"),
-    _rule(
+    rule("partial", REQUIRED, "Nor are all of them.", "partial-all", reported, API, "all"),
+    rule("partial", RECOMMENDED, "Its code may be null.", "partial-null-members", reported, REST_JSON, "null-members"),
+    rule("partial", REQUIRED, "A batch of which a number was refused is not sent again.", "partial", once, API, "once"),
+    rule(
         "partial",
         RECOMMENDED,
         "The list that is printed has the number's code and message.",
@@ -207,7 +182,7 @@ RULES = (
         API,
         "code",
     ),
-    _rule(
+    rule(
         "partial",
         RECOMMENDED,
         "A code that nobody knows is told as it is.",
@@ -216,7 +191,7 @@ RULES = (
         API,
         "unknown-code",
     ),
-    _rule(
+    rule(
         "partial",
         RECOMMENDED,
         "A code and a message that are null are printed as empty texts.",
@@ -226,25 +201,25 @@ RULES = (
         "null-printed",
     ),
     *(
-        _rule("partial", RECOMMENDED, sentence, answer, _printed_as_refused, API, name)
+        rule("partial", RECOMMENDED, sentence, answer, _printed_as_refused, API, name)
         for sentence, answer, name in (
             ("A number that is refused under its other spelling is printed as refused.", "partial", "spelling"),
             ("So is one whose code is null.", "partial-null-members", "null-code"),
         )
     ),
-    _rule(
+    rule(
         "partial",
         RECOMMENDED,
         "A batch of which a number was throttled is not sent again: the others were done.",
         "partial-throttled",
-        _once,
+        once,
         API,
         "throttled-once",
     ),
-    _rule("partial", RECOMMENDED, "The number is told by the id that was sent.", "partial", _as_sent, API, "as-sent"),
-    *(_rule("errors", REQUIRED, f"A {status} is a failure.", status, fails, API) for status in _STATUSES),
-    _rule("errors", REQUIRED, "An error without a body is a failure.", "403-empty", fails, REST_JSON, "empty"),
-    _rule(
+    rule("partial", RECOMMENDED, "The number is told by the id that was sent.", "partial", _as_sent, API, "as-sent"),
+    *(rule("errors", REQUIRED, f"A {status} is a failure.", status, fails, API) for status in _STATUSES),
+    rule("errors", REQUIRED, "An error without a body is a failure.", "403-empty", fails, REST_JSON, "empty"),
+    rule(
         "errors",
         REQUIRED,
         "An error in XML, as AWS's front end sends it, is a failure.",
@@ -253,9 +228,9 @@ RULES = (
         ERRORS,
         "xml",
     ),
-    _rule("errors", REQUIRED, "A gateway's page is a failure.", "502-html", fails, HTTP + "15.6.3", "html"),
-    _rule("errors", REQUIRED, "A status that nobody knows is a failure.", "418", fails, HTTP + "15", "unknown-status"),
-    _rule(
+    rule("errors", REQUIRED, "A gateway's page is a failure.", "502-html", fails, HTTP + "15.6.3", "html"),
+    rule("errors", REQUIRED, "A status that nobody knows is a failure.", "418", fails, HTTP + "15", "unknown-status"),
+    rule(
         "errors",
         RECOMMENDED,
         "The error's code or message is told.",
@@ -264,7 +239,7 @@ RULES = (
         API,
         "told",
     ),
-    _rule(
+    rule(
         "errors",
         RECOMMENDED,
         "The code of the header is told, cut at the colon and the #.",
@@ -273,7 +248,7 @@ RULES = (
         REST_JSON,
         "code-in-header",
     ),
-    _rule(
+    rule(
         "errors",
         RECOMMENDED,
         "So is the code of the body.",
@@ -282,7 +257,7 @@ RULES = (
         REST_JSON,
         "code-in-body",
     ),
-    _rule(
+    rule(
         "errors",
         RECOMMENDED,
         "So is the one in __type.",
@@ -291,7 +266,7 @@ RULES = (
         REST_JSON,
         "code-in-type",
     ),
-    _rule(
+    rule(
         "errors",
         RECOMMENDED,
         "The JSON object that is printed has status and code.",
@@ -300,49 +275,9 @@ RULES = (
         API,
         "members",
     ),
-    *(_rule("faults", level, f"{_note(answer)} It is no success.", answer, fails, link) for answer, level, link in _FAULTS),
-    _rule("faults", REQUIRED, "The connection is reset in the body. It is no success.", FAULTS[0], fails, HTTP11 + "8"),
+    *(rule("faults", level, f"{_note(answer)} It is no success.", answer, fails, link) for answer, level, link in _FAULTS),
+    rule("faults", REQUIRED, "The connection is reset in the body. It is no success.", FAULTS[0], fails, HTTP11 + "8"),
     Rule(
         "faults/refused", REQUIRED, "A connection that is refused is a failure.", HTTP11 + "9", REFUSED, fails, arrives=False
-    ),
-    *(
-        _rule(
-            "redirects",
-            REQUIRED,
-            f"A {status} is not followed: the signature is for this host only.",
-            status,
-            _not_followed,
-            HTTP + "15.4",
-            f"{status}-not-followed",
-        )
-        for status in REDIRECTS
-    ),
-    *(
-        _rule("redirects", REQUIRED, f"A {status} is a failure.", status, fails, HTTP + "15.4", f"{status}-failure")
-        for status in REDIRECTS
-    ),
-    *(
-        _rule("redirects", REQUIRED, sentence, f"307{HERE}", judge, HTTP + "15.4", f"same-host-{name}")
-        for sentence, judge, name in (
-            ("Nor is one to another path of the same host: that was not signed.", _once, "not-followed"),
-            ("It is a failure.", fails, "failure"),
-        )
-    ),
-    _rule(
-        "timeouts",
-        REQUIRED,
-        "A service that never answers is a failure, within the time that a command has (--timeout).",
-        "silence",
-        fails,
-        HTTP11 + "9.5",
-    ),
-    _rule("timeouts", RECOMMENDED, "So is one that stops in the middle of its answer.", "stall", fails, HTTP11 + "9.5"),
-    _rule(
-        "timeouts",
-        RECOMMENDED,
-        "So is one whose answer drips: a limit on each read is not one on the whole.",
-        "drip",
-        fails,
-        HTTP11 + "9.5",
     ),
 )

@@ -7,11 +7,11 @@ from urllib.parse import unquote
 
 from ..keys import Credentials
 from ..local import REGION
-from .answers import ended
 from .case import KEYS, TEMPORARY, Case, Run, get
+from .outcome import ended
 from .requests import head
 from .rule import ARRIVES, RECOMMENDED, REQUIRED, SIGV4, Broken, Judge, Rule
-from .signatures import all_match
+from .verdicts import all_match
 
 ENDPOINTS = "https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html"
 REGIONS = "https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html"

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 
 from ..phone_numbers import number
-from .answers import REFUSED
 from .case import OK, QUOTING, TEMPORARY, Case, Run
+from .outcome import REFUSED
 from .rule import API, ERRORS, RECOMMENDED, REQUIRED, REST_JSON, Broken, Rule, Unseen
 from .secret_traces import trace
 from .tls_server import OTHER_CA

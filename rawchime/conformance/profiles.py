@@ -7,12 +7,13 @@ from functools import partial
 from typing import NamedTuple
 
 from ..errors import InvalidRequest
-from .answers import ended, reported_as_served
+from .answers import reported_as_served
 from .case import Run
+from .outcome import ended
 from .requests import ids_of_all
 from .rule import Broken, Judge, Rule, Unseen
 from .rules import BY_ID
-from .signatures import all_match
+from .verdicts import all_match
 
 
 class Profile(NamedTuple):

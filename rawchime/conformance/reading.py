@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..vectors.responses import BY_NAME
-from .answers import fails, succeeds
 from .case import Case, Run
+from .outcome import fails, succeeds
 from .rule import API, HTTP, HTTP11, INFORMATIONAL, JSON, RECOMMENDED, REQUIRED, Broken, Rule
 
 _SUCCESSES = (

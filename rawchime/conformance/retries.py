@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from .answers import ended, fails, reported, succeeds
 from .case import LATE, LATE_SECONDS, Case, Run, get
+from .outcome import ended, fails, reported, succeeds
 from .output import AGAIN
 from .rule import API, HTTP, HTTP11, RECOMMENDED, REQUIRED, RETRIES, Broken, Rule
-from .signatures import all_match
+from .verdicts import all_match
 
 MOST = 10
 """Attempts, after which a client does not give up any more."""

@@ -6,15 +6,12 @@ import hashlib
 from collections.abc import Callable
 
 from .. import sigv4
-from ..captures.capture import Capture
-from ..debug import report
-from ..debug.diagnose import diagnose
 from ..endpoint import SIGNING_NAME
 from ..keys import Credentials
-from ..local.http import Received
-from .case import OK, TEMPORARY, Case, Run, all_of, get, judged
+from .case import OK, TEMPORARY, Case, Run, all_of, get
 from .requests import ODD, PLAIN, THOUSAND, head
-from .rule import ARRIVES, INFORMATIONAL, RECOMMENDED, REQUIRED, SIGV4, Broken, Rule
+from .rule import INFORMATIONAL, RECOMMENDED, REQUIRED, SIGV4, Broken, Rule
+from .verdicts import verdict
 
 TOKEN = Case("token", (OK,), credentials=TEMPORARY)
 REGION = Case("region", ("success",), region="eu-central-1")
@@ -33,27 +30,6 @@ _CHANGEABLE = frozenset(
 )
 
 Parts = sigv4.Authorization
-
-
-def verdict(run: Run, received: Received) -> Broken | None:
-    """Whether a request's signature is right, as the service judges it; where it is not, with the diagnosis."""
-    keys, received = run.case.credentials, judged(received)
-    found = sigv4.verify(
-        received.method,
-        received.target,
-        received.headers,
-        received.body,
-        lambda access_key: keys.secret_key if access_key == keys.access_key else None,
-        received.at,
-        region=run.case.region,
-        service=SIGNING_NAME,
-    )
-    if found.valid:
-        return None
-    capture = Capture(received.method, received.target, received.headers, received.body, "http", at=received.at)
-    told = diagnose(capture, keys, region=run.case.region, service=SIGNING_NAME)
-    expected = found.derivation.signature if found.derivation else "a signature that the service accepts"
-    return Broken(expected, f"{found.code}: {found.reason}", head(received), tuple(report.lines(told)))
 
 
 def _with(judge: Callable[[Run, Parts], Broken | None]) -> Callable[[Run], Broken | None]:
@@ -154,11 +130,6 @@ def _matches(run: Run) -> Broken | None:
     return verdict(run, run.first)
 
 
-def all_match(run: Run) -> Broken | None:
-    """Whether the signature of each request is right."""
-    return next((found for received in run.requests if (found := verdict(run, received))), None)
-
-
 def _token_absent(run: Run) -> Broken | None:
     found = get(run.first, "x-amz-security-token")
     return None if found is None else Broken("no X-Amz-Security-Token", "there is one", head(run.first))
@@ -172,13 +143,6 @@ def _token_signed(run: Run, parts: Parts) -> Broken | None:
     if "x-amz-security-token" in _names(parts):
         return None
     return Broken("x-amz-security-token is signed", ";".join(parts.signed_headers), head(run.first))
-
-
-def _deleted(run: Run) -> Broken | None:
-    missing = sorted(one for one in ("+12065550100", "+12065550101") if one not in run.queued)
-    if missing:
-        return Broken("both numbers are in the service's deletion queue", f"{', '.join(missing)} is not", run.seen[-1][2])
-    return None if run.exit_code == 0 else Broken("exit status 0", f"exit status {run.exit_code}")
 
 
 _PRESENT = ("signature/present",)
@@ -319,14 +283,5 @@ RULES = (
         TOKEN,
         _matches,
         (*_MATCHES, "token/signed"),
-    ),
-    Rule(
-        "success/deleted",
-        REQUIRED,
-        "The service, which verifies the signature, queues the numbers, and that is a success.",
-        SIGV4,
-        PLAIN,
-        _deleted,
-        (ARRIVES, *_MATCHES),
     ),
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .answers import ended, fails, succeeds
 from .case import OK, Case, Run, get
+from .outcome import ended, fails, succeeds
 from .requests import head
 from .rule import HTTP11, RECOMMENDED, REQUIRED, Broken, Judge, Rule
 from .tls_server import BY_NAME, CUT, EXPIRED, NO_HANDSHAKE, OTHER_CA, PLAIN, SELF_SIGNED, TRUSTED, WRONG_NAME
@@ -53,6 +53,7 @@ RULES = (
         BUNDLE,
         _case(TRUSTED),
         succeeds,
+        arrives=False,
     ),
     _rule(
         "server-name",

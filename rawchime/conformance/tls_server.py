@@ -17,6 +17,10 @@ PLAIN, NO_HANDSHAKE, CUT, BY_NAME = "plain", "no-handshake", "cut", "by-name"
 """What stands at the https endpoint. With CUT the connection ends without close_notify; with
 BY_NAME the right certificate is for those only that ask for localhost by name."""
 
+_HANDSHAKE = b"\x16"
+"""The first byte of a TLS handshake (RFC 8446 section 5.1)."""
+_NO_TLS = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
 VARIABLES = ("AWS_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
 """Where clients look for a file of CA certificates, by the libraries that they are built on."""
 
@@ -50,6 +54,10 @@ class TlsServer(Server):
                 while sock.recv(65_536):  # until the client goes away
                     pass
         if self._context is None:
+            with suppress(OSError):
+                if sock.recv(1, socket.MSG_PEEK) == _HANDSHAKE:
+                    sock.sendall(_NO_TLS)
+                    sock.shutdown(socket.SHUT_RDWR)
             super()._serve(sock)
             return
         try:

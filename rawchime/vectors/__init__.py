@@ -23,7 +23,7 @@ def files() -> Files:
     """The whole set."""
     # The kit is built on the vectors; which rules go by each of them is all that comes back from it.
     from ..conformance import uses
-    from . import any_service, canonical, requests, responses, retries, wrong_signatures
+    from . import any_service, canonical, proofs, requests, retries, wrong_signatures
     from .any_wrong import WRONG
     from .schema import SCHEMA
 
@@ -33,7 +33,7 @@ def files() -> Files:
         ("requests", requests.cases()),
         ("canonical", canonical.cases()),
         ("wrong-signatures", wrong_signatures.cases()),
-        ("responses", responses.cases()),
+        ("responses", proofs.cases()),
         ("retries", retries.cases()),
         ("sigv4", any_service.groups(uses.asks(), WRONG)),
     ):

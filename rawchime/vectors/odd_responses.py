@@ -106,7 +106,11 @@ ODD_BROKEN = (
     Raw("null-200", "JSON, but null.", ok(b"null")),
     Raw("true-200", "JSON, but true.", ok(b"true")),
     Raw("text-200", "JSON, but a string.", ok(b'"ok"')),
-    Raw("wrapped", "The object stands inside another one.", ok(b'{"Output":{"PhoneNumberErrors":[]}}')),
+    Raw(
+        "wrapped",
+        "The object stands inside another one.",
+        ok(b'{"BatchDeletePhoneNumberResponse":{"PhoneNumberErrors":[]}}'),
+    ),
     Raw("row-text", "An error in the list is a string.", ok(b'{"PhoneNumberErrors":["%2B12065550101"]}')),
     Raw("row-list", "An error in the list is a list.", ok(b'{"PhoneNumberErrors":[[]]}')),
     Raw(

@@ -1,19 +1,9 @@
-"""Answers: the bytes that come after one request for two numbers, then the end of the connection -> what they prove."""
+"""Responses: the bytes that come after one request for two numbers, then the end of the connection."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-from ..answer import judge
-from ..endpoint import resolve
-from ..errors import OutcomeUnknown, RawChimeError, ServiceError
-from ..message import Exchange, Malformed, read_response
-from ..operations.batch_delete_phone_number import BatchDeletePhoneNumber, BatchDeletePhoneNumberResult
-from ..signing import sign
 from .odd_responses import ODD_BROKEN, ODD_GOOD
 from .raw import CHUNKED, EMPTY, HEAD, JSON, SUCCESS, Raw, answer, modelled, ok, refused, row
-from .requests import AT, KEYS, Vector
 
 IDS = ("+12065550100", "%2B12065550101")
 """The numbers that were sent before each of these answers."""
@@ -302,58 +292,3 @@ BROKEN = (
 
 ALL = (*GOOD, *ODD_GOOD, *PARTIAL, *STATUSES, *ERRORS, *BROKEN, *ODD_BROKEN)
 BY_NAME = {one.name: one for one in ALL}
-
-
-def cases() -> Iterator[Vector]:
-    """Every vector."""
-    operation = BatchDeletePhoneNumber(IDS)
-    endpoint = resolve("us-east-1")
-    request = sign(operation.request(endpoint), KEYS, endpoint, AT)
-    for one in ALL:
-        value = {
-            "name": one.name,
-            "note": one.note,
-            "sent": list(IDS),
-            "answer": f"{one.name}.http",
-            "expected": expected(exchange(request, one.data), operation),
-        }
-        yield value, {f"{one.name}.http": one.data}
-
-
-def exchange(request: Any, data: bytes) -> Exchange:
-    """The exchange in which a whole request got these bytes, and then the end of the connection."""
-    chunks = iter((data,))
-    try:
-        response, failure = read_response(lambda: next(chunks, b"")), ""
-    except Malformed as error:
-        response, failure = None, str(error)
-    return Exchange(request, response, len(request.to_bytes()), data, failure)
-
-
-def expected(one: Exchange, operation: BatchDeletePhoneNumber) -> dict[str, Any]:
-    """What an exchange proves, as vectors spell it."""
-    try:
-        return result(judge(one, operation.parse))
-    except RawChimeError as error:
-        return failure(error)
-
-
-def result(value: BatchDeletePhoneNumberResult) -> dict[str, Any]:
-    """A success."""
-    rows = [row(*error) for error in value.phone_number_errors]
-    return {"kind": "Result", "PhoneNumberErrors": rows, "request_id": value.request_id}
-
-
-def failure(error: RawChimeError) -> dict[str, Any]:
-    """An error. The text of one that is not the service's is its client's own, so it is not told."""
-    if isinstance(error, ServiceError):
-        return {
-            "kind": "ServiceError",
-            "class": type(error).__name__,
-            "status": error.status,
-            "code": error.code,
-            "message": error.message,
-            "request_id": error.request_id,
-            "retry_after": error.retry_after,
-        }
-    return {"kind": "OutcomeUnknown" if isinstance(error, OutcomeUnknown) else "NothingSent"}

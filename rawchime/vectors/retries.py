@@ -11,9 +11,10 @@ from ..errors import RawChimeError
 from ..message import Exchange, Request
 from ..operations.batch_delete_phone_number import BatchDeletePhoneNumber
 from ..retry import Memory, RetryPolicy
+from .proofs import exchange, failure, result
 from .raw import Raw
 from .requests import AT, KEYS, Vector
-from .responses import BY_NAME, IDS, exchange, failure, result
+from .responses import BY_NAME, IDS
 
 REFUSED = "connection refused"
 """In place of an answer: the connection was never made, so that nothing was sent."""

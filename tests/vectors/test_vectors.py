@@ -21,7 +21,7 @@ from rawchime.debug.diagnose import diagnose
 from rawchime.debug.mistakes import MISTAKES
 from rawchime.local.http import Received
 from rawchime.local.service import Service
-from rawchime.vectors.responses import failure, result
+from rawchime.vectors.proofs import failure, result
 
 __all__ = ["run"]  # a fixture
 

@@ -29,10 +29,13 @@ its words, {endpoint} and {case} are filled in. {ids} alone becomes one word per
 a JSON array. Exit status 0 is a success, any other a failure. JSON that it prints in the shape of
 `rawchime delete --output json` is checked too; printing none breaks no rule.
 
-With --suite sigv4, COMMAND is a signer of any AWS request: it sends or prints each request signed."""
+With --suite sigv4, COMMAND is a signer of any AWS request. It is given {method}, {url}, {headers}, {body} (a
+file), {region}, {service}, {kind} (header or presigned) and {expires}, or the same as variables
+(SIGV4_METHOD and so on). It sends the signed request, or prints it as a URL, as JSON or as raw HTTP."""
 EPILOG = """examples:
   rawchime conformance -- rawchime delete --timeout 8 --output json {ids}
   rawchime conformance --only 'signature/*' -- node delete.mjs {ids}
+  rawchime conformance --suite sigv4 -- node sign.mjs {kind} {method} {url} {body} {region} {service} {headers_json}
   rawchime conformance -- curl -sf -m 8 -d '{"PhoneNumberIds": {ids}}' …
 
 exit codes:

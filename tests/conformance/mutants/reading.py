@@ -36,7 +36,7 @@ MUTANTS = (
     mutant("reading/tab-behind-the-colon-kept", (VALUE, 'value.strip(" ")')),
     mutant("reading/space-behind-the-value-kept", (VALUE, 'value.lstrip(" \\t")')),
     mutant("reading/reason-needed", (STATUS, STATUS.replace("( .*)?", "( .+)"))),
-    mutant("reading/reason-is-ok", (STATUS, r'r"HTTP/1\.[01] (200 OK|[1-9]\d\d .*)"'), ("int(match[1])\n", "int(match[1][:3])\n")),
+    mutant("reading/reason-is-ok", (STATUS, r'r"HTTP/1\.[01] (200 OK|[13-5]\d\d .*)"'), ("int(match[1])\n", "int(match[1][:3])\n")),
     mutant("reading/http-1.0-refused", (STATUS, STATUS.replace("[01]", "1"))),
     mutant("reading/no-interim-responses", ("if status < 200 and status != 101:", "if False:")),
     mutant("reading/100-only", ("if status < 200 and status != 101:", "if status == 100:")),
