@@ -52,6 +52,7 @@ def amz_header_not_listed(facts: Facts) -> Pair | None:
     The payload's hash has to be signed for S3 and OpenSearch Serverless alone, and CloudFront adds x-amz-cf-id on the way.
     """
     needed = _of_a_collection(facts) or (facts.service or facts.given.scope.service) in sigv4.S3_KIN
+    needed = needed and "x-amz-content-sha256=" not in facts.signed.target.lower()  # where a URL has signed it
     free = {TOKEN, "x-amz-cf-id"} | (set() if needed else {"x-amz-content-sha256"})
     for name in sorted(facts.names - set(facts.listed) - free):
         if name.startswith("x-amz-"):

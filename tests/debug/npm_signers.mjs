@@ -38,7 +38,7 @@ const signers = {
   },
   async "@smithy/signature-v4, presigned"(one) {
     const signed = await smithy(one).presign(smithyRequest({ ...one, headers: presigned(one) }, ""), { expiresIn: 600 });
-    return { ...smithyResult(signed, one), headers: presigned(one), body: "" };
+    return { ...smithyResult(signed, one), headers: {}, body: "" };
   },
 };
 
