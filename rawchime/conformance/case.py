@@ -60,6 +60,12 @@ class Case(NamedTuple):
     """How often the command is run; the answers start anew each time."""
 
 
+def waits(case: Case) -> bool:
+    """Return whether a client spends seconds in a case, waiting for a response or before it tries again."""
+    faults = {answer.rpartition("@")[2] for answer in case.answers}
+    return case.times > 1 or len(case.answers) > 1 or case.tls == "no-handshake" or bool(faults & {*FAULTS, "429", "503"})
+
+
 class Run:
     """What was seen: the requests with their answers, what reached the place that a redirect names, and the command's end.
 

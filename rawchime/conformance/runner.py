@@ -19,7 +19,7 @@ from ..local.numbers import Numbers
 from ..local.service import Service
 from ..vectors.responses import BY_NAME
 from .arguments import Arguments
-from .case import FAULTS, HERE, LATE, LATE_SECONDS, OK, QUOTING, REDIRECTS, Case, Run, judged
+from .case import FAULTS, HERE, LATE, LATE_SECONDS, OK, QUOTING, REDIRECTS, Case, Run, judged, waits
 from .certificates import NotRun
 from .commands import Commands
 from .profiles import adapted
@@ -34,6 +34,8 @@ TIMEOUT = 20.0
 """Seconds that a command has."""
 CHIME = "chime"
 """The suite that is run where none is named."""
+JOBS = 6
+"""Commands that run at a time: most of them wait."""
 PASS, FAIL, WARN, SKIP, BLOCKED, ERROR = "pass", "fail", "warn", "skip", "blocked", "error"
 OUTCOMES = (PASS, FAIL, WARN, SKIP, BLOCKED, ERROR)
 
@@ -90,7 +92,7 @@ def run(
     command: Sequence[str],
     rules: Sequence[Rule],
     *,
-    jobs: int = 4,
+    jobs: int = JOBS,
     timeout: float = TIMEOUT,
     profiles: Sequence[str] = (),
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -102,6 +104,7 @@ def run(
     """
     needed = [adapted(rule, profiles) for rule in with_needs(rules)]
     cases = list(dict.fromkeys(rule.case for rule in needed))
+    cases.sort(key=lambda case: isinstance(case, Ask) or not waits(case))  # those that take long, first
     runs: dict[Case | Ask, Seen | Exception] = {}
     commands = Commands()
     with ThreadPoolExecutor(jobs) as pool:

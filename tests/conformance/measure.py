@@ -20,7 +20,6 @@ from mutants.signers import SIGNER
 from reference import FAILS, command
 
 from rawchime.conformance import runner
-from rawchime.conformance.rule import INFORMATIONAL
 from rawchime.conformance.rules import ALL, SUITES
 
 FOUND = Path(__file__).parent / "mutants" / "found.json"
@@ -38,14 +37,20 @@ AREAS = {
     "signers": ("sigv4",),
 }
 """Where a mutant of a kind is looked for first."""
+SIGNERS = {
+    **{area: (f"{area}/",) for area in ("path", "query", "payload", "token", "date", "s3", "presigned")},
+    **dict.fromkeys(("header", "twenty", "host", "amz", "given", "accept"), ("headers/", "amz-headers", "s3/amz")),
+    **dict.fromkeys(("method", "put", "head", "patch", "delete"), ("method/", "post")),
+    **dict.fromkeys(("secret", "region", "service", "nothing", "exit"), ("keys/", "no-secret", "arrives", "exit", "get")),
+    "local": ("date/",),
+}
 SUITE = {kind: "sigv4" if kind == "signers" else "chime" for kind in AREAS}
 RIGHT = {"chime": REFERENCE, "sigv4": SIGNER}
 """The right client that the mutants of a suite are made of."""
 
 
 def found_by(mutant: Mutant, rules: list[runner.Rule], timeout: float = 8.0, jobs: int = 6) -> list[str]:
-    """Return the rules that a mutant does not keep; those that only inform do not count."""
-    rules = [rule for rule in rules if rule.level != INFORMATIONAL]
+    """Return the rules that a mutant does not keep."""
     if not rules:
         return []
     with tempfile.TemporaryDirectory() as folder:
@@ -57,8 +62,16 @@ def found_by(mutant: Mutant, rules: list[runner.Rule], timeout: float = 8.0, job
 def anew(mutant: Mutant) -> list[str]:
     """Return the rules that find a mutant, of its own areas or, where none of them does, of all."""
     rules = SUITES[SUITE[mutant.kind]]
-    near = [rule for rule in rules if rule.id.partition("/")[0] in AREAS[mutant.kind]]
+    near = [rule for rule in rules if rule.id.startswith(_areas(mutant))]
     return found_by(mutant, near) or found_by(mutant, [rule for rule in rules if rule not in near])
+
+
+def _areas(mutant: Mutant) -> tuple[str, ...]:
+    """How the ids of the rules begin that a mutant is looked for first by; of a signer's, by the first word of its name."""
+    word = mutant.name.partition("/")[2].partition("-")[0]
+    if mutant.kind == "signers" and word in SIGNERS:
+        return tuple(f"sigv4/{area}" for area in SIGNERS[word])
+    return tuple(f"{area}/" for area in AREAS[mutant.kind])
 
 
 def main(words: list[str]) -> int:

@@ -113,7 +113,7 @@ def test_a_failure_comes_with_the_diagnosis(run: Run, tmp_path: Path) -> None:
     change = ('f"{name}={value}" for name, value in sorted(again)', 'f"{name}={value}" for name, value in again')
     words = command(tmp_path, replaced(SIGNER.read_text(), (change,)), "sigv4")
     code, out, _ = run("conformance", "--suite", "sigv4", "--only", "sigv4/query/order", "--", *words)
-    assert (code, "mistake: query-unsorted" in out) == (1, True), out
+    assert (code, "(query-unsorted)" in out) == (1, True), out
 
 
 def test_a_profile_leaves_presigned_urls_out() -> None:
@@ -125,7 +125,7 @@ def test_a_profile_leaves_presigned_urls_out() -> None:
 def test_an_unknown_suite_is_exit_code_2(run: Run) -> None:
     """And the text lists those that there are."""
     code, _, err = run("conformance", "--suite", "sigv5", "--", "true")
-    assert (code, "choose from chime, sigv4" in err) == (2, True)
+    assert (code, "chime" in err, "sigv4" in err) == (2, True, True)
 
 
 def test_without_cryptography_tls_is_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,4 +133,4 @@ def test_without_cryptography_tls_is_not_run(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(sys.modules, "cryptography", None)
     certificates._authority.cache_clear()
     (found,) = runner.run(["true"], [BY_ID["tls/private-ca"]])
-    assert (found.outcome, "pip install 'rawchime[tls]'" in found.reason) == ("skip", True)
+    assert (found.outcome, "-m pip install cryptography" in found.reason) == ("skip", True)

@@ -58,7 +58,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--known", metavar="FILE", default="", help="rules that are known to fail; fails when one passes")
     parser.add_argument("--quiet", action="store_true", help="print only rules that are not kept or not judged")
     parser.add_argument("--timeout", type=seconds, metavar="S", help="timeout of the command in each case (20)")
-    parser.add_argument("--jobs", type=count, default=4, metavar="N", help="commands at a time (4)")
+    parser.add_argument("--jobs", type=count, default=6, metavar="N", help="commands at a time (6)")
     parser.add_argument("--name", metavar="NAME", default="", help="the client's name in reports")
     parser.add_argument("--json", metavar="FILE", default="", help="write a report as JSON")
     parser.add_argument("--junit", metavar="FILE", default="", help="write a report as JUnit XML")
