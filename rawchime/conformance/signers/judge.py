@@ -17,6 +17,7 @@ SECONDS = 2.0
 """How long a wrong signature is searched for its mistake."""
 ALL_AMZ_SIGNED = sigv4.S3_KIN | {"aoss"}
 """Services that want each x-amz-… header signed. For the others one that is not signed makes no signature wrong."""
+TOKEN = "x-amz-security-token"  # noqa: S105 - the name of a header
 WINDOW = 300.0
 """Seconds that a date may be off, a third of what AWS takes."""
 
@@ -48,7 +49,19 @@ def right(run: Signed) -> Broken | Unseen | None:
     if not run.made:
         return arrives(run)
     one = run.made[0]
-    return as_asked(run.case, one, sent=run.sent) or accepted(run.case, one)
+    return as_asked(run.case, one, sent=run.sent) or _token(run.case, one) or accepted(run.case, one)
+
+
+def _token(ask: Ask, one: Capture) -> Broken | None:
+    """Whether the session token was sent, as a header or in the query, and none where there is none to send."""
+    pairs = [pair.partition("=")[::2] for pair in one.target.partition("?")[2].split("&")]
+    sent = [value for name, value in one.headers if name.lower() == TOKEN]
+    sent += [unquote_to_bytes(value).decode("utf-8", "replace") for name, value in pairs if name.lower() == TOKEN]
+    expected = [ask.credentials.token] if ask.credentials.token else []
+    if [value.strip() for value in sent] == expected:
+        return None
+    wanted = "the session token, once" if expected else "no session token"
+    return Broken(wanted, f"session tokens sent: {len(sent)}", shown(one))
 
 
 def accepted(ask: Ask, one: Capture) -> Broken | Unseen | None:
