@@ -87,7 +87,7 @@ def test_standard_input_is_read(run: Run, monkeypatch: pytest.MonkeyPatch) -> No
     text = "```\nme@host:~$ curl https://a.example/x?y=1\n```\n"
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
     code, _, err = run("diagnose", "-", "--no-secret")
-    assert code == 1  # it has no Authorization
+    assert code == 4  # it is not signed, and nothing shows that it has to be
     assert "rawchime: read: curl command, GET https://a.example/x?y=1, no body" in err
 
 
