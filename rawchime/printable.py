@@ -1,4 +1,4 @@
-"""Text from elsewhere, made safe to print."""
+"""Make text from other sources safe to print."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ _CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 def printable(text: str) -> str:
-    """One line of text, every control character spelled out: a server must drive no terminal and forge no line."""
+    """Return text as one line with every control character escaped.
+
+    Otherwise a server could control the terminal or forge a line.
+    """
     if text.isprintable():
         return text
     return re.sub(_CONTROL, lambda match: match[0].encode("unicode_escape").decode("ascii"), text)

@@ -1,4 +1,4 @@
-"""The numbers of an input on their way into a journal: each once, and compared with those that are there."""
+"""Take the numbers of an input into a journal: remove duplicates, and compare them with the numbers already there."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ..phone_numbers import number
 from .states import LeftOut
 
 SOME = 3
-"""Numbers that are named of those that differ."""
+"""Differing numbers that a message lists."""
 MANY = 1000
-"""Rows that are written at once."""
+"""Rows written at a time."""
 _DIFFER = (
     ("new", "SELECT id FROM temp.seen WHERE number NOT IN (SELECT number FROM temp.known)"),
     ("missing", "SELECT id FROM temp.known WHERE number NOT IN (SELECT number FROM temp.seen)"),
@@ -23,9 +23,10 @@ _DIFFER = (
 
 @contextlib.contextmanager
 def spooled(db: sqlite3.Connection, ids: Iterable[str | LeftOut]) -> Iterator[tuple[str, int]]:
-    """Keep the ids in temporary tables while the context lasts; yield their digest, and how many there were.
+    """Keep the ids in temporary tables while the context lasts. Yield their digest and their count.
 
-    ``seen`` has each number once, with its first spelling, in the order of the input; ``seen_left`` the rows left out.
+    The table ``seen`` holds each number once, in its first spelling, in the order of the input. The table ``seen_left``
+    holds the rows that were left out.
     """
     digest, total, rows = hashlib.sha256(), 0, iter(ids)
     db.execute("CREATE TEMP TABLE seen (n INTEGER PRIMARY KEY, number TEXT UNIQUE, id TEXT)")
@@ -40,12 +41,12 @@ def spooled(db: sqlite3.Connection, ids: Iterable[str | LeftOut]) -> Iterator[tu
             left = (one for one in some if isinstance(one, LeftOut))
             db.executemany("INSERT INTO seen_left VALUES (?, ?, ?, ?)", left)
     yield digest.hexdigest(), total
-    db.execute("DROP TABLE seen")  # where an error ends it, the transaction takes them away
+    db.execute("DROP TABLE seen")  # after an error, the rollback of the transaction removes the tables
     db.execute("DROP TABLE seen_left")
 
 
 def differences(db: sqlite3.Connection) -> str:
-    """Say how the spooled numbers differ from those of the journal: how many, and the first of them."""
+    """Describe how the spooled numbers differ from those of the journal: how many there are, and the first of them."""
     db.create_function("number", 1, number, deterministic=True)
     db.execute("CREATE TEMP TABLE known AS SELECT number(id) AS number, id FROM numbers")
     db.execute("CREATE INDEX temp.known_number ON known (number)")

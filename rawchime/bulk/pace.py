@@ -1,27 +1,30 @@
-"""How fast to send: the service's rate, found by sending, since no document tells it. Nothing here waits or reads a clock.
+"""Decide how fast to send. The service's rate is not published, so it is found by sending. Nothing here waits or reads a
+clock.
 
-A service that throttles is a bucket of tokens: it holds some, gets R a second, and a request that finds it empty is
-throttled. The client finds R so:
+A service that throttles is modelled as a token bucket: the bucket holds some tokens and gains R tokens a second, and a
+request that finds it empty is throttled. The client finds R as follows:
 
-- **The first search.** From START a second the rate grows with each success, until something is throttled (or the workers
-  or ``cap`` are the bound).
-- **The measure.** At each throttled request the bucket is empty. So what was accepted between two of them, by the time
-  between them, is R, whatever the bucket holds. Where the rate was below R in between, a small bucket ran over and the
-  measure is too low, but then the rate at the end is R: the truth lies between the two, and their weighted mean is taken.
-- **The wave.** From a little below the measure the rate grows along a cubic: slow near the measure, so that a throttled
-  request is rare, faster the longer nothing is throttled (CUBIC does the same with a window, RFC 9438 §4.1). It is counted
-  in requests and not in seconds, so that one request in forty or fifty is throttled at any rate. Where nothing is, well
-  beyond the measure, the limit was raised: the search is on again.
-- **Too few successes for a measure** mean that the limit was lowered, or is not known yet: the rate is cut until one comes.
-  Once the limit was known, not below what was accepted of late: where others use the same account, such signs come in rows.
-  And a little is added in time, whatever came: who was cut comes back, and two who share an account come to an even share.
-- **Noise.** A service may throttle a share of all requests, at any rate. Each of them looks like an empty bucket, and the
-  rate would fall and fall. So where throttled requests come close upon each other, or the rate has fallen far, a
-  :class:`~.trial.Trial` compares two rates. The share that it finds is noise, and is expected from then on: only what goes
-  beyond it, added up, is a sign of an empty bucket (Page's CUSUM). After some time the trial is made again.
+- **The first search.** From START requests a second, the rate grows with each success, until a request is throttled or the
+  workers or ``cap`` limit it.
+- **The measure.** At each throttled request the bucket is empty. So the successes between two of them, divided by the time
+  between them, give R, whatever the size of the bucket. If the rate was below R in between, a small bucket may have
+  overflowed, and the measure is too low; but then the rate at the end is R. The truth lies between the two, so their
+  weighted mean is used.
+- **The wave.** From a little below the measure, the rate grows along a cubic: slowly near the measure, so that few requests
+  are throttled, and faster the longer nothing is throttled (CUBIC does the same with a window, RFC 9438 §4.1). The wave
+  counts requests, not seconds, so that one request in forty or fifty is throttled at any rate. If nothing is throttled well
+  beyond the measure, the limit was raised, and the search starts again.
+- **Too few successes for a measure.** Then the limit was lowered, or is not known yet, and the rate is cut until there are
+  enough successes. Once the limit was known, no cut goes below the rate of recent successes, because such signs come in
+  rows when others use the same account. In addition, the rate always grows a little with time: after a cut it recovers, and
+  two jobs that share an account approach an even share.
+- **Noise.** A service may throttle a share of all requests at any rate. Each of them looks like an empty bucket, and the
+  rate would keep falling. So when throttled requests come close together, or the rate has fallen far, a
+  :class:`~.trial.Trial` compares two rates. The share that it finds is noise, and is expected from then on. Only the excess
+  over it, summed up, is a sign of an empty bucket (Page's CUSUM). After some time the trial is repeated.
 
-An AIMD loop needs many throttled requests to come down to a low limit, and many seconds to come up to a high one; boto3's
-standard and adaptive modes are measured beside this one in the README.
+An AIMD loop needs many throttled requests to reach a low limit, and many seconds to reach a high one. README.md in this
+folder compares this pace with boto3's standard and adaptive modes.
 """
 
 from __future__ import annotations
@@ -32,51 +35,55 @@ from collections import deque
 from .trial import Trial, Verdict
 
 START = 40.0
-"""Requests a second, to begin with."""
+"""Requests a second at the start."""
 GROWTH = 1.08
 SEARCH_GROWTH = 1.04
 BELOW = 0.91
-"""Where the wave begins, as a share of the measure."""
+"""The start of the wave, as a share of the measure."""
 SPAN = 30
 """Successes until the wave is back at the measure."""
 AWAY = 2.0
-"""Spans without anything throttled, after which the measure is given up."""
+"""Spans without a throttled request, after which the measure is dropped."""
 FEWEST = 4
-"""Successes that make a measure."""
+"""The fewest successes for a measure."""
 WEIGHT = 0.4
-"""Of the rate at the end, in the mean."""
+"""The weight of the rate at the end, in the mean."""
 CUT, CUT_FIRST, CUT_KNOWN = 0.4, 0.7, 0.7
-"""What is left of the rate where no measure can be made: in the search, at its first sign, and where there was one."""
+"""The factor of a cut when no measure is possible: during the search, at its first sign, and after an earlier measure."""
 FLOOR = 0.8
-"""Of what was accepted of late, below which no cut goes once a measure was made."""
+"""The share of the rate of recent successes below which no cut goes, once there was a measure."""
 LATELY = 20
-"""Successes that this is reckoned from."""
+"""The number of recent successes for that rate."""
 COMEBACK, EVEN = 0.01, 0.02
-"""Requests a second that are added each second, and what is added in proportion to the root of the rate: the slower of two
-jobs gains more, by its share."""
+"""Requests a second that are added each second, and the factor of the square root of the rate that is added as well. The
+slower of two jobs gains more in proportion."""
 AT_MOST = 0.05
-"""How far beyond the measure these bring the rate."""
+"""How far beyond the measure these two may raise the rate."""
 SLOWEST, FASTEST = 0.1, 10_000.0
-"""Requests a second: no service is known to take fewer, and no job sends more."""
+"""Requests a second. No service is known to accept fewer, and no job sends more."""
 SLACK = 1.15
-"""How far the rate may run ahead of what is answered: where the workers are the bound, it means nothing."""
+"""How far the rate may exceed the rate of answers. If the workers are the limit, a higher rate means nothing."""
 CLOSE, STRIKES = 10, 5
-"""Successes between two signs that are close upon each other, and how many such pairs are suspicious."""
+"""Two signs with fewer successes than CLOSE between them are close together; STRIKES such pairs are suspicious."""
 PASSED, FADES = 4, 0.998
-"""Successes that make a rate one that was reached, and what each answer leaves of it."""
+"""Successes after which a rate counts as reached, and the factor by which each answer lowers that mark."""
 FALLEN = 2.5
-"""How far below the rate that was reached is suspicious."""
+"""A rate that is lower than the rate reached by this factor is suspicious."""
 BELIEVED, LONGER = 1000, 3
-"""Answers for which noise is believed, and how much longer each time that it is found again."""
+"""Answers for which noise is trusted, and the factor by which that grows each time the noise is found again."""
 BEYOND, SUM = 0.08, 6.0
-"""What is expected beyond the noise, as a share of requests; and what has to add up, in requests, to be a sign."""
+"""The share of throttled requests that is tolerated beyond the noise, and the excess, in requests, that makes a sign."""
 
 
 class Pace:
-    """When the next request may go. All times are seconds of one steady clock; ``cap`` is the most requests a second.
+    """The pace of a job. All times are seconds on one monotonic clock; ``cap`` is the most requests a second.
 
-    ``sent``, ``throttled``: how many requests there were, and how many of them were throttled. ``noise``: the share that is
-    throttled at any rate, as far as it is known.
+    Attributes:
+        rate: the current rate, in requests a second.
+        next_at: when the next request may be sent.
+        sent: the count of requests.
+        throttled: the count of throttled requests.
+        noise: the share of requests that is throttled at any rate, as far as it is known.
     """
 
     def __init__(self, now: float, cap: float = math.inf) -> None:
@@ -100,21 +107,21 @@ class Pace:
         self._trial: Trial | None = None
 
     def send(self, now: float) -> None:
-        """A request goes out."""
+        """Count a request that is sent now."""
         self.sent += 1
         interval = 1 / self.rate
-        self.next_at = max(self.next_at, now - interval) + interval  # a late start is caught up with, but only one
+        self.next_at = max(self.next_at, now - interval) + interval  # a delay of at most one interval is caught up
 
     def accept(self, now: float, sent_at: float) -> None:
-        """A request that went out at ``sent_at`` was not throttled."""
+        """Count a request that was sent at ``sent_at`` and not throttled."""
         self._lately.append(now)
         before, since = self.rate, now - self._accepted_at
         self._accepted_at = now
-        if not self._tells(now, sent_at, bad=False):
+        if not self._informs(now, sent_at, bad=False):
             return
         self._successes += 1
         self._in_a_row = 0
-        if self._successes >= PASSED and self._cut_at is not None:  # what a full bucket gives away proves nothing
+        if self._successes >= PASSED and self._cut_at is not None:  # the tokens of a full bucket prove nothing
             self._reached = max(self._reached, self._real(now))
         self._grow(now)
         if self._cut_at is not None:
@@ -122,18 +129,18 @@ class Pace:
             self._set(max(self.rate, min(before + (COMEBACK + EVEN * math.sqrt(before)) * since, most)))
 
     def throttle(self, now: float, sent_at: float, wait: float = 0.0) -> None:
-        """A request that went out at ``sent_at`` was throttled; the service asks to wait for ``wait`` seconds.
+        """Count a request that was sent at ``sent_at`` and throttled. The service asks to wait for ``wait`` seconds.
 
-        One that left before the last cut tells nothing new about the rate.
+        A request that was sent before the last cut gives no new information about the rate.
         """
         self.throttled += 1
-        if self._tells(now, sent_at, bad=True) and self._sum >= SUM * min(1.0, 4 * self.noise):
+        if self._informs(now, sent_at, bad=True) and self._sum >= SUM * min(1.0, 4 * self.noise):
             self._sum = 0.0
             self._empty(now)
         self.next_at = max(self.next_at, now + wait)
 
-    def _tells(self, now: float, sent_at: float, *, bad: bool) -> bool:
-        """Count an answer; whether it says something about the rate as it is."""
+    def _informs(self, now: float, sent_at: float, *, bad: bool) -> bool:
+        """Count an answer. Return whether it gives information about the current rate."""
         self._answers.append(now)
         self._reached *= FADES
         if self._cut_at is not None and sent_at <= self._cut_at:
@@ -150,7 +157,7 @@ class Pace:
         return True
 
     def _grow(self, now: float) -> None:
-        """Go up, by the wave or by the search."""
+        """Raise the rate, by the wave or by the search."""
         wave = self._successes / SPAN - 1
         if self._measured and wave > AWAY - 1:
             self._measured, self._growth = 0.0, SEARCH_GROWTH
@@ -158,7 +165,7 @@ class Pace:
         self._set(min(rate, max(self.rate, SLACK * self._answered(now))))
 
     def _empty(self, now: float) -> None:
-        """The bucket was empty, or it looks so: make a measure, or cut the rate, or try whether it is noise."""
+        """Handle a sign of an empty bucket: take a measure, cut the rate, or start a trial for noise."""
         rate, successes = self._real(now), self._successes
         self._suspicious(rate, successes)
         if self._strikes >= STRIKES:
@@ -175,14 +182,14 @@ class Pace:
             rate = min(rate, max(rate * cut, floor))
             self._measured, self._growth = 0.0, SEARCH_GROWTH
         if self._in_a_row > 1:
-            self._reached = rate  # nothing gets through: that is no noise
+            self._reached = rate  # no request succeeds, so this is not noise
         if rate * FALLEN < self._reached:
             self._try(now, self._reached)
         else:
             self._begin(now, rate)
 
     def _suspicious(self, rate: float, successes: int) -> None:
-        """Count signs that are close upon each other, and those without a success in between."""
+        """Count signs that are close together, and signs in a row without a success between them."""
         if not successes:
             self._in_a_row += 1
         elif successes >= CLOSE:
@@ -192,15 +199,17 @@ class Pace:
             self._strikes += 1
 
     def _try(self, now: float, rate: float) -> None:
+        """Start a trial."""
         self._trial, self._strikes = Trial(rate), 0
         self._begin(now, rate)
 
     def _count(self, now: float, trial: Trial, bad: bool) -> None:
+        """Count an answer for a trial, and apply its verdict."""
         slower = trial.slower
         verdict = trial.count(bad)
         if verdict is None:
             if trial.slower is not slower:
-                self._begin(now, min(trial.rate, self._answered(now)) / 2)  # the workers may be the bound
+                self._begin(now, min(trial.rate, self._answered(now)) / 2)  # the workers may be the limit
             return
         self._trial, self._sum, self._measured = None, 0.0, 0.0
         noisy = verdict is Verdict.NOISE
@@ -220,15 +229,15 @@ class Pace:
         self.rate = min(max(rate, SLOWEST), self._cap, FASTEST)
 
     def _real(self, now: float) -> float:
-        """The rate, as far as requests are really sent at it."""
+        """Return the rate at which requests are really sent, which the workers may limit."""
         return min(self.rate, SLACK * self._answered(now))
 
     def _answered(self, now: float) -> float:
-        """How many were answered a second, of late."""
+        """Return the recent rate of answers a second."""
         full = len(self._answers) == self._answers.maxlen
         return (_rate(self._answers, now) if full else 0.0) or math.inf
 
 
 def _rate(times: deque[float], now: float) -> float:
-    """How many a second these were."""
+    """Return the rate of these times, in events a second."""
     return len(times) / (now - times[0]) if len(times) > 3 and now > times[0] else 0.0

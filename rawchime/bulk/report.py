@@ -1,4 +1,4 @@
-"""A row for every number of a job, for people who look at it in a spreadsheet and for programs: CSV, or JSON Lines."""
+"""Write the report of a job, with a row for every number: CSV for spreadsheets, JSON Lines for programs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .states import Outcome
 COLUMNS = ("PhoneNumberId", "Outcome", "ErrorCode", "ErrorMessage", "Batch", "Time", "Resent")
 _FORMULA = re.compile(r"[=@\t\r\n-]|\+(?![0-9]+$)|[ ]+[=@+-]")
 FORMS = (".csv", ".jsonl")
-"""How the name of a report ends."""
+"""The suffixes of a report's file name."""
 
 
 def write(file: TextIO, outcomes: Iterable[Outcome], form: str) -> None:
@@ -28,7 +28,9 @@ def write(file: TextIO, outcomes: Iterable[Outcome], form: str) -> None:
 
 
 def _harmless(cells: Iterable[object]) -> list[object]:
-    """Return cells that a spreadsheet shows, and does not calculate: services write some of them. A number stays one."""
+    """Quote cells that a spreadsheet would run as a formula, because services supply some texts. Phone numbers stay as
+    they are.
+    """
     return [f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell for cell in cells]
 
 

@@ -1,10 +1,10 @@
-"""A trial: is it the rate that gets requests throttled, or is it the service's habit? Nothing here waits or reads a clock.
+"""A trial: find out whether requests are throttled because of the rate or at random. Nothing here waits or reads a clock.
 
-A *limit* (a bucket of tokens, perhaps shared with others) throttles what goes beyond it: at half the rate the share of
-throttled requests falls, often to nothing. *Noise* throttles a share of all requests at any rate: then to go slower only
-loses time. So some requests are sent at a rate, as many at half of it, and the two shares are compared.
+A *limit* (a token bucket, perhaps shared with others) throttles the requests beyond it: at half the rate, the share of
+throttled requests falls, often to zero. *Noise* throttles a share of all requests at any rate, so that slowing down only
+loses time. A trial sends some requests at one rate and as many at half that rate, and compares the two shares.
 
-The first count begins behind a throttled request: the bucket is empty then, and what it had saved up misleads no more.
+The first count starts after a throttled request. The bucket is empty then, so saved tokens cannot distort the result.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ import math
 from enum import Enum
 
 QUIET, MOST = 40, 40
-"""Requests without one that is throttled, after which there is nothing to try; and the most that are sent at one rate."""
+"""Requests without a throttled one after which the trial ends, and the most requests at one rate."""
 FEWEST, ENOUGH = 12, 6
-"""Requests, and throttled ones among them, that make a share."""
+"""The fewest requests, and the fewest throttled ones among them, that give a share."""
 HELPED, GREW, WORSE = 0.5, 1.3, 0.2
-"""Half the rate helped where the share falls by this factor, or what is accepted grows by that one. It helped as well, in
-the end, where the share rises by so much: noise does not grow, and a bucket was still running empty."""
+"""Half the rate helped if the share of throttled requests falls by the first factor, or the share of accepted ones grows by
+the second. A share that rises by WORSE also means a limit: noise does not grow, so a bucket was still running empty."""
 MOSTLY = 0.5
-"""A share beyond which it is no noise that a job could live with."""
+"""A share of throttled requests beyond which a job does not accept it as noise."""
 SIGMAS = 1.5
-"""Standard deviations that end the second count early, where it is below what noise would be."""
+"""Standard deviations below the share expected for noise that end the second count early."""
 SIGMAS_WORSE = 3.0
-"""And where it is above."""
+"""Standard deviations above the share expected for noise that end it early."""
 
 
 class Verdict(Enum):
-    """What a trial has found."""
+    """The result of a trial."""
 
     LIMIT = "the rate is beyond a limit"
     NOISE = "a share of requests is throttled at any rate"
@@ -39,9 +39,9 @@ class Trial:
     """One trial at a ``rate``, in requests a second.
 
     Attributes:
-        slower: whether it is at the half rate.
-        noise: the share of requests that was throttled, over both counts.
-        left: the part of the rate that a limit leaves, by what was accepted.
+        slower: whether the trial is at half the rate.
+        noise: the share of throttled requests, over both counts.
+        left: the share of the rate to keep if there is a limit, estimated from the accepted requests.
     """
 
     def __init__(self, rate: float) -> None:
@@ -53,7 +53,7 @@ class Trial:
         self._seen = self._bad = 0
 
     def count(self, bad: bool) -> Verdict | None:
-        """Count an answer, throttled where ``bad``. Return the verdict, once there is one."""
+        """Count an answer; ``bad`` is whether it was throttled. Return the verdict, once there is one."""
         self._seen += 1
         if not self._begun:
             if bad:

@@ -1,8 +1,8 @@
-"""What a format is, and what passes through it: one small protocol.
+"""The protocol of a format, and the values that it works with.
 
-A format is a module in ``formats/`` that has the three names of :class:`Format`. To add one, write the module and name it
-in ``registry.py``; nothing else needs to know it. A file that is no list (a workbook, a ``.env``) is a format as well:
-its ``read`` raises InvalidRequest with the way out.
+A format is a module in ``formats/`` that has the three names of :class:`Format`. To add one, write the module and list it in
+``registry.py``; nothing else changes. Files that are not lists, such as a workbook or a ``.env``, also have a format: its
+``read`` raises InvalidRequest and explains what to do.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ NOTHING: Mapping[str, Any] = {}
 
 
 class Entry(NamedTuple):
-    """What one row of a list holds: a number, or the reason why it has none.
+    """One row of a list: a number, or the reason why the row has none.
 
     Attributes:
-        line: where the row begins, from 1.
-        phone_number_id: the id exactly as the row spells it; empty where there is a reason.
+        line: the line where the row starts, counted from 1.
+        phone_number_id: the id exactly as the row spells it; empty if there is a reason.
         reason: why the row cannot be used, or why it was skipped; empty for a number.
         row: the CSV row or JSON object by its names; for text, a comment after the number as ``comment``.
-        skipped: the row is not bad: a condition (``where``) leaves it out.
+        skipped: whether a condition (``where``) left the row out, so that it is not bad.
     """
 
     line: int
@@ -35,12 +35,12 @@ class Entry(NamedTuple):
 
 
 class Ask(NamedTuple):
-    """How the caller wants a list read.
+    """The caller's options for reading a list.
 
     Attributes:
-        column: the column (CSV) or member (JSON) that holds the numbers; empty: found by its name.
-        any_id: take ids that are not E.164 numbers as they are.
-        where: pairs (column, value): rows that differ in one of them are skipped.
+        column: the column (CSV) or member (JSON) that holds the numbers; if empty, it is recognized by its name.
+        any_id: accept ids that are not E.164 numbers, unchanged.
+        where: pairs (column, value); rows with another value are skipped.
         report: read rawchime's own report without a condition. Only callers that delete nothing set it.
     """
 
@@ -52,14 +52,14 @@ class Ask(NamedTuple):
 
 @dataclass
 class Summary:
-    """What a list turned out to be, for a plan. It is filled while the entries are read, so look at it afterwards.
+    """The summary of a list, for a plan. It is filled while the entries are read, and complete after the last one.
 
     Attributes:
         format: the name of the format, such as ``CSV`` or ``JSON Lines, gzip``.
-        column: the column or member that held the numbers; empty where the format has none.
-        statuses: the number of entries with a number by their ``Status``, where the list has such a column.
-        comments: lines and rows left out because they start with ``#``.
-        commented: numbers that have a comment after them on the same line, which may say to keep them.
+        column: the column or member that held the numbers; empty if the format has none.
+        statuses: the count of numbers by their ``Status``, if the list has such a column.
+        comments: the count of lines and rows that were ignored because they start with ``#``.
+        commented: the count of numbers with a comment after them on the same line, which may be a request to keep them.
     """
 
     format: str = ""
@@ -70,14 +70,14 @@ class Summary:
 
 
 class Format(Protocol):
-    """A kind of file. Modules satisfy it."""
+    """A kind of file. A module satisfies this protocol."""
 
     @property
     def NAME(self) -> str:
-        """The name to show, such as ``CSV``."""
+        """The name for messages, such as ``CSV``."""
 
     def recognises(self, source: Source, ask: Ask) -> bool:
         """Return whether the file is of this kind, by its first bytes (``source.head``) or lines (``source.lines``)."""
 
     def read(self, source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
-        """Yield an entry for every row. Raises InvalidRequest where the file must not be used at all."""
+        """Yield an entry for every row. Raises InvalidRequest if the file must not be used at all."""

@@ -1,4 +1,4 @@
-"""Where a number belongs, for a plan that groups a list by country and area code."""
+"""Find the country and area code of a number, so that a plan can group a list by them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ _BY_AREA = {code: name for name, codes in AREA_CODES.items() for code in codes.s
 
 
 def place(phone_number_id: str) -> tuple[str, str]:
-    """Return the country's name and, for the North American Numbering Plan (+1), the area code; two empty strings for
-    an id that is not an E.164 number.
+    """Return the country's name and, for the North American Numbering Plan (+1), the area code.
 
-    A calling code that countries share gives all their names ("Russia or Kazakhstan"). Of +1, toll-free numbers and an
-    area code that is not assigned are named as such ("North America, toll-free", "North America"). Names are Google's.
+    Both are empty for an id that is not an E.164 number. A calling code that countries share returns all their names, such
+    as "Russia or Kazakhstan". For +1, toll-free numbers return "North America, toll-free", and area codes that are not
+    assigned return "North America". The names come from Google's libphonenumber.
     """
     if not is_number(phone_number_id):
         return "", ""

@@ -1,4 +1,4 @@
-"""The plan: what a list holds, counted while it is read, before anything is done about it."""
+"""The plan of a list: counts of its numbers and rows, collected while the list is read and before anything is sent."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from .format import Summary
 from .place import place
 
 SHOWN = 3
-"""Numbers that a plan names from the start of the list."""
+"""Numbers from the start of the list that a plan shows."""
 PAGE = 100
-"""Numbers in one page of ListPhoneNumbers, which is all that `aws` prints."""
+"""Numbers in one page of ListPhoneNumbers, the most that one `aws` command prints."""
 _HEAD = 7
-"""Characters of an id that tell its country and area code: ``+1206…`` and ``%2B1206…`` alike."""
+"""The first characters of an id, which determine its country and area code: ``+1206…`` or ``%2B1206…``."""
 
 
 @dataclass
 class Plan:
-    """What a list holds. It is filled while the list is read, so look at it afterwards.
+    """The plan of a list. It is filled while the list is read, and complete after the last entry.
 
     Attributes:
-        summary: what the file turned out to be: its format, the column that was read, a count by Status.
-        rows: rows that hold a number, the ones that are there twice and the skipped ones included.
-        numbers: numbers to act on. One that is there twice counts twice.
-        bad: rows that are not one phone number.
-        skipped: rows that were left out on purpose, by the reason.
-        first: the first numbers, ``last`` the last one.
+        summary: the format of the file, the column that was read, and the counts by Status.
+        rows: the count of rows with a number, including duplicates and skipped rows.
+        numbers: the count of numbers to act on. Duplicates count each time.
+        bad: the count of rows that are not one phone number.
+        skipped: the count of rows that were left out on purpose, by reason.
+        first: the first numbers.
+        last: the last number.
     """
 
     summary: Summary = field(default_factory=Summary)
@@ -48,7 +49,7 @@ class Plan:
 
     @property
     def one_page(self) -> bool:
-        """Whether it has as many numbers as one page of `aws`, so that the rest may be missing."""
+        """Whether the list has exactly as many rows as one page of `aws`, so that the rest may be missing."""
         return self.rows == PAGE
 
     def take(self, phone_number_id: str) -> None:
@@ -64,9 +65,9 @@ class Plan:
             self.first.append(phone_number_id)
 
     def places(self) -> list[tuple[str, str, int]]:
-        """Return how many numbers there are by country and area code, the largest groups first.
+        """Return the count of numbers by country and area code, the largest groups first.
 
-        The area code is of North American numbers only; ids that are no E.164 number have neither.
+        Only North American numbers have an area code; ids that are not E.164 numbers have neither.
         """
         found: Counter[tuple[str, str]] = Counter()
         for head, many in self._heads.items():
@@ -74,7 +75,7 @@ class Plan:
         return [(country, area, many) for (country, area), many in found.most_common()]
 
     def members(self) -> dict[str, Any]:
-        """Return the plan as JSON has it."""
+        """Return the plan as a JSON object."""
         return {
             "format": self.summary.format,
             "column": self.summary.column or None,

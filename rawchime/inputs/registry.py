@@ -1,4 +1,4 @@
-"""The formats in the order in which they are asked: first what a file cannot be mistaken for, text last."""
+"""The formats, in the order in which they are tried: unmistakable ones first, text last."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ FORMATS: tuple[Format, ...] = (binary, other_text, json_lines, json_document, cs
 
 
 def recognise(source: Source, ask: Ask) -> Format:
-    """Return the format of a file. There is always one: text takes what no other does."""
+    """Return the format of a file. There is always one, because text accepts any file that no other format does."""
     return next(one for one in FORMATS if one.recognises(source, ask))

@@ -1,17 +1,18 @@
 """The phone numbers of the local service and their deletion queue, in SQLite: a file, or memory.
 
-What the public documentation leaves open, and is assumed here:
+The public documentation leaves some behaviour open. This service assumes:
 
-- Without a list of numbers every E.164 number exists, is ``Unassigned`` and has the product type ``VoiceConnector``.
-- A number is queued from the moment its deletion is accepted; its status is ``ReleaseInProgress`` then, and its
-  ``DeletionTimestamp`` that moment. After 7 days it is gone: no operation knows it any more.
-- To delete a number that is queued already is refused with ``Conflict``, one that is gone or unknown with ``NotFound``, one
-  that is associated with ``PhoneNumberAssociationsExist``; in a batch each number is answered for itself.
-- An id that is no E.164 number in one of its two spellings makes a batch a ``BadRequestException`` as a whole.
-- To restore a number that is not queued is a ``BadRequestException``. A restored number is ``Unassigned``.
-- To take a number off a Voice Connector or group that it is not associated with is refused with ``Unprocessable``; every
-  Voice Connector and group exists.
-- ListPhoneNumbers is in the order of the numbers; its token is the last number of the page.
+- Without a list of numbers, every E.164 number exists, is ``Unassigned``, and has the product type ``VoiceConnector``.
+- A number is queued as soon as its deletion is accepted. Its status is then ``ReleaseInProgress``, and its
+  ``DeletionTimestamp`` is the time of the deletion. After 7 days the number is gone, and every operation reports it as not
+  found.
+- Deleting a number that is already queued is refused with ``Conflict``, a number that is gone or unknown with ``NotFound``,
+  and a number with associations with ``PhoneNumberAssociationsExist``. Each number of a batch has its own outcome.
+- If one id of a batch is not an E.164 number in one of the two spellings, the whole batch is a ``BadRequestException``.
+- Restoring a number that is not queued is a ``BadRequestException``. A restored number is ``Unassigned``.
+- Removing a number from a Voice Connector or group that does not hold it is refused with ``Unprocessable``. Every Voice
+  Connector and every group exists.
+- ListPhoneNumbers returns the numbers in order. Its NextToken is the last number of the page.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from ..phone_numbers import number
 
 QUEUED = "ReleaseInProgress"
 APPLICATION_ID = 0x43484D31
-"""What marks a file as one of these, and of this layout."""
+"""SQLite's application id, which marks a file as one of these, with this layout."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS numbers (
@@ -45,12 +46,14 @@ CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)
 
 
 class Refusal(NamedTuple):
+    """Why a number was refused."""
+
     code: str
     message: str
 
 
 class Row(NamedTuple):
-    """A number as it is kept; ``associations`` are pairs of name and value, times are seconds since the epoch."""
+    """A stored number. ``associations`` are pairs of name and value; times are in seconds since the epoch."""
 
     number: str
     associations: tuple[tuple[str, str], ...]
@@ -67,9 +70,9 @@ class Row(NamedTuple):
 
 
 class Numbers:
-    """Safe from many threads. What was answered is on disk, where there is one: it survives the end of the process.
+    """The stored numbers. It is thread-safe. With a file, every change is on the disk before the response is sent.
 
-    ``path`` is the file; empty for memory. Raises sqlite3.Error where it is not such a file.
+    ``path`` is the file; empty for memory. Raises sqlite3.Error if the file is not one of these.
     """
 
     def __init__(self, path: str = "") -> None:
@@ -87,7 +90,7 @@ class Numbers:
         (tables,) = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
         (application,) = self._db.execute("PRAGMA application_id").fetchone()
         if tables and application != APPLICATION_ID:
-            raise sqlite3.DatabaseError("it is another program's database")
+            raise sqlite3.DatabaseError("the file is another program's database")
         self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
@@ -95,23 +98,26 @@ class Numbers:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """All of it or nothing. Begun as a writer's, so that what is read in it no other process changes before it ends."""
+        """Run a transaction. It locks for writing at once, so that no other process changes what it has read."""
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
                 self._db.execute("COMMIT")
-            finally:  # a full disk may fail the commit and leave it open, or have ended it already
+            finally:  # on a full disk a failed commit may leave the transaction open, or may have ended it
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
 
     def close(self) -> None:
-        """Nothing can be asked any more."""
+        """Close the database."""
         with self._lock:
             self._db.close()
 
     def provision(self, rows: Iterable[Row]) -> None:
-        """From now on only these numbers exist, beside those that the file had; whether one is queued is the file's word."""
+        """Add numbers. From now on, only these and the numbers already in the file exist.
+
+        A number that is already in the file keeps its place in the deletion queue.
+        """
         with self._transaction():
             self._db.execute("INSERT OR REPLACE INTO settings VALUES ('closed', '1')")
             self._db.executemany(
@@ -121,7 +127,7 @@ class Numbers:
             )
 
     def delete(self, ids: Iterable[str], now: float) -> dict[str, Refusal]:
-        """Put numbers in the queue; those that are refused, by the number, and why. All of it or nothing is kept."""
+        """Put numbers in the deletion queue, in one transaction. Return the refused numbers, with the reasons."""
         refused = {}
         with self._transaction():
             for key in dict.fromkeys(map(number, ids)):
@@ -137,12 +143,15 @@ class Numbers:
         return refused
 
     def get(self, phone_number_id: str, now: float) -> Row | None:
-        """A number, or None for one that is unknown or gone."""
+        """Return a number, or None if it is unknown or gone."""
         with self._lock:
             return self._find(number(phone_number_id), now)
 
     def restore(self, phone_number_id: str, now: float) -> Row | Refusal | None:
-        """Take a number out of the queue; a Refusal where it is not in it, None where it is unknown or gone."""
+        """Take a number out of the deletion queue and return it.
+
+        Return a Refusal if it is not in the queue, and None if it is unknown or gone.
+        """
         with self._transaction():
             row = self._find(number(phone_number_id), now)
             if row is None:
@@ -154,7 +163,9 @@ class Numbers:
             return row
 
     def disassociate(self, holder: tuple[str, str], ids: Iterable[str], now: float) -> dict[str, Refusal]:
-        """Take numbers off a holder, a pair of name and id; those that are refused, by the number. All of it or nothing."""
+        """Remove numbers from a holder, a pair of name and id, in one transaction. Return the refused numbers, with the
+        reasons.
+        """
         refused = {}
         with self._transaction():
             for key in dict.fromkeys(map(number, ids)):
@@ -169,7 +180,7 @@ class Numbers:
         return refused
 
     def page(self, status: str, after: str, size: int, now: float) -> list[Row]:
-        """At most ``size`` numbers with a status (any, where it is empty) that come after one."""
+        """Return up to ``size`` numbers after the number ``after``, with a status (empty for any)."""
         with self._lock:
             found = self._db.execute(
                 "SELECT * FROM numbers WHERE number > ? AND (deleted IS NULL OR deleted > ?) "
@@ -180,7 +191,7 @@ class Numbers:
         return [_row(one) for one in found]
 
     def queue(self, now: float) -> dict[str, float]:
-        """The numbers in the queue, and the time at which each will be gone."""
+        """Return the numbers in the deletion queue, each with the time at which it will be gone."""
         with self._lock:
             found = self._db.execute("SELECT number, deleted FROM numbers WHERE deleted > ?", (now - QUEUE_SECONDS,))
             return {key: deleted + QUEUE_SECONDS for key, deleted in found}

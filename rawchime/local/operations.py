@@ -1,4 +1,4 @@
-"""The operations of the local service: what a request asks for, and its answer."""
+"""The operations of the local service: find the operation of a request, perform it, and return the response body."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Body = dict[str, Any]
 
 
 class Failure(Exception):
-    """An answer that is an error: the status, the name in ``x-amzn-errortype``, the body's members, and more headers."""
+    """An error response: the status, the name for ``x-amzn-errortype``, the JSON body, and additional headers."""
 
     def __init__(self, status: int, name: str, body: Body, headers: Headers = ()) -> None:
         super().__init__(status, name)
@@ -30,7 +30,7 @@ class Failure(Exception):
 
 
 class Context(NamedTuple):
-    """What an operation works on."""
+    """The numbers and the current time of an operation, in seconds since the epoch."""
 
     numbers: Numbers
     now: float
@@ -40,7 +40,7 @@ Operation = Callable[[Received, Context, str], Body]
 
 
 def route(received: Received) -> tuple[Operation, str]:
-    """The operation that a request asks for, and the id in its path."""
+    """Return the operation of a request, and the id in its path. Raises Failure if there is no such operation."""
     path, _, query = received.target.partition("?")
     operation = parse_qs(query, keep_blank_values=True).get("operation", [])
     one = re.fullmatch(r"/phone-numbers/([^/]+)", path)
@@ -69,7 +69,7 @@ def _disassociate(holder: str, received: Received, context: Context, holder_id: 
 
 
 def _ids(received: Received, name: str, spelling: re.Pattern[str]) -> list[str]:
-    """The ids of a batch, which all have one of the spellings; a Failure for any other body."""
+    """Return the ids in a batch, which must all match ``spelling``. Raises Failure for any other body."""
     try:
         body = json.loads(received.body.decode("utf-8"), object_pairs_hook=once)
     except (ValueError, RecursionError):
@@ -106,7 +106,7 @@ def _list(received: Received, context: Context, _: str) -> Body:
     asked = dict(pairs)
     size = asked.get("max-results", str(MAX_RESULTS))
     if len(asked) != len(pairs) or not re.fullmatch(r"[1-9][0-9]?|100", size):
-        raise _bad_request(f"max-results is from 1 to {MAX_RESULTS}")
+        raise _bad_request(f"max-results must be from 1 to {MAX_RESULTS}")
     rows = context.numbers.page(asked.get("status", ""), asked.get("next-token", ""), int(size) + 1, context.now)
     more = rows[int(size) :]
     page = rows[: int(size)]
@@ -115,7 +115,7 @@ def _list(received: Received, context: Context, _: str) -> Body:
 
 T = TypeVar("T")
 _SPELLED = re.compile(r"(?:\+|%2[Bb])[1-9][0-9]{1,14}")
-"""The two spellings of an E.164 number, and no third."""
+"""The two spellings of an E.164 number."""
 _PLUS = re.compile(r"\+[1-9][0-9]{1,14}")
 _PATHS = {path: name for name, path in HOLDERS.items()}
 
@@ -127,7 +127,7 @@ def _known(found: T | None) -> T:
 
 
 def _e164(phone_number_id: str) -> str:
-    """The id in a path, which is percent-encoded once: `%2B…` is `+…` there, and `%252B…` is `%2B…`."""
+    """Return the id in a path, where it is percent-encoded once: `%2B…` is `+…`, and `%252B…` is `%2B…`."""
     decoded = unquote(phone_number_id)
     if not _SPELLED.fullmatch(decoded):
         raise _bad_request("The phone number id is not an E.164 number")
@@ -139,7 +139,7 @@ def _bad_request(message: str) -> Failure:
 
 
 def _shape(row: Row) -> Body:
-    """A PhoneNumber as the service writes it, null members and all."""
+    """Return a PhoneNumber as the service writes it, including null members."""
     return {
         "PhoneNumberId": quote(row.number),
         "E164PhoneNumber": row.number,

@@ -1,4 +1,4 @@
-"""Which numbers the local service has: read from text, CSV with a header, or the JSON of list-phone-numbers."""
+"""Read the numbers of the local service from text, CSV with a header, or the JSON of list-phone-numbers."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ..phone_numbers import is_e164, number
 from .numbers import Row
 
 ASSOCIATIONS = ("VoiceConnectorId", "VoiceConnectorGroupId", "SipRuleId")
-"""A CSV's columns, and the names of an association in the service's model."""
+"""The columns of associations in a CSV, which are the names of associations in the service's model."""
 
 
 def read_numbers(data: bytes, now: float) -> list[Row]:
-    """The rows of a file's bytes. Raises InvalidRequest, naming the line that is wrong."""
+    """Return the numbers in the bytes of a file. Raises InvalidRequest with the line that is invalid."""
     return [_row(entry, now) for entry in read(io.BytesIO(data), any_id=True)]
 
 
@@ -23,12 +23,12 @@ def _row(entry: Entry, now: float) -> Row:
     if entry.reason:
         raise InvalidRequest(f"line {entry.line}: {entry.reason}")
     if not is_e164(entry.phone_number_id):
-        raise InvalidRequest(f"line {entry.line}: {entry.phone_number_id!r} is neither + nor %2B and digits")
+        raise InvalidRequest(f"line {entry.line}: {entry.phone_number_id!r} is not + or %2B followed by digits")
     try:
-        told = read_phone_number({**entry.row, "PhoneNumberId": entry.phone_number_id})
+        found = read_phone_number({**entry.row, "PhoneNumberId": entry.phone_number_id})
     except OutcomeUnknown as error:
-        raise InvalidRequest(f"line {entry.line} is not what list-phone-numbers prints: {error}") from None
+        raise InvalidRequest(f"line {entry.line} is not in the form that list-phone-numbers prints: {error}") from None
     columns = tuple((name, str(entry.row[name])) for name in ASSOCIATIONS if entry.row.get(name))
     return Row(
-        number(entry.phone_number_id), told.associations + columns, told.product_type or "VoiceConnector", now, now, None
+        number(entry.phone_number_id), found.associations + columns, found.product_type or "VoiceConnector", now, now, None
     )

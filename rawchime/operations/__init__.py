@@ -1,1 +1,1 @@
-"""One file an operation: build its Request, parse its Response."""
+"""The operations, one file each: build its Request, parse its Response."""

@@ -1,4 +1,4 @@
-"""GetPhoneNumber: one number's state.
+"""GetPhoneNumber: look up the state of one number.
 
 https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_GetPhoneNumber.html
 """
@@ -17,15 +17,21 @@ if TYPE_CHECKING:
 
 
 class GetPhoneNumber:
-    """The operation for this id, in whose path the plus is ``%2B``. InvalidRequest for a non-string or a blank one."""
+    """The operation for one id. In the path, its plus becomes ``%2B``.
+
+    Raises InvalidRequest if the id is blank or not a string.
+    """
 
     def __init__(self, phone_number_id: str) -> None:
         self.phone_number_id = check_id(phone_number_id)
 
     def request(self, endpoint: Endpoint) -> Request:
-        """The unsigned request."""
+        """Return the unsigned request."""
         return endpoint.request("GET", f"/phone-numbers/{quote(self.phone_number_id, safe='-_.~')}")
 
     def parse(self, response: Response, exchanges: tuple[Exchange, ...] = ()) -> PhoneNumberResult:
-        """The number. Raises ServiceError, or OutcomeUnknown for an answer about no or another number."""
+        """Return the number.
+
+        Raises ServiceError for an error response, and OutcomeUnknown for a response about no number or a different one.
+        """
         return parse_one(response, self.phone_number_id, exchanges)

@@ -1,1 +1,1 @@
-"""The formats, one file each. ``registry.py`` has them in the order in which they are asked."""
+"""The formats, one file each. ``registry.py`` lists them in the order in which they are tried."""
