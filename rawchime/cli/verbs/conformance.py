@@ -35,7 +35,7 @@ file), {region}, {service}, {kind} (header or presigned) and {expires}, or the s
 EPILOG = """examples:
   rawchime conformance -- rawchime delete --timeout 8 --output json {ids}
   rawchime conformance --only 'signature/*' -- node delete.mjs {ids}
-  rawchime conformance --suite sigv4 -- node sign.mjs {kind} {method} {url} {body} {region} {service} {headers_json}
+  rawchime conformance --suite sigv4 -- node sign.mjs {kind} {method} {url} {body} {headers_json}
   rawchime conformance -- curl -sf -m 8 -d '{"PhoneNumberIds": {ids}}' …
 
 exit codes:
