@@ -29,7 +29,7 @@ from . import (
     wireshark,
 )
 from .capture import Capture
-from .logs import awscurl_log, botocore, dotnet, java_apache, marked, named, rust, wire
+from .logs import awscurl_log, botocore, dotnet, java_apache, marked, named, objects, rust, wire
 from .refused import Refused
 
 
@@ -63,6 +63,7 @@ FORMS = (
     Form("Python code: requests, httpx, http.client", python_requests.read),
     Form("JavaScript code: fetch, axios, Node.js's http", fetch.read),
     Form("request objects: AWS SDKs for JavaScript, aws4, axios", request_object.read),
+    Form("request objects within a log: console.log of Node.js, JSON lines, NODE_DEBUG=http", objects.read),
     Form("a request within a log or a text (AWS SDKs for Go, Terraform)", raw_http.read_in_text),
     Form("presigned URLs, EKS tokens, database tokens", presigned.read),
     Form("pasted canonical requests and strings to sign", canonical.read),

@@ -36,7 +36,7 @@ def read(text: str) -> list[Capture | Refused] | None:
         except ValueError:
             return _printed(text)
         values = value if isinstance(value, list) else [value]
-        found = [request(inner) for one in values if (inner := _inner(one)) is not None]
+        found = [request(object_) for one in values if (object_ := inner(one)) is not None]
         return list(found) or None
     return _printed(text) if re.match(r"(?:const|let|var|HttpRequest|Request|\w+ ?[=:] ?)", bare) else None
 
@@ -52,12 +52,12 @@ def _printed(text: str) -> list[Capture | Refused] | None:
         if re.match(r"\s*(?:[A-Z]\w*|request|options)\s*[:=]?\s*\{", text) or text.lstrip().startswith("{"):
             raise Refused(FORM, error.problem, "Copy the whole object.", line_of(text, error.at)) from None
         return None
-    inner = _inner(value)
-    return [request(inner)._replace(line=line_of(text, start))] if inner is not None else None
+    found = inner(value)
+    return [request(found)._replace(line=line_of(text, start))] if found is not None else None
 
 
-def _inner(value: Any) -> dict[str, Any] | None:
-    """The object that is a request: the value, or its member ``request``, ``httpRequest`` or ``config``."""
+def inner(value: Any) -> dict[str, Any] | None:
+    """Return the object that is a request: the value, or its member ``request``, ``httpRequest`` or ``config``; or None."""
     for _ in range(3):
         if not isinstance(value, dict):
             return None
@@ -103,13 +103,22 @@ def _place(value: dict[str, Any], form: str) -> tuple[str, str, str]:
         port = port.text if isinstance(port, Number) else str(port) if isinstance(port, int) else port
         if isinstance(port, str) and port and ":" not in authority and port != {"http": "80", "https": "443"}.get(scheme):
             authority += f":{port}"
-        target = _text(value.get("path", value.get("pathname", url if isinstance(url, str) else "/")), "path", form)
+        target = _target(value, url, form)
     if not target.startswith("/"):
         raise Refused(form, f"`{target[:40]}` is not a path", INSTEAD)
     query = value.get("query", value.get("params"))
     if isinstance(query, dict) and query:
         target += ("&" if "?" in target else "?") + "&".join(_query(query, form))
     return scheme, authority, target
+
+
+def _target(value: dict[str, Any], url: Any, form: str) -> str:
+    """The path with its query: ``path`` holds both in Node.js, ``pathname`` and ``search`` one each, as in a URL."""
+    path = value.get("path")
+    if path is None and value.get("pathname") is not None:
+        search = value.get("search")
+        return _text(value["pathname"], "pathname", form) + ("" if search is None else _text(search, "search", form))
+    return _text(path if path is not None else url if isinstance(url, str) else "/", "path", form)
 
 
 def _query(query: dict[str, Any], form: str) -> list[str]:

@@ -21,7 +21,7 @@ _LOGS = (
         "Print request.headers and request.content in an event hook, or capture with a proxy.",
     ),
     (
-        r"\"?clientName\"?: ?[\"'][^\"']{1,100}[\"'], ?\"?commandName\"?",
+        r"\"?clientName\"?: ?[\"'][^\"']{1,100}[\"'],\s{0,9}\"?commandName\"?",
         "AWS SDK for JavaScript v3 log",
         "it shows the command's input and no request",
         "Log the request in a middleware of the step finalizeRequest (client.middlewareStack.add), or capture with a proxy.",
