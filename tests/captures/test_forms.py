@@ -12,6 +12,7 @@ import pytest
 
 from rawchime import captures
 from rawchime.captures import Capture, Refused, described, read_all
+from rawchime.debug.diagnose import diagnose
 
 SIGNED = (
     "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261125/us-east-1/chime/aws4_request, "
@@ -395,3 +396,15 @@ def test_the_clients_own_canonical_request_stands_beside_the_wire() -> None:
         f'DEBUG AWS4Signer - AWS4 Canonical Request: \'"{canonical}"\n{wire}DEBUG wire - http-outgoing-0 >> "{{"a": 1}}"\n'
     )
     assert (capture.body, capture.canonical_request) == (b'{"a": 1}', canonical)
+
+
+def test_a_signature_under_another_name_is_no_crash() -> None:
+    """A slip of the keyboard in a presigned URL: the parameter is missing, and the diagnosis reports that."""
+    url = (
+        "https://a.s3.amazonaws.com/b?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential="
+        "AKIDEXAMPLE%2F20260115%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20260115T101500Z&X-Amz-Expires=3600"
+        f"&X-Amz-SignedHeaders=host&XX-Amz-Signature={'a' * 64}"
+    )
+    found = diagnose(only(url), None)
+    assert found.mistakes == ("presigned-parameter-missing",)
+    assert found.findings[0].actual == "no X-Amz-Signature"
