@@ -29,7 +29,7 @@ from . import (
     wireshark,
 )
 from .capture import Capture
-from .logs import awscurl_log, botocore, dotnet, java_apache, marked, named, objects, rust, wire
+from .logs import awscurl_log, botocore, dotnet, java_apache, marked, named, objects, php_trace, rust, wire
 from .refused import Refused
 
 
@@ -50,6 +50,7 @@ FORMS = (
     Form("request headers copied from Chrome", copied_headers.read),
     Form("Wireshark's follow stream as a hex dump", wireshark.read),
     Form("curl --trace, --trace-ascii", curl_trace.read),
+    Form("the trace of the AWS SDK for PHP", php_trace.read),
     Form("curl -v, rawchime -v, libcurl's verbose output (PHP's Guzzle)", curl_verbose.read),
     Form("botocore's, boto3's and aws-cli's debug log", botocore.read),
     Form("Apache HttpClient's wire and header log (AWS SDKs for Java)", java_apache.read),

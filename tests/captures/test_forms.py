@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from base64 import urlsafe_b64encode
 from typing import Any
@@ -408,3 +409,16 @@ def test_a_signature_under_another_name_is_no_crash() -> None:
     found = diagnose(only(url), None)
     assert found.mistakes == ("presigned-parameter-missing",)
     assert found.findings[0].actual == "no X-Amz-Signature"
+
+
+def test_the_trace_of_the_sdk_for_php() -> None:
+    """It holds the request once its signature is not hidden; the SDK hides it unless it is asked not to."""
+    steps = "\n-> Entering step sign, name 'signer'\n----\n\n  request.headers.X was set to array(1) {\n    [0]=>\n  }\n\n"
+    wire = f"* Connected\n> {RAW.partition('{')[0]}* upload completely sent off\n< HTTP/1.1 403 Forbidden\n< \n"
+    end = "\n<- Leaving step attempt, name 'invocation-id'\n----\n\n  no changes\n"
+    capture = only(steps + wire + end)
+    assert (capture.form, capture.method, capture.target) == ("AWS SDK for PHP trace", "POST", "/x?y=1")
+    assert (capture.get("authorization"), capture.body) == (SIGNED, None)
+    for text in (re.sub("Signature=.+", "Signature=[SIGNATURE]", steps + wire + end), steps + end):
+        with pytest.raises(Refused, match=r"AWS SDK for PHP trace, line \d+: .*'scrub_auth' => false"):
+            captures.read(text.encode())

@@ -51,12 +51,6 @@ _LOGS = (
         "Capture with a proxy (HTTPS_PROXY and AWS_CA_BUNDLE).",
     ),
     (
-        r"(?:^|\n)-> Entering step \w+, name '",
-        "AWS SDK for PHP trace",
-        "it hides the signature, and does not show what is sent over the wire",
-        "Create the client with 'debug' => ['scrub_auth' => false], and 'http' => ['debug' => true] for the wire.",
-    ),
-    (
         r"\bmc: <DEBUG> ",
         "mc --debug output",
         "it hides the signature",
