@@ -29,7 +29,7 @@ from . import (
     wireshark,
 )
 from .capture import Capture
-from .logs import awscurl_log, botocore, dotnet, java_apache, marked, named, rust, wire
+from .logs import awscurl_log, botocore, dotnet, java_apache, marked, named, objects, php_trace, rust, wire
 from .refused import Refused
 
 
@@ -50,6 +50,7 @@ FORMS = (
     Form("request headers copied from Chrome", copied_headers.read),
     Form("Wireshark's follow stream as a hex dump", wireshark.read),
     Form("curl --trace, --trace-ascii", curl_trace.read),
+    Form("the trace of the AWS SDK for PHP", php_trace.read),
     Form("curl -v, rawchime -v, libcurl's verbose output (PHP's Guzzle)", curl_verbose.read),
     Form("botocore's, boto3's and aws-cli's debug log", botocore.read),
     Form("Apache HttpClient's wire and header log (AWS SDKs for Java)", java_apache.read),
@@ -63,6 +64,7 @@ FORMS = (
     Form("Python code: requests, httpx, http.client", python_requests.read),
     Form("JavaScript code: fetch, axios, Node.js's http", fetch.read),
     Form("request objects: AWS SDKs for JavaScript, aws4, axios", request_object.read),
+    Form("request objects within a log: console.log of Node.js, JSON lines, NODE_DEBUG=http", objects.read),
     Form("a request within a log or a text (AWS SDKs for Go, Terraform)", raw_http.read_in_text),
     Form("presigned URLs, EKS tokens, database tokens", presigned.read),
     Form("pasted canonical requests and strings to sign", canonical.read),

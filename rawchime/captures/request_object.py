@@ -36,7 +36,7 @@ def read(text: str) -> list[Capture | Refused] | None:
         except ValueError:
             return _printed(text)
         values = value if isinstance(value, list) else [value]
-        found = [request(inner) for one in values if (inner := _inner(one)) is not None]
+        found = [request(object_) for one in values if (object_ := inner(one)) is not None]
         return list(found) or None
     return _printed(text) if re.match(r"(?:const|let|var|HttpRequest|Request|\w+ ?[=:] ?)", bare) else None
 
@@ -52,12 +52,12 @@ def _printed(text: str) -> list[Capture | Refused] | None:
         if re.match(r"\s*(?:[A-Z]\w*|request|options)\s*[:=]?\s*\{", text) or text.lstrip().startswith("{"):
             raise Refused(FORM, error.problem, "Copy the whole object.", line_of(text, error.at)) from None
         return None
-    inner = _inner(value)
-    return [request(inner)._replace(line=line_of(text, start))] if inner is not None else None
+    found = inner(value)
+    return [request(found)._replace(line=line_of(text, start))] if found is not None else None
 
 
-def _inner(value: Any) -> dict[str, Any] | None:
-    """The object that is a request: the value, or its member ``request``, ``httpRequest`` or ``config``."""
+def inner(value: Any) -> dict[str, Any] | None:
+    """Return the object that is a request: the value, or its member ``request``, ``httpRequest`` or ``config``; or None."""
     for _ in range(3):
         if not isinstance(value, dict):
             return None
@@ -88,6 +88,11 @@ def _place(value: dict[str, Any], form: str) -> tuple[str, str, str]:
     url = value.get("url", value.get("uri"))
     if isinstance(url, Unknown):
         _text(url, "url", form)
+    base = value.get("baseURL")
+    if isinstance(base, str) and isinstance(url, str) and "://" not in url:
+        url = re.sub(r"/?/$", "", base) + "/" + url.lstrip("/") if url else base  # axios, helpers/combineURLs.js
+    elif value.get("baseUrl") or (base and not isinstance(base, str)):
+        raise Refused(form, "its URL is put together from a base that is not known", INSTEAD)
     if isinstance(url, str) and "://" in url:
         scheme, authority, target = split_url(url)
     else:
@@ -103,13 +108,36 @@ def _place(value: dict[str, Any], form: str) -> tuple[str, str, str]:
         port = port.text if isinstance(port, Number) else str(port) if isinstance(port, int) else port
         if isinstance(port, str) and port and ":" not in authority and port != {"http": "80", "https": "443"}.get(scheme):
             authority += f":{port}"
-        target = _text(value.get("path", value.get("pathname", url if isinstance(url, str) else "/")), "path", form)
+        target = _target(value, url, form)
     if not target.startswith("/"):
         raise Refused(form, f"`{target[:40]}` is not a path", INSTEAD)
-    query = value.get("query", value.get("params"))
-    if isinstance(query, dict) and query:
-        target += ("&" if "?" in target else "?") + "&".join(_query(query, form))
-    return scheme, authority, target
+    return scheme, authority, _with_parameters(target, value, form)
+
+
+def _with_parameters(target: str, value: dict[str, Any], form: str) -> str:
+    """The target with the parameters that a client appends: each client orders and encodes them by its own rules."""
+    for name in ("searchParams", "paramsSerializer", "qsStringifyOptions", "useQuerystring"):
+        if value.get(name):
+            raise Refused(form, f"the member {name} decides what the URL is", INSTEAD)
+    written = ""
+    for name, rule in (("query", _query), ("params", _axios), ("qs", _qs)):
+        parameters = value.get(name)
+        if isinstance(parameters, dict) and parameters:
+            if written or (rule is _qs and "?" in target):
+                raise Refused(form, f"the member {name} is merged with another query", INSTEAD)
+            written = "&".join(rule(parameters, form))
+        elif parameters and name != "query":
+            raise Refused(form, f"the value of {name} is not known: it is no object", INSTEAD)
+    return target + ("&" if "?" in target else "?") + written if written else target
+
+
+def _target(value: dict[str, Any], url: Any, form: str) -> str:
+    """The path with its query: ``path`` holds both in Node.js, ``pathname`` and ``search`` one each, as in a URL."""
+    path = value.get("path")
+    if path is None and value.get("pathname") is not None:
+        search = value.get("search")
+        return _text(value["pathname"], "pathname", form) + ("" if search is None else _text(search, "search", form))
+    return _text(path if path is not None else url if isinstance(url, str) else "/", "path", form)
 
 
 def _query(query: dict[str, Any], form: str) -> list[str]:
@@ -120,6 +148,41 @@ def _query(query: dict[str, Any], form: str) -> list[str]:
         for value in values:
             key = quote(name, safe="-_.~")
             found.append(key if value is None else f"{key}={quote(_text(value, name, form), safe='-_.~')}")
+    return found
+
+
+def _axios(parameters: dict[str, Any], form: str) -> list[str]:
+    """Parameters as axios writes them (``helpers/buildURL.js``): in their order, without those that are null."""
+    found = []
+    for name, value in _simple(parameters, form):
+        if re.search(r"[\[\]]", name + value) or name.strip() != name:
+            problem = f"versions of axios write brackets and white space in the parameter `{name[:40]}` differently"
+            raise Refused(form, problem, INSTEAD)
+        pair = f"{quote(name, safe=_COMPONENT)}={quote(value, safe=_COMPONENT)}"
+        for code, char in (("%3A", ":"), ("%24", "$"), ("%2C", ","), ("%20", "+")):
+            pair = pair.replace(code, char)
+        found.append(pair)
+    return found
+
+
+_COMPONENT = "-_.!~*'()"
+"""What encodeURIComponent leaves as it is, beside letters and digits."""
+
+
+def _qs(parameters: dict[str, Any], form: str) -> list[str]:
+    """Parameters as the packages request and qs write them: in their order, encoded by RFC 3986."""
+    return [f"{quote(name, safe='-_.~')}={quote(value, safe='-_.~')}" for name, value in _simple(parameters, form)]
+
+
+def _simple(parameters: dict[str, Any], form: str) -> list[tuple[str, str]]:
+    """Names and values; refused where only JavaScript knows their order, or how it writes them."""
+    found = []
+    for name, value in parameters.items():
+        if re.fullmatch(r"0|[1-9][0-9]*", name):
+            raise Refused(form, "JavaScript orders parameters with a number as their name anew", INSTEAD)
+        if value is None:
+            raise Refused(form, f"null and undefined are written differently, and the parameter {name[:40]} is one", INSTEAD)
+        found.append((name, _text(value, name, form)))
     return found
 
 

@@ -119,7 +119,8 @@ def _value(parts: _Parts, name: str) -> str:
 
 
 def _scope(text: str) -> sigv4.Scope:
-    words = text.split("\n")[2].split("/") if text else []
+    """The scope in the third line of a string to sign; empty where the text is cut before it."""
+    words = "".join(text.split("\n")[2:3]).split("/")
     return sigv4.Scope(*words[:3]) if len(words) == 4 else sigv4.Scope("", "", "")
 
 

@@ -50,6 +50,8 @@ def parse(target: str) -> Presigned:
     for name in ("X-Amz-Credential", "X-Amz-Date", "X-Amz-SignedHeaders"):
         if not found.get(name.lower()):
             raise ValueError(f"{name} is missing")
+    if _SIGNATURE not in found:  # the name may stand within another one
+        raise ValueError("X-Amz-Signature is missing")
     words = found["x-amz-credential"].rsplit("/", 4)
     if len(words) != 5 or words[4] != TERMINATOR:
         raise ValueError("X-Amz-Credential must have the form KEYID/DATE/REGION/SERVICE/aws4_request")

@@ -82,3 +82,12 @@ def test_pasted_canonical_requests_are_carried() -> None:
     assert b"/path/%25C3%25A4" in capture.response.body
     assert isinstance(capture, Capture)
     assert diagnose(capture, None).mistakes == ("path-encoded-once",)
+
+
+@pytest.mark.parametrize("lines", range(4))
+def test_a_string_to_sign_that_is_cut_in_the_answer_is_no_crash(lines: int) -> None:
+    """The answer's quotation ends after its first lines, before the scope; the canonical requests are still compared."""
+    before, mark, quoted = (CASES / WRONG_ON_PURPOSE[2]).read_bytes().partition(b"have been\\n'AWS4-HMAC")
+    kept = b"\\n".join((b"AWS4-HMAC" + quoted).split(b"\\n")[:lines])
+    (capture,) = read_all(before + mark.removesuffix(b"AWS4-HMAC") + kept + b"'\\n\"}\n").captures
+    assert diagnose(capture, None).mistakes == ("path-encoded-once",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from base64 import urlsafe_b64encode
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from rawchime import captures
 from rawchime.captures import Capture, Refused, described, read_all
+from rawchime.debug.diagnose import diagnose
 
 SIGNED = (
     "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261125/us-east-1/chime/aws4_request, "
@@ -395,3 +397,27 @@ def test_the_clients_own_canonical_request_stands_beside_the_wire() -> None:
         f'DEBUG AWS4Signer - AWS4 Canonical Request: \'"{canonical}"\n{wire}DEBUG wire - http-outgoing-0 >> "{{"a": 1}}"\n'
     )
     assert (capture.body, capture.canonical_request) == (b'{"a": 1}', canonical)
+
+
+def test_a_signature_under_another_name_is_no_crash() -> None:
+    """A slip of the keyboard in a presigned URL: without that parameter it counts as not signed, and is left open."""
+    url = (
+        "https://a.s3.amazonaws.com/b?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential="
+        "AKIDEXAMPLE%2F20260115%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20260115T101500Z&X-Amz-Expires=3600"
+        f"&X-Amz-SignedHeaders=host&XX-Amz-Signature={'a' * 64}"
+    )
+    found = diagnose(only(url), None)
+    assert (found.verdict, found.mistakes) == ("unverifiable", ())
+
+
+def test_the_trace_of_the_sdk_for_php() -> None:
+    """It holds the request once its signature is not hidden; the SDK hides it unless it is asked not to."""
+    steps = "\n-> Entering step sign, name 'signer'\n----\n\n  request.headers.X was set to array(1) {\n    [0]=>\n  }\n\n"
+    wire = f"* Connected\n> {RAW.partition('{')[0]}* upload completely sent off\n< HTTP/1.1 403 Forbidden\n< \n"
+    end = "\n<- Leaving step attempt, name 'invocation-id'\n----\n\n  no changes\n"
+    capture = only(steps + wire + end)
+    assert (capture.form, capture.method, capture.target) == ("AWS SDK for PHP trace", "POST", "/x?y=1")
+    assert (capture.get("authorization"), capture.body) == (SIGNED, None)
+    for text in (re.sub("Signature=.+", "Signature=[SIGNATURE]", steps + wire + end), steps + end):
+        with pytest.raises(Refused, match=r"AWS SDK for PHP trace, line \d+: .*'scrub_auth' => false"):
+            captures.read(text.encode())

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from rawchime import captures
 from rawchime.captures.javascript import Broken, Reader, Unknown, stringified
 
 needs_node = pytest.mark.skipif(not shutil.which("node"), reason="Node.js is not installed")
@@ -94,3 +95,58 @@ def test_what_is_cut_is_broken(text: str) -> None:
     """With the place."""
     with pytest.raises(Broken):
         Reader(text, {}).value(0)
+
+
+@pytest.mark.parametrize(
+    ("member", "written"),
+    [
+        ("params: { b: 'ä:$,+ /', a: \"it's\", n: 1 }", "b=%C3%A4:$,%2B+%2F&a=it's&n=1"),
+        ("qs: { b: 'ä:$,+ /', a: \"it's\", n: 1 }", "b=%C3%A4%3A%24%2C%2B%20%2F&a=it%27s&n=1"),
+        ("query: { b: 'ä:$,+ /', a: \"it's\", n: 1 }", "a=it%27s&b=%C3%A4%3A%24%2C%2B%20%2F&n=1"),
+        ("params: {}", ""),
+    ],
+)
+def test_parameters_are_written_as_their_client_writes_them(member: str, written: str) -> None:
+    """axios' params, the package request's qs, the AWS SDK's query: as axios 1.21 and request 2.88 sent them to a server."""
+    (capture,) = captures.read(
+        f"const options = {{ method: 'GET', url: 'https://a.example/x', {member}, headers: {{}} }};\n".encode()
+    )
+    assert capture.target == "/x" + (f"?{written}" if written else "")
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        *(
+            "params: { a: [1, 2] }",
+            "params: { a: { b: 1 } }",
+            "params: { 1: 'x', a: 'y' }",
+            "params: { a: null }",
+            "params: p",
+        ),
+        *("params: { 'a[0]': 'x' }", "params: { ' a': 'x' }", "params: { a: 'x' }, paramsSerializer: f", "qs: { a: ['x'] }"),
+        *("searchParams: { a: 'x' }", "baseURL: base", "baseUrl: 'https://a.example'", "params: { a: 'x' }, qs: { a: 'x' }"),
+    ],
+)
+def test_parameters_that_only_the_client_can_write_are_refused(member: str) -> None:
+    """Their order, their brackets, or what null becomes: versions differ, and a wrong query would accuse a right request."""
+    with pytest.raises(captures.Refused):
+        captures.read(
+            f"const options = {{ method: 'GET', url: 'https://a.example/x', {member}, headers: {{}} }};\n".encode()
+        )
+
+
+@pytest.mark.parametrize(
+    ("base", "url", "target"),
+    [
+        ("https://a.example/api/", "/x", "/api/x"),
+        ("https://a.example", "x?y", "/x?y"),
+        ("https://b/", "https://a.example/z", "/z"),
+    ],
+)
+def test_a_base_url_is_joined_as_axios_joins_it(base: str, url: str, target: str) -> None:
+    """It is not dropped, and an absolute URL wins over it."""
+    (capture,) = captures.read(
+        f"const options = {{ method: 'GET', baseURL: '{base}', url: '{url}', headers: {{}} }};\n".encode()
+    )
+    assert (capture.get("host"), capture.target) == ("a.example", target)

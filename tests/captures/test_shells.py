@@ -184,3 +184,31 @@ def test_an_assignment_is_kept_for_the_lines_after_it() -> None:
     commands, end = script.commands("A=1 B='x y'\ncurl $A", 0, variables)
     assert (commands, end) == ([], 12)
     assert {name: word.text for name, word in variables.items()} == {"A": "1", "B": "x y"}
+
+
+@pytest.mark.parametrize(
+    "rest", ["'c d'e", "'https://a.example/x'y= -Method POST", "'https://a.example/x'$a", "\"https://a.example/x\"'y'"]
+)
+def test_text_right_after_a_quoted_argument_is_another_argument(rest: str) -> None:
+    """PowerShell ends an argument that starts with a quotation mark at the next one: here it would report an error."""
+    with pytest.raises(Refused, match="PowerShell"):
+        captures.read(f"$a = 'b'\nInvoke-WebRequest -UseBasicParsing -Uri {rest}\n".encode())
+    (capture,) = captures.read(b"Invoke-WebRequest -UseBasicParsing -Uri https://a.example/'x'y\"z\"\n")
+    assert capture.target == "/xyz"
+
+
+@pytest.mark.parametrize(
+    ("item", "value"),
+    [(r"\@a", "@a"), (r"a\:b\;", "a:b;"), (r"a\\b\=c", r"a\\b=c"), (r"a\b", r"a\b"), (r"\;", ";")],
+)
+def test_httpie_takes_backslashes_before_its_separators_away(item: str, value: str) -> None:
+    """As HTTPie 3.2 prints the request with --offline; every other backslash stays."""
+    (capture,) = captures.read(f"http GET https://a.example/x 'X-Note:{item}'".encode())
+    assert capture.get("x-note") == value
+
+
+@pytest.mark.parametrize("body", ["`u{2028}", "a`e[0m"])
+def test_an_escape_of_newer_powershell_leaves_the_body_open(body: str) -> None:
+    """Windows PowerShell 5.1 reads a plain letter where PowerShell 7 reads another character."""
+    (capture,) = captures.read(f'Invoke-WebRequest -Method Put -Uri "https://a.example/x" -Body "{body}"'.encode())
+    assert (capture.body, capture.note) == (None, "versions of PowerShell read `e and `u differently")

@@ -117,6 +117,11 @@ def _request(command: Command, method: str, words: list[Word], raw: Word | None,
     return made._replace(note=note, unseen=unseen)
 
 
+def _unescaped(text: str) -> str:
+    """What HTTPie makes of a part of an item: a backslash before a character of a separator goes, others stay."""
+    return re.sub(r"\\(.)", lambda match: match[1] if match[1] in ":;=@" else match[0], text, flags=re.S)
+
+
 def _items(words: list[Word]) -> tuple[list[tuple[str, str]], dict[str, object]]:
     """Headers (``Name:value``) and JSON fields (``name=value``, ``name:=json``); other items are refused."""
     headers: list[tuple[str, str]] = []
@@ -129,7 +134,7 @@ def _items(words: list[Word]) -> tuple[list[tuple[str, str]], dict[str, object]]
             continue
         if not match:
             raise Refused(FORM, f"`{text[:60]}` is not a header or a field", "Check the command.", word.line)
-        name, value = re.sub(r"\\(.)", r"\1", match[1]), match[3]
+        name, value = _unescaped(match[1]), _unescaped(match[3])
         if match[2] == ":" and TOKEN.fullmatch(name) and value.strip():
             check_value(name, value, FORM, word.line)
             headers.append((name, value.strip()))

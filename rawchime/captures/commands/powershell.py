@@ -49,6 +49,7 @@ _SINGLE = re.compile(r"'([^']*(?:''[^']*)*)'")
 _DOUBLE = re.compile(r'"([^"`]*(?:(?:`.|"")[^"`]*)*)"', re.S)
 _CONTINUED = re.compile(r"`[ \t]*\r?\n")
 _EXPANDED = re.compile(r"`(.)|\$\(\[char\][0-9]{1,7}\)|\$\(|" + _VARIABLE.pattern, re.S)
+_NEW_ESCAPE = "versions of PowerShell read `e and `u differently"
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "v": "\v"}
 _UTF8_BYTES = re.compile(r"\(?\[(?:System\.)?Text\.Encoding\]::UTF8\.GetBytes\(", re.I)
 
@@ -208,8 +209,10 @@ class Reader:
         raise self._unended(line)
 
     def _word(self, line: int) -> Value:
+        """One argument. One that starts with a quoted string ends with it, and text right after it is another argument."""
         parts: list[str] = []
         unknown, quoted, text = "", False, self.text
+        start = self.at
         while self.at < len(text):
             char = text[self.at]
             if match := _BARE.match(text, self.at):
@@ -221,6 +224,8 @@ class Reader:
                     raise self._unended(line)
                 parts.append(match[1].replace("''", "'"))
                 quoted, self.at = True, match.end()
+                if match.start() == start:
+                    break
             elif char == '"':
                 match = _DOUBLE.match(text, self.at)
                 if not match:
@@ -228,6 +233,8 @@ class Reader:
                 value, why = self._expanded(match[1].replace('""', '"'))
                 parts.append(value)
                 unknown, quoted, self.at = unknown or why, True, match.end()
+                if match.start() == start:
+                    break
             elif char == "$":
                 match = _VARIABLE.match(text, self.at)
                 self.at = match.end() if match else self.at + 1
@@ -237,7 +244,9 @@ class Reader:
                 parts.append(known.text)
                 unknown = unknown or known.unknown
             elif char == "`" and not _CONTINUED.match(text, self.at):
-                parts.append(text[self.at + 1 : self.at + 2])
+                char = text[self.at + 1 : self.at + 2]
+                parts.append(_ESCAPES.get(char, char))
+                unknown = unknown or (_NEW_ESCAPE if char in ("u", "e") else "")
                 self.at += 2
             elif char in "({" and parts:
                 if char == "(":
@@ -267,6 +276,7 @@ class Reader:
             at = match.end()
             if match[1]:
                 parts.append(_ESCAPES.get(match[1], match[1]))
+                unknown = unknown or (_NEW_ESCAPE if match[1] in "ue" else "")
             elif code := _CHAR.match(match[0]):
                 parts.append(chr(min(int(code[1]), 0x10FFFF)))
             elif match[0] == "$(":

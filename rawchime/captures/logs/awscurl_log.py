@@ -18,7 +18,7 @@ _HEADERS = re.compile(r"\(?(\{'.*'\})[,)]{0,2}")
 _URL = re.compile(r"Request URL = ([^\s'\"]+)")
 _DATA = re.compile(r"[ {]'data': ('[^'\\]*(?:\\.[^'\\]*)*'|\"[^\"\\]*(?:\\.[^\"\\]*)*\"),")
 _CODE = re.compile(r"Response code: ([1-5][0-9]{2})")
-_UNSEEN = ("accept-encoding", "connection", "content-length", "user-agent")
+_UNSEEN = ("accept", "accept-encoding", "connection", "content-length", "user-agent")
 
 
 def read(text: str) -> list[Capture | Refused] | None:

@@ -30,7 +30,8 @@ _MARK = re.compile(
     r"(Making request for OperationModel\()|(CanonicalRequest:)$|(StringToSign:)$|(Signature:)$|(<AWSPreparedRequest )|"
     r"\"[A-Z]+ \S+ HTTP/[0-9.]+\" ([0-9]{3}) |(Response headers: )|(Response body:)$"
 )
-_THREAD = re.compile(r" - (\S{1,80}) - (?:botocore|urllib3)\.")
+_THREAD = re.compile(r" - (\S{1,80}(?: \([^()\n]{1,60}\))?) - (?:botocore|urllib3)\.")  # `Thread-1 (work)`
+_UNSEEN = ("accept-encoding",)  # http.client adds it
 _END = re.compile(r"[0-9a-f]{64}|UNSIGNED-PAYLOAD|STREAMING-[A-Z0-9\-]+")
 
 
@@ -128,12 +129,10 @@ def _sent(line: str, number: int, state: _State, bodies: list[bytes]) -> Capture
         return Refused(FORM, "the line of the request is cut", INSTEAD, number)
     scheme, authority, target = split_url(match[2])
     pairs = tuple((str(name), _text(value)) for name, value in headers.items())
-    made = Capture(match[1], target, with_host(pairs, authority), None, scheme, form=FORM, line=number)
+    made = Capture(match[1], target, with_host(pairs, authority), None, scheme, form=FORM, line=number, unseen=_UNSEEN)
     signature = re.search(r"Signature=([0-9a-f]+)", made.get("authorization") + match[2])
     signing = state.signed.get(signature[1] if signature else "", _Signing("", ""))
-    body, note = _body_of(signing, state, bodies)
-    if body is None and made.bodiless:
-        body, note = b"", ""
+    body, note = Body(b"") if made.bodiless else _body_of(signing, state, bodies)
     length = made.get("content-length")
     if body is not None and length.isdecimal() and int(length) != len(body):
         body, note = None, "the body in the log is not as long as Content-Length"

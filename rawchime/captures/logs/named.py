@@ -21,7 +21,7 @@ _LOGS = (
         "Print request.headers and request.content in an event hook, or capture with a proxy.",
     ),
     (
-        r"\"?clientName\"?: ?[\"'][^\"']{1,100}[\"'], ?\"?commandName\"?",
+        r"\"?clientName\"?: ?[\"'][^\"']{1,100}[\"'],\s{0,9}\"?commandName\"?",
         "AWS SDK for JavaScript v3 log",
         "it shows the command's input and no request",
         "Log the request in a middleware of the step finalizeRequest (client.middlewareStack.add), or capture with a proxy.",
@@ -49,12 +49,6 @@ _LOGS = (
         "Terraform provider log",
         "it hides the signature",
         "Capture with a proxy (HTTPS_PROXY and AWS_CA_BUNDLE).",
-    ),
-    (
-        r"(?:^|\n)-> Entering step \w+, name '",
-        "AWS SDK for PHP trace",
-        "it hides the signature, and does not show what is sent over the wire",
-        "Create the client with 'debug' => ['scrub_auth' => false], and 'http' => ['debug' => true] for the wire.",
     ),
     (
         r"\bmc: <DEBUG> ",
