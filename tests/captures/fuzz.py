@@ -83,8 +83,8 @@ def is_visible(name: str, data: bytes) -> bool:
         return True
     text = data.decode("utf-8", "replace").rstrip(" ")
     if "cmd" in name or name in ("shell firefox_win", "shell powershell"):
-        escaped = '`"' if name == "shell powershell" else r'\^?\\\^?[\\"]|""'
-        return text.endswith(("^", "`")) or re.sub(escaped, "", text).count('"') % 2 == 1
+        escaped = "`." if name == "shell powershell" else r'\^?\\\^?[\\"]|""'
+        return text.endswith(("^", "`")) or re.sub(escaped, "", text, flags=re.DOTALL).count('"') % 2 == 1
     if name.removeprefix("shell ") in ("chrome_bash", "firefox_posix", "burp"):
         text = re.sub(r"\$'(?:[^'\\]|\\.)*'", "x", text, flags=re.S)
     try:
