@@ -1,14 +1,13 @@
-"""Rules on what a client makes of a response: successes, refused numbers, errors, faults."""
+"""Rules on whole responses: successes, errors, and faults that prove nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from ..phone_numbers import number
 from ..vectors.responses import BY_NAME
 from .case import FAULTS, Case, Run
-from .outcome import REFUSED, fails, once, reported, succeeds
+from .outcome import REFUSED, fails, succeeds
 from .requests import PLAIN
 from .rule import (
     API,
@@ -25,38 +24,6 @@ from .rule import (
     Rule,
     Unseen,
 )
-
-
-def _row_told(code: str, message: str, run: Run) -> Broken | Unseen | None:
-    if run.refusals is None:
-        return Unseen("it printed no list PhoneNumberErrors")
-    rows = [(row.get("ErrorCode"), row.get("ErrorMessage")) for row in run.refusals]
-    return None if rows == [(code, message)] else Broken(repr([(code, message)]), repr(rows), run.stdout[-500:])
-
-
-def _printed_as_refused(run: Run) -> Broken | Unseen | None:
-    if run.told is None:
-        return Unseen("it printed no JSON object")
-    return (
-        None if run.refusals else Broken("the refused number in a list PhoneNumberErrors", repr(run.told), run.stdout[-500:])
-    )
-
-
-def _as_sent(run: Run) -> Broken | Unseen | None:
-    if run.refusals is None:
-        return Unseen("it printed no list PhoneNumberErrors")
-    found = [row.get("PhoneNumberId") for row in run.refusals]
-    return None if found == ["%2B12065550101"] else Broken("%2B12065550101", repr(found), run.stdout[-500:])
-
-
-def reported_as_served(run: Run) -> Broken | Unseen | None:
-    """The number that was refused, in either spelling."""
-    if run.refusals is None:
-        return Unseen("it printed no list PhoneNumberErrors")
-    found = [row.get("PhoneNumberId") for row in run.refusals]
-    if [number(str(one)) for one in found] == ["+12065550101"]:
-        return None
-    return Broken("+12065550101, in either spelling", repr(found), run.stdout[-500:])
 
 
 def _mentions(words: Iterable[str], run: Run) -> Broken | None:
@@ -143,7 +110,7 @@ RULES = (
     Rule(
         "success/deleted",
         REQUIRED,
-        "The service, which verifies the signature, queues the numbers, and that is a success.",
+        "The service verifies the signature and queues the numbers: the client reports a success.",
         API,
         PLAIN,
         _deleted,
@@ -153,7 +120,7 @@ RULES = (
         rule(
             "success",
             level,
-            f"{_note(answer)} It is a success.",
+            f"{_note(answer)} This is a success.",
             answer,
             succeeds,
             link,
@@ -161,62 +128,6 @@ RULES = (
         )
         for answer, level, link in _SUCCESSES
     ),
-    rule(
-        "partial",
-        REQUIRED,
-        "A number that is refused inside a 200 is not passed over.",
-        "partial",
-        reported,
-        API,
-        "reported",
-    ),
-    rule("partial", REQUIRED, "Nor are all of them.", "partial-all", reported, API, "all"),
-    rule("partial", RECOMMENDED, "Its code may be null.", "partial-null-members", reported, REST_JSON, "null-members"),
-    rule("partial", REQUIRED, "A batch of which a number was refused is not sent again.", "partial", once, API, "once"),
-    rule(
-        "partial",
-        RECOMMENDED,
-        "The list that is printed has the number's code and message.",
-        "partial",
-        partial(_row_told, "PhoneNumberAssociationsExist", "The phone number is still associated"),
-        API,
-        "code",
-    ),
-    rule(
-        "partial",
-        RECOMMENDED,
-        "A code that nobody knows is told as it is.",
-        "partial-unknown-code",
-        partial(_row_told, "BrandNew", "Something else"),
-        API,
-        "unknown-code",
-    ),
-    rule(
-        "partial",
-        RECOMMENDED,
-        "A code and a message that are null are printed as empty texts.",
-        "partial-null-members",
-        partial(_row_told, "", ""),
-        REST_JSON,
-        "null-printed",
-    ),
-    *(
-        rule("partial", RECOMMENDED, sentence, answer, _printed_as_refused, API, name)
-        for sentence, answer, name in (
-            ("A number that is refused under its other spelling is printed as refused.", "partial", "spelling"),
-            ("So is one whose code is null.", "partial-null-members", "null-code"),
-        )
-    ),
-    rule(
-        "partial",
-        RECOMMENDED,
-        "A batch of which a number was throttled is not sent again: the others were done.",
-        "partial-throttled",
-        once,
-        API,
-        "throttled-once",
-    ),
-    rule("partial", RECOMMENDED, "The number is told by the id that was sent.", "partial", _as_sent, API, "as-sent"),
     *(rule("errors", REQUIRED, f"A {status} is a failure.", status, fails, API) for status in _STATUSES),
     rule("errors", REQUIRED, "An error without a body is a failure.", "403-empty", fails, REST_JSON, "empty"),
     rule(
@@ -228,12 +139,12 @@ RULES = (
         ERRORS,
         "xml",
     ),
-    rule("errors", REQUIRED, "A gateway's page is a failure.", "502-html", fails, HTTP + "15.6.3", "html"),
-    rule("errors", REQUIRED, "A status that nobody knows is a failure.", "418", fails, HTTP + "15", "unknown-status"),
+    rule("errors", REQUIRED, "A gateway's HTML page is a failure.", "502-html", fails, HTTP + "15.6.3", "html"),
+    rule("errors", REQUIRED, "An unknown status is a failure.", "418", fails, HTTP + "15", "unknown-status"),
     rule(
         "errors",
         RECOMMENDED,
-        "The error's code or message is told.",
+        "The error's code or message is printed.",
         "403",
         partial(_mentions, ("ForbiddenException", "Not authorized to call Chime SDK")),
         API,
@@ -242,7 +153,7 @@ RULES = (
     rule(
         "errors",
         RECOMMENDED,
-        "The code of the header is told, cut at the colon and the #.",
+        "The error code in the header is printed, cut at the colon and the #.",
         "code-in-header",
         partial(_mentions, ("ExpiredToken",)),
         REST_JSON,
@@ -251,7 +162,7 @@ RULES = (
     rule(
         "errors",
         RECOMMENDED,
-        "So is the code of the body.",
+        "The error code in the body is printed.",
         "code-in-body",
         partial(_mentions, ("NotFound",)),
         REST_JSON,
@@ -260,7 +171,7 @@ RULES = (
     rule(
         "errors",
         RECOMMENDED,
-        "So is the one in __type.",
+        "The error code in __type is printed.",
         "code-in-type",
         partial(_mentions, ("RequestExpired",)),
         REST_JSON,
@@ -269,15 +180,16 @@ RULES = (
     rule(
         "errors",
         RECOMMENDED,
-        "The JSON object that is printed has status and code.",
+        "The printed JSON object has status and code.",
         "403",
         partial(_members_told, 403, "ForbiddenException"),
         API,
         "members",
     ),
-    *(rule("faults", level, f"{_note(answer)} It is no success.", answer, fails, link) for answer, level, link in _FAULTS),
-    rule("faults", REQUIRED, "The connection is reset in the body. It is no success.", FAULTS[0], fails, HTTP11 + "8"),
-    Rule(
-        "faults/refused", REQUIRED, "A connection that is refused is a failure.", HTTP11 + "9", REFUSED, fails, arrives=False
+    *(
+        rule("faults", level, f"{_note(answer)} This is not a success.", answer, fails, link)
+        for answer, level, link in _FAULTS
     ),
+    rule("faults", REQUIRED, "The connection is reset in the body. This is not a success.", FAULTS[0], fails, HTTP11 + "8"),
+    Rule("faults/refused", REQUIRED, "A refused connection is a failure.", HTTP11 + "9", REFUSED, fails, arrives=False),
 )

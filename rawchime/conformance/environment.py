@@ -91,7 +91,7 @@ RULES = (
     _rule(
         "environment/endpoint-own",
         RECOMMENDED,
-        "AWS_ENDPOINT_URL_CHIME_SDK_VOICE counts before AWS_ENDPOINT_URL.",
+        "AWS_ENDPOINT_URL_CHIME_SDK_VOICE takes precedence over AWS_ENDPOINT_URL.",
         ENDPOINTS,
         _case("endpoint-own", ("AWS_ENDPOINT_URL", "{elsewhere}")),
         _arrives_here,
@@ -100,7 +100,7 @@ RULES = (
     _rule(
         "environment/endpoint-general",
         RECOMMENDED,
-        "AWS_ENDPOINT_URL counts where it is the only one.",
+        "AWS_ENDPOINT_URL is used if it is the only one set.",
         ENDPOINTS,
         _case("endpoint-general", ("AWS_ENDPOINT_URL_CHIME_SDK_VOICE", None), ("AWS_ENDPOINT_URL_CHIME", None)),
         _arrives_here,
@@ -109,7 +109,7 @@ RULES = (
     _rule(
         "environment/endpoint-empty",
         RECOMMENDED,
-        "An empty variable is one that is not set.",
+        "An empty endpoint variable counts as not set.",
         ENDPOINTS,
         _case("endpoint-empty", ("AWS_ENDPOINT_URL_CHIME_SDK_VOICE", ""), ("AWS_ENDPOINT_URL_CHIME", "")),
         _arrives_here,
@@ -118,7 +118,7 @@ RULES = (
     _rule(
         "environment/base-path",
         RECOMMENDED,
-        "The endpoint's own path stands before /phone-numbers.",
+        "The endpoint's own path comes before /phone-numbers.",
         ENDPOINTS,
         _case("base-path", base="/base/path"),
         partial(_path, "/base/path/phone-numbers"),
@@ -134,7 +134,7 @@ RULES = (
     _rule(
         "environment/trailing-slash-of-a-path",
         RECOMMENDED,
-        "Nor is one behind the endpoint's own path.",
+        "A slash after the endpoint's own path is not doubled.",
         ENDPOINTS,
         _case("trailing-slash-of-a-path", base="/base/"),
         partial(_path, "/base/phone-numbers"),
@@ -150,7 +150,7 @@ RULES = (
     _rule(
         "environment/base-path-encoded",
         RECOMMENDED,
-        "So is one with a colon, a plus and escapes in it; or nothing is sent.",
+        "An endpoint path with a colon, a plus and escapes is signed as it is sent, or nothing is sent.",
         SIGV4,
         _case("base-path-encoded", base="/a%20b/c:d+e"),
         _encoded_path,
@@ -159,7 +159,7 @@ RULES = (
     _rule(
         "environment/region-first",
         RECOMMENDED,
-        "AWS_REGION counts before AWS_DEFAULT_REGION.",
+        "AWS_REGION takes precedence over AWS_DEFAULT_REGION.",
         REGIONS,
         _case("region-first", ("AWS_REGION", "eu-central-1"), ("AWS_DEFAULT_REGION", "us-west-2")),
         partial(_scope_region, "eu-central-1"),
@@ -168,7 +168,7 @@ RULES = (
     _rule(
         "environment/region-default",
         RECOMMENDED,
-        "AWS_DEFAULT_REGION counts where it is the only one.",
+        "AWS_DEFAULT_REGION is used if it is the only one set.",
         REGIONS,
         _case("region-default", ("AWS_REGION", None), ("AWS_DEFAULT_REGION", "ca-central-1")),
         partial(_scope_region, "ca-central-1"),
@@ -177,7 +177,7 @@ RULES = (
     _rule(
         "environment/region-empty",
         RECOMMENDED,
-        "An empty AWS_REGION is one that is not set.",
+        "An empty AWS_REGION counts as not set.",
         REGIONS,
         _case("region-empty", ("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "ca-central-1")),
         partial(_scope_region, "ca-central-1"),
@@ -187,7 +187,7 @@ RULES = (
         _rule(
             f"environment/no-{name}",
             RECOMMENDED,
-            f"Without {variable} nothing is sent, and it is a failure.",
+            f"Without {variable}, the client sends nothing and fails.",
             VARIABLES,
             _case(f"no-{name}", (variable, None)),
             _nothing_sent,
@@ -198,7 +198,7 @@ RULES = (
     _rule(
         "environment/no-region",
         RECOMMENDED,
-        "Without a region nothing is sent, and it is a failure.",
+        "Without a region, the client sends nothing and fails.",
         REGIONS,
         _case("no-region", ("AWS_REGION", None), ("AWS_DEFAULT_REGION", None)),
         _nothing_sent,
@@ -207,7 +207,7 @@ RULES = (
     _rule(
         "environment/secret-line-end",
         RECOMMENDED,
-        "With a line end behind the secret access key nothing is sent, or it is taken away.",
+        "A line end after the secret access key is removed, or nothing is sent.",
         VARIABLES,
         _case("secret-line-end", ("AWS_SECRET_ACCESS_KEY", f"{KEYS.secret_key}\n")),
         _nothing_or_right,
@@ -216,7 +216,7 @@ RULES = (
     _rule(
         "environment/key-line-end",
         REQUIRED,
-        "With a line end in the access key id nothing is sent, or it is taken away: a header is never split.",
+        "A line end after the access key id is removed, or nothing is sent: it must not split a header.",
         VARIABLES,
         _case("key-line-end", ("AWS_ACCESS_KEY_ID", f"{KEYS.access_key}\r\n")),
         _nothing_or_right,
@@ -226,7 +226,7 @@ RULES = (
         _rule(
             f"environment/{name}-line-end",
             REQUIRED,
-            f"Nor does a line end in the {what} split one.",
+            f"A line end after the {what} is removed, or nothing is sent: it must not split a header.",
             VARIABLES,
             _case(f"{name}-line-end", *variables, credentials=credentials),
             _nothing_or_right,
@@ -240,7 +240,7 @@ RULES = (
     _rule(
         "environment/empty-token",
         REQUIRED,
-        "An empty AWS_SESSION_TOKEN is none.",
+        "An empty AWS_SESSION_TOKEN counts as not set.",
         VARIABLES,
         _case("empty-token", ("AWS_SESSION_TOKEN", "")),
         _no_token,
@@ -249,14 +249,14 @@ RULES = (
     *(
         _rule(f"signature/local-time{name}", REQUIRED, sentence, SIGV4, _case(f"local-time{name}", ("TZ", zone)), all_match)
         for name, zone, sentence in (
-            ("", "Pacific/Kiritimati", "14 hours east of UTC, the date is still in UTC."),
-            ("-west", "Pacific/Pago_Pago", "So it is 11 hours west of it."),
+            ("", "Pacific/Kiritimati", "With a local time zone 14 hours ahead of UTC, dates are in UTC."),
+            ("-west", "Pacific/Pago_Pago", "With a local time zone 11 hours behind UTC, dates are in UTC."),
         )
     ),
     _rule(
         "signature/long-secret",
         REQUIRED,
-        "A secret that is longer than 64 bytes is used as a whole.",
+        "A secret access key longer than 64 bytes is used whole.",
         SIGV4,
         _case("long-secret", credentials=LONG),
         all_match,
@@ -264,7 +264,7 @@ RULES = (
     _rule(
         "token/long",
         REQUIRED,
-        "A token of 1,500 characters with = at its end is sent and signed as a whole.",
+        "A session token of 1,500 characters that ends with = is sent and signed whole.",
         SIGV4,
         _case("long-token", credentials=LONG_TOKEN),
         _token_right,

@@ -74,30 +74,52 @@ def _one(name: str, sentence: str, answer: str, judge: Judge, link: str = API) -
 RULES = (
     _secret(
         "no-secrets",
-        "Neither the secret access key, the session token nor the signing key is printed with an error.",
+        "No secret access key, session token or signing key is printed with an error.",
         _with_token("error", "403"),
     ),
-    _secret("no-secrets-on-success", "Nor is one printed with a success.", _with_token("success", "success")),
-    _secret("no-secrets-on-retry", "Nor is one printed when the request is sent again.", AGAIN),
-    _secret("no-secrets-on-cut", "Nor is one printed when the response is cut.", _with_token("cut", "cut-body")),
-    _secret("no-secrets-on-timeout", "Nor is one printed after a timeout.", _with_token("silence", "silence")),
-    _secret("no-secrets-on-refused", "Nor is one printed when the connection is refused.", REFUSED, arrives=False),
-    _secret("no-secrets-on-missing", "Nor is one printed when a region is missing.", NO_REGION, arrives=False),
+    _secret(
+        "no-secrets-on-success",
+        "No secret access key, session token or signing key is printed with a success.",
+        _with_token("success", "success"),
+    ),
+    _secret("no-secrets-on-retry", "No secret access key, session token or signing key is printed with a retry.", AGAIN),
+    _secret(
+        "no-secrets-on-cut",
+        "No secret access key, session token or signing key is printed if the response is cut.",
+        _with_token("cut", "cut-body"),
+    ),
+    _secret(
+        "no-secrets-on-timeout",
+        "No secret access key, session token or signing key is printed after a timeout.",
+        _with_token("silence", "silence"),
+    ),
+    _secret(
+        "no-secrets-on-refused",
+        "No secret access key, session token or signing key is printed if the connection is refused.",
+        REFUSED,
+        arrives=False,
+    ),
+    _secret(
+        "no-secrets-on-missing",
+        "No secret access key, session token or signing key is printed if the region is missing.",
+        NO_REGION,
+        arrives=False,
+    ),
     _secret(
         "no-quoted-secrets",
-        "Nor are they where the answer quotes what it was sent.",
+        "No secret is printed from an error that quotes the request.",
         Case("quoting-error", (QUOTING,), credentials=TEMPORARY),
         RECOMMENDED,
     ),
     _one("kind-service", "A complete error is a ServiceError.", "403", partial(_kind, "ServiceError")),
-    _one("kind-unknown", "A response that is cut is an OutcomeUnknown.", "cut-body", partial(_kind, "OutcomeUnknown")),
-    _one("kind-cut-error", "An error that is cut is one too.", "cut-403", partial(_kind, "OutcomeUnknown")),
+    _one("kind-unknown", "A cut response is an OutcomeUnknown.", "cut-body", partial(_kind, "OutcomeUnknown")),
+    _one("kind-cut-error", "A cut error response is an OutcomeUnknown.", "cut-403", partial(_kind, "OutcomeUnknown")),
     *(
         Rule(f"output/{name}", RECOMMENDED, sentence, API, case, partial(_kind, "NothingSent"), arrives=False)
         for name, sentence, case in (
-            ("kind-nothing", "A connection that is refused is a NothingSent.", REFUSED),
-            ("kind-missing", "So is a missing region.", NO_REGION),
-            ("kind-certificate", "So is a certificate that is not trusted.", UNTRUSTED),
+            ("kind-nothing", "A refused connection is a NothingSent.", REFUSED),
+            ("kind-missing", "A missing region is a NothingSent.", NO_REGION),
+            ("kind-certificate", "An untrusted certificate is a NothingSent.", UNTRUSTED),
         )
     ),
     Rule(
@@ -110,7 +132,7 @@ RULES = (
     ),
     _one(
         "kind-gives-up",
-        "Of several attempts, an error of the service is a ServiceError.",
+        "After several attempts, the service's last error is a ServiceError.",
         "503",
         partial(_kind, "ServiceError"),
     ),
@@ -124,11 +146,16 @@ RULES = (
             ("429", "ThrottledClientException"),
             ("500", "ServiceFailureException"),
             ("503", "ServiceUnavailableException"),
-            ("400-throttling", "ThrottledClientException"),
         )
     ),
+    _one(
+        "class-400-throttling",
+        "The class of a 400 with a throttling error code is ThrottledClientException.",
+        "400-throttling",
+        partial(_class, "ThrottledClientException"),
+    ),
     *(
-        _one(name, f"The code that is printed is {code}, and nothing else.", name, partial(_code, code), REST_JSON)
+        _one(name, f"The printed error code is exactly {code}.", name, partial(_code, code), REST_JSON)
         for name, code in (
             ("code-in-header", "ExpiredToken"),
             ("code-in-body", "NotFound"),
@@ -139,8 +166,18 @@ RULES = (
     *(
         _one(name, sentence, answer, partial(_code, code), REST_JSON)
         for name, sentence, answer, code in (
-            ("code-in-xml", "The code of XML is its root element.", "signature-mismatch-xml", "InvalidSignature"),
-            ("code-of-a-page", "A page of HTML has no code: the status stands for it.", "502-html", "502"),
+            (
+                "code-in-xml",
+                "The error code of an XML body is its root element.",
+                "signature-mismatch-xml",
+                "InvalidSignature",
+            ),
+            (
+                "code-of-a-page",
+                "An HTML page has no error code, so that the status is printed in its place.",
+                "502-html",
+                "502",
+            ),
         )
     ),
     *(
@@ -148,13 +185,13 @@ RULES = (
         for name, sentence, answer, message in (
             (
                 "message",
-                "The message that is printed is the service's.",
+                "The printed message is the service's.",
                 "403",
                 "Not authorized to call Chime SDK with Account Id 123456789012",
             ),
             (
                 "message-lower-case",
-                "So is one in a member message.",
+                "The printed message is the one in the member message.",
                 "missing-token",
                 "Missing Authentication Token",
             ),
@@ -162,9 +199,9 @@ RULES = (
     ),
     _one(
         "request-id",
-        "The request id that is printed is the header's.",
+        "The printed request id is the one in the header.",
         "403",
         partial(_member, "request_id", "f6ac5632-e71a-4755-997b-971c4dbff22c"),
     ),
-    _one("all-refused", "Each number that was refused is printed, with its own code.", "partial-all", _all_printed),
+    _one("all-refused", "Each refused number is printed with its own error code.", "partial-all", _all_printed),
 )

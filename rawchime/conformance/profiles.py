@@ -7,9 +7,9 @@ from functools import partial
 from typing import NamedTuple
 
 from ..errors import InvalidRequest
-from .answers import reported_as_served
 from .case import Run
 from .outcome import ended
+from .refused import reported_as_served
 from .requests import ids_of_all
 from .rule import Broken, Judge, Rule, Unseen
 from .rules import BY_ID

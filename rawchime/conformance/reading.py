@@ -25,15 +25,19 @@ _SUCCESSES = (
     ("success-long-header", REQUIRED, HTTP + "5.4"),
 )
 _PIECES = (
-    ("success@pieces", REQUIRED, "A response that comes in pieces is read to its end."),
-    ("success@bytes", REQUIRED, "So is one whose bytes come one by one."),
-    ("success-chunked@bytes", REQUIRED, "So is one in chunks."),
+    ("success@pieces", REQUIRED, "A response that arrives in pieces is read to its end."),
+    ("success@bytes", REQUIRED, "A response that arrives byte by byte is read to its end."),
+    ("success-chunked@bytes", REQUIRED, "A chunked response that arrives byte by byte is read to its end."),
     (
         "success@open",
         RECOMMENDED,
-        "A response that is whole is not waited for any longer, though the connection stays open.",
+        "The client does not wait after a complete response, even if the connection stays open.",
     ),
-    ("success-after-two@bytes", INFORMATIONAL, "So is one behind interim responses."),
+    (
+        "success-after-two@bytes",
+        INFORMATIONAL,
+        "A response that arrives byte by byte after interim responses is read to its end.",
+    ),
 )
 _JSON = (
     "json-trailing",
@@ -90,7 +94,7 @@ RULES = (
         Rule(
             f"reading/{name.removeprefix('success-')}",
             level,
-            f"{BY_NAME[name].note} It is a success.",
+            f"{BY_NAME[name].note} This is a success.",
             link,
             _case(name),
             succeeds,
@@ -102,33 +106,33 @@ RULES = (
         for step, level, sentence in _PIECES
     ),
     *(
-        Rule(f"json/{name}", RECOMMENDED, f"{BY_NAME[name].note} It is no success.", JSON, _case(name), fails)
+        Rule(f"json/{name}", RECOMMENDED, f"{BY_NAME[name].note} This is not a success.", JSON, _case(name), fails)
         for name in (*_JSON, "code-in-200")
     ),
     *(
         Rule(f"json/{name}-not-printed", RECOMMENDED, sentence, JSON, _case(answer), _no_row)
         for name, answer, sentence in (
             ("stranger", "number-not-sent", "A number that was not sent is not printed as refused."),
-            ("nameless", "row-empty", "Nor is a number that was sent, where the error names none."),
-            ("wrong-type", "row-code-number", "Nor is one whose code is no text."),
+            ("nameless", "row-empty", "No number is printed as refused if the error does not name one."),
+            ("wrong-type", "row-code-number", "No number is printed as refused if its error code is not a string."),
         )
     ),
     Rule(
         "json/row-member-twice",
         RECOMMENDED,
-        "A duplicate key inside of an error is no proof: neither of its two values is printed as the number's code.",
+        "If an error has a duplicate key, neither value is printed as the number's error code.",
         JSON,
         _case("row-member-twice"),
         _no_row,
     ),
     *(
-        Rule(f"faults/{name}", level, f"{BY_NAME[name].note} It is no success.", link, _case(name), fails)
+        Rule(f"faults/{name}", level, f"{BY_NAME[name].note} This is not a success.", link, _case(name), fails)
         for name, level, link in _FRAMING
     ),
     Rule(
         "faults/reset-in-chunks",
         REQUIRED,
-        "The connection is reset in a chunk. It is no success.",
+        "The connection is reset in a chunk. This is not a success.",
         HTTP11 + "8",
         _case("cut-chunk@reset-after"),
         fails,
@@ -136,7 +140,7 @@ RULES = (
     Rule(
         "faults/reset-without-length",
         RECOMMENDED,
-        "The connection is reset where its end would be the body's. It is no success.",
+        "The connection is reset in a body that ends with the connection. This is not a success.",
         API,
         _case("success-ended-by-close@reset-after"),
         fails,

@@ -12,7 +12,7 @@ RULES = (
         rule(
             "redirects",
             REQUIRED,
-            f"A {status} is not followed: the signature is for this host only.",
+            f"A {status} is not followed, as the signature is valid for this host only.",
             status,
             not_followed,
             HTTP + "15.4",
@@ -27,23 +27,30 @@ RULES = (
     *(
         rule("redirects", REQUIRED, sentence, f"307{HERE}", judge, HTTP + "15.4", f"same-host-{name}")
         for sentence, judge, name in (
-            ("Nor is one to another path of the same host: that was not signed.", once, "not-followed"),
-            ("It is a failure.", fails, "failure"),
+            ("A redirect to another path of the same host is not followed: that path was not signed.", once, "not-followed"),
+            ("A redirect to another path of the same host is a failure.", fails, "failure"),
         )
     ),
     rule(
         "timeouts",
         REQUIRED,
-        "A service that never answers is a failure, within the time that a command has (--timeout).",
+        "If no response arrives, the client fails within the command's time (--timeout).",
         "silence",
         fails,
         HTTP11 + "9.5",
     ),
-    rule("timeouts", RECOMMENDED, "So is one that stops in the middle of its answer.", "stall", fails, HTTP11 + "9.5"),
     rule(
         "timeouts",
         RECOMMENDED,
-        "So is one whose answer drips: a limit on each read is not one on the whole.",
+        "If the response stops in the middle, the client fails within the command's time.",
+        "stall",
+        fails,
+        HTTP11 + "9.5",
+    ),
+    rule(
+        "timeouts",
+        RECOMMENDED,
+        "If the response arrives byte by byte, the client fails in time: a timeout per read is not enough.",
         "drip",
         fails,
         HTTP11 + "9.5",

@@ -110,31 +110,47 @@ _AGAIN = ("retries/503",)
 
 RULES = (
     Rule("retries/429", REQUIRED, "A throttled request is sent again.", RETRIES, THROTTLED, _again),
-    Rule("retries/503", REQUIRED, "So is one that the service is away for.", RETRIES, AWAY, _again),
+    Rule("retries/503", REQUIRED, "A request that receives a 503 is sent again.", RETRIES, AWAY, _again),
     _rule(
         "throttling-code",
         RECOMMENDED,
-        "So is one that is throttled by the code alone, under a 400.",
+        "A request is sent again if only the error code says that it was throttled.",
         ("400-throttling", "success"),
         _again,
     ),
-    Rule("retries/success", REQUIRED, "A success at the second attempt is a success.", RETRIES, AWAY, succeeds, _AGAIN),
-    Rule("retries/success-429", REQUIRED, "So is one after a 429.", RETRIES, THROTTLED, succeeds, ("retries/429",)),
+    Rule(
+        "retries/success",
+        REQUIRED,
+        "A success at the second attempt, after a 503, is a success.",
+        RETRIES,
+        AWAY,
+        succeeds,
+        _AGAIN,
+    ),
+    Rule(
+        "retries/success-429",
+        REQUIRED,
+        "A success at the second attempt, after a 429, is a success.",
+        RETRIES,
+        THROTTLED,
+        succeeds,
+        ("retries/429",),
+    ),
     Rule("retries/same-body", REQUIRED, "The second attempt has the same body.", RETRIES, AWAY, _same_body, _AGAIN),
     Rule(
         "retries/same-target",
         REQUIRED,
-        "It goes to the same path, with the same query.",
+        "The second attempt has the same path and query.",
         RETRIES,
         AWAY,
         _same_target,
         _AGAIN,
     ),
-    Rule("retries/signed-anew", REQUIRED, "Each attempt has a date of its own.", RETRIES, ANEW, _dates, _AGAIN),
+    Rule("retries/signed-anew", REQUIRED, "Each attempt has its own date.", RETRIES, ANEW, _dates, _AGAIN),
     Rule(
         "retries/matches",
         REQUIRED,
-        "The signature of each attempt is the one that the service calculates.",
+        "The signature of each attempt matches.",
         RETRIES,
         ANEW,
         all_match,
@@ -143,7 +159,7 @@ RULES = (
     _rule(
         "retry-after",
         RECOMMENDED,
-        "Retry-After, of 2 s, is waited for.",
+        "The client waits for the 2 s of Retry-After.",
         ("429-retry-after", "success"),
         partial(_waits, 2.0),
         ("retries/429",),
@@ -152,7 +168,7 @@ RULES = (
     _rule(
         "x-amz-retry-after",
         RECOMMENDED,
-        "So is x-amz-retry-after, of 1500 ms.",
+        "The client waits for the 1500 ms of x-amz-retry-after.",
         ("429-x-amz-retry-after", "success"),
         partial(_waits, 1.5),
         ("retries/429",),
@@ -160,35 +176,39 @@ RULES = (
     _rule(
         "retry-after-far",
         RECOMMENDED,
-        "A wait of an hour is none: it is a failure, within the time that a command has.",
+        "If the service asks for a wait of an hour, the client fails within the command's time.",
         ("429-retry-after-far",),
         fails,
         link=HTTP + "10.2.3",
     ),
     *(
-        _rule(f"not-{status}", REQUIRED, f"A {status} is not sent again.", (status,), _not_again, link=API)
+        _rule(f"not-{status}", REQUIRED, f"A request is not sent again after a {status}.", (status,), _not_again, link=API)
         for status in ("400", "401", "403", "404")
     ),
-    _rule("not-500", RECOMMENDED, "A 500, which may have been done, is not sent again by itself.", ("500",), _not_again),
     _rule(
-        "not-cut", RECOMMENDED, "Nor is a request that was wholly sent and whose answer was cut.", ("cut-body",), _not_again
+        "not-500",
+        RECOMMENDED,
+        "A request is not sent again after a 500, as the service may have acted.",
+        ("500",),
+        _not_again,
     ),
+    _rule("not-cut", RECOMMENDED, "A request is not sent again after a cut response.", ("cut-body",), _not_again),
     *(
         _rule(f"not-{name}", RECOMMENDED, sentence, (step,), _not_again, link=HTTP11 + "9.3.1")
         for name, step, sentence in (
-            ("closed", "closed", "Nor is one after which the connection was closed without a byte."),
-            ("reset", "success@reset-at-once", "Nor is one after which the connection was reset."),
-            ("cut-head", "cut-header", "Nor is one whose response was cut in its head."),
-            ("silence", "silence", "Nor is one that had no response in time."),
-            ("202", "202", "Nor is one after a 202."),
-            ("502", "502-html", "Nor is one after a 502, which may have been done."),
-            ("504", "504-text", "Nor is one after a 504, which may have been done."),
+            ("closed", "closed", "A request is not sent again if the connection closes before a response."),
+            ("reset", "success@reset-at-once", "A request is not sent again if the connection is reset."),
+            ("cut-head", "cut-header", "A request is not sent again if the head of the response is cut."),
+            ("silence", "silence", "A request is not sent again after a timeout."),
+            ("202", "202", "A request is not sent again after a 202."),
+            ("502", "502-html", "A request is not sent again after a 502, as the service may have acted."),
+            ("504", "504-text", "A request is not sent again after a 504, as the service may have acted."),
         )
     ),
     Rule(
         "retries/token",
         REQUIRED,
-        "The second attempt has the session token, and signs it.",
+        "The second attempt sends and signs the session token.",
         RETRIES,
         AGAIN,
         _with_token,
@@ -197,7 +217,7 @@ RULES = (
     Rule(
         "retries/back-off",
         RECOMMENDED,
-        "A client that is throttled waits before it tries again.",
+        "A throttled client waits before it retries.",
         RETRIES,
         Case("back-off", ("429", "429", "success"), times=DRAWS),
         _backs_off,
@@ -205,7 +225,7 @@ RULES = (
     _rule(
         "retry-after-date",
         RECOMMENDED,
-        "A date in Retry-After is waited for too, reckoned from the response's Date: 3 s.",
+        "The client waits until the date in Retry-After, 3 s after the response's Date.",
         ("429-retry-after-date", "success"),
         partial(_waits, 3.0),
         ("retries/429",),
@@ -214,7 +234,7 @@ RULES = (
     _rule(
         "retry-after-not-earlier",
         RECOMMENDED,
-        "Where an hour is asked for, nothing is sent again before it is over.",
+        "If the service asks for a wait of an hour, nothing is sent again earlier.",
         ("429-retry-after-far",),
         _not_again,
         link=HTTP + "10.2.3",
@@ -222,12 +242,12 @@ RULES = (
     _rule(
         "partial",
         REQUIRED,
-        "A number that is refused at the second attempt is not passed over.",
+        "The client does not report a success if the second attempt lists a refused number.",
         ("503", "partial"),
         reported,
         _AGAIN,
     ),
-    _rule("not-html", RECOMMENDED, "A 200 with a page in place of JSON is not sent again.", ("html-200",), _not_again),
-    _rule("gives-up-429", REQUIRED, "A service that throttles for ever is given up.", ("429",), _gives_up),
-    _rule("gives-up-503", REQUIRED, "So is one that stays away.", ("503",), _gives_up),
+    _rule("not-html", RECOMMENDED, "A request is not sent again after a 200 with an HTML page.", ("html-200",), _not_again),
+    _rule("gives-up-429", REQUIRED, "The client gives up if every attempt is throttled.", ("429",), _gives_up),
+    _rule("gives-up-503", REQUIRED, "The client gives up if every attempt receives a 503.", ("503",), _gives_up),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import answers, environment, output, reading, redirects, requests, retries, sending, signatures, tls
+from . import answers, environment, output, reading, redirects, refused, requests, retries, sending, signatures, tls
 from .rule import Rule
 from .signers.rules import RULES as SIGV4
 
@@ -12,6 +12,7 @@ RULES: tuple[Rule, ...] = (
     *environment.RULES,
     *sending.RULES,
     *answers.RULES,
+    *refused.RULES,
     *redirects.RULES,
     *reading.RULES,
     *output.RULES,

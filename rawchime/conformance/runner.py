@@ -34,7 +34,7 @@ TIMEOUT = 20.0
 """Seconds that a command has."""
 CHIME = "chime"
 """The suite that is run where none is named."""
-JOBS = 6
+JOBS = 8
 """Commands that run at a time: most of them wait."""
 PASS, FAIL, WARN, SKIP, BLOCKED, ERROR = "pass", "fail", "warn", "skip", "blocked", "error"
 OUTCOMES = (PASS, FAIL, WARN, SKIP, BLOCKED, ERROR)

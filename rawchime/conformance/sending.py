@@ -46,7 +46,7 @@ RULES = (
     Rule(
         "sending/no-secret-in-arguments",
         RECOMMENDED,
-        "Nor are they, nor the session token, among the arguments of a program that it starts: ps shows them.",
+        "The secret access key, the signing key and the session token are not passed as program arguments, which ps shows.",
         SIGV4,
         WATCHED,
         _no_arguments,
@@ -54,7 +54,7 @@ RULES = (
     Rule(
         "sending/nothing-behind",
         REQUIRED,
-        "Nothing follows the body on the connection: neither a line end nor the same request again.",
+        "Nothing follows the body on the connection, neither a line end nor a second request.",
         HTTP11 + "6.3",
         SUCCESS,
         _nothing_behind,

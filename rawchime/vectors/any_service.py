@@ -210,13 +210,19 @@ def _chunks() -> Iterator[dict[str, Any]]:
     base = Asked("chunks-two", "/bucket/k", "PUT", service="s3")
     crc = (("x-amz-checksum-crc32c", "sOO8/Q=="),)
     rows: tuple[tuple[str, str, list[bytes], Headers, Credentials], ...] = (
-        ("chunks-two", "Two chunks, each signed with the signature before it.", [b"a" * 1024, b"b" * 100], (), KEYS),
-        ("chunks-one", "One chunk and the last one, which is empty.", [b"hello"], (), KEYS),
-        ("chunks-none", "An empty body has the last chunk only.", [], (), KEYS),
-        ("chunks-binary", "Line ends in a chunk are its own.", [b"\r\n0;chunk-signature=\r\n", bytes(range(256))], (), KEYS),
-        ("chunks-token", "With a session token.", [b"hello"], (), TEMPORARY),
-        ("chunks-trailer", "A checksum in a signed trailer.", [b"hello"], crc, KEYS),
-        ("chunks-trailer-empty", "A signed trailer behind an empty body.", [], crc, KEYS),
+        (
+            "chunks-two",
+            "The body has two chunks, each signed with the previous signature.",
+            [b"a" * 1024, b"b" * 100],
+            (),
+            KEYS,
+        ),
+        ("chunks-one", "The body has one chunk and the empty last one.", [b"hello"], (), KEYS),
+        ("chunks-none", "An empty body has only the last chunk.", [], (), KEYS),
+        ("chunks-binary", "A chunk may contain line ends.", [b"\r\n0;chunk-signature=\r\n", bytes(range(256))], (), KEYS),
+        ("chunks-token", "The request has a session token.", [b"hello"], (), TEMPORARY),
+        ("chunks-trailer", "A signed trailer has a checksum.", [b"hello"], crc, KEYS),
+        ("chunks-trailer-empty", "A signed trailer follows an empty body.", [], crc, KEYS),
     )
     for name, note, data, trailers, keys in rows:
         asked = base._replace(name=name, credentials=keys)
@@ -224,10 +230,10 @@ def _chunks() -> Iterator[dict[str, Any]]:
     right = chunked(base, [b"a" * 64, b"b" * 64])
     trailed = chunked(base, [b"hello"], crc)
     wrong = (
-        ("chunks-data-changed", "A byte of the second chunk was changed.", right, b"b" * 64, b"b" * 63 + b"c"),
-        ("chunks-swapped", "The first chunk's data was changed.", right, b"a" * 64, b"b" + b"a" * 63),
-        ("chunks-signature-changed", "The request's own signature was put in place of a chunk's.", right, b"", b""),
-        ("chunks-trailer-changed", "The trailer was changed.", trailed, b"sOO8/Q==", b"sOO8/A=="),
+        ("chunks-data-changed", "A byte of the second chunk was changed after signing.", right, b"b" * 64, b"b" * 63 + b"c"),
+        ("chunks-swapped", "The data of the first chunk was changed after signing.", right, b"a" * 64, b"b" + b"a" * 63),
+        ("chunks-signature-changed", "A chunk has the request's signature in place of its own.", right, b"", b""),
+        ("chunks-trailer-changed", "The trailer was changed after signing.", trailed, b"sOO8/Q==", b"sOO8/A=="),
     )
     for name, note, one, old, new in wrong:
         body = one.body.replace(old, new) if old else one.body[:20] + one.signature.encode() + one.body[84:]

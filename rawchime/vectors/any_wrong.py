@@ -32,7 +32,13 @@ WRONG = (
     ),
     _wrong("s3-path-encoded-twice", _S3, Change(double_encode=True), "S3's path is encoded twice.", "s3"),
     _wrong("s3-path-normalized", _S3, Change(normalize=True), "S3's path is normalized.", "s3"),
-    _wrong("presigned-path-encoded-twice", _URL, Change(double_encode=True), "So is that of a presigned URL.", "presigned"),
+    _wrong(
+        "presigned-path-encoded-twice",
+        _URL,
+        Change(double_encode=True),
+        "S3's path is normalized in a presigned URL.",
+        "presigned",
+    ),
     _wrong(
         "presigned-other-path-encoded-once",
         _OTHER_URL,
@@ -44,68 +50,84 @@ WRONG = (
     _wrong("query-not-sorted", _HEADER, Change(query="b=1&a=x%2Fy"), "The query is not sorted.", "query"),
     _wrong("query-decoded", _HEADER, Change(query="a=x/y&b=1"), "The query is not encoded.", "query"),
     _wrong("query-encoded-twice", _HEADER, Change(query="a=x%252Fy&b=1"), "The query is encoded twice.", "query"),
-    _wrong("query-left-out", _HEADER, Change(query=""), "The query is left out.", "query"),
+    _wrong("query-left-out", _HEADER, Change(query=""), "The query is not signed.", "query"),
     # the payload
-    _wrong("payload-of-nothing", _POST, Change(payload=_EMPTY), "The hash is of an empty body.", "payload"),
-    _wrong("payload-changed", _POST, Change(sent=(("Zo", "zo"),)), "The body was changed on its way.", "payload"),
+    _wrong("payload-of-nothing", _POST, Change(payload=_EMPTY), "The payload hash is the hash of an empty body.", "payload"),
+    _wrong("payload-changed", _POST, Change(sent=(("Zo", "zo"),)), "The body was changed after signing.", "payload"),
     _wrong(
         "s3-payload-changed",
         _S3._replace(method="PUT", body=b"abc"),
         Change(sent=(("abc", "abd"),)),
-        "So was an object.",
+        "An object was changed after signing.",
         "s3",
     ),
     _wrong(
-        "presigned-payload-hashed", _URL, Change(payload=_EMPTY), "S3's presigned URLs do not sign the payload.", "presigned"
+        "presigned-payload-hashed",
+        _URL,
+        Change(payload=_EMPTY),
+        "The payload of a presigned URL of S3 is hashed, but S3 uses UNSIGNED-PAYLOAD.",
+        "presigned",
     ),
     _wrong(
         "presigned-other-payload-unsigned",
         _OTHER_URL,
         Change(payload="UNSIGNED-PAYLOAD"),
-        "Those of other services do.",
+        "The payload of a presigned URL of another service is UNSIGNED-PAYLOAD, but must be hashed.",
         "presigned",
     ),
     # headers
-    _wrong("header-changed", _HEADER, Change(sent=(("b  c", "b d"),)), "A signed header was changed on its way.", "headers"),
-    _wrong("host-not-signed", _HEADER, Change(unsigned=frozenset({"host"})), "The host is not signed.", "headers"),
+    _wrong(
+        "header-changed", _HEADER, Change(sent=(("b  c", "b d"),)), "A signed header was changed after signing.", "headers"
+    ),
+    _wrong("host-not-signed", _HEADER, Change(unsigned=frozenset({"host"})), "host is not a signed header.", "headers"),
     _wrong(
         "s3-amz-header-not-signed",
         _S3._replace(headers=(("X-Amz-Meta-A", "b"),)),
         Change(unsigned=frozenset({"x-amz-meta-a"})),
-        "S3 wants each x-amz-… header signed.",
+        "An x-amz-… header is not signed, as S3 requires.",
         "s3",
     ),
-    _wrong("method-changed", _HEADER, Change(method="HEAD"), "It was signed as a HEAD.", "method"),
-    _wrong("presigned-method-changed", _URL, Change(method="PUT"), "So was a URL as a PUT.", "presigned"),
+    _wrong("method-changed", _HEADER, Change(method="HEAD"), "The request was signed as a HEAD.", "method"),
+    _wrong("presigned-method-changed", _URL, Change(method="PUT"), "The URL was signed for a PUT.", "presigned"),
     # scope and date
-    _wrong("region-wrong", _HEADER, Change(scope=(("region", "eu-west-1"),)), "The scope has another region.", "scope"),
-    _wrong("service-wrong", _HEADER, Change(scope=(("service", "other"),)), "The scope has another service.", "scope"),
-    _wrong("scope-date-wrong", _HEADER, Change(scope=(("date", "20190919"),)), "The scope has another day.", "scope"),
+    _wrong(
+        "region-wrong",
+        _HEADER,
+        Change(scope=(("region", "eu-west-1"),)),
+        "The credential scope has another region.",
+        "scope",
+    ),
+    _wrong(
+        "service-wrong", _HEADER, Change(scope=(("service", "other"),)), "The credential scope has another service.", "scope"
+    ),
+    _wrong(
+        "scope-date-wrong", _HEADER, Change(scope=(("date", "20190919"),)), "The credential scope has another day.", "scope"
+    ),
     _wrong(
         "presigned-region-wrong",
         _URL,
         Change(scope=(("region", "eu-west-1"),)),
-        "A URL's scope has another region.",
+        "The credential scope of the URL has another region.",
         "presigned",
     ),
-    _wrong("too-late", _HEADER, Change(late=1200.0), "It arrives 20 minutes after its date.", "date"),
-    _wrong("too-early", _HEADER, Change(late=-1200.0), "It arrives 20 minutes before its date.", "date"),
-    _wrong("presigned-expired", _URL, Change(late=3900.0), "A URL is used an hour after it expired.", "presigned"),
+    _wrong("too-late", _HEADER, Change(late=1200.0), "The request arrives 20 minutes after its date.", "date"),
+    _wrong("too-early", _HEADER, Change(late=-1200.0), "The request arrives 20 minutes before its date.", "date"),
+    _wrong("presigned-expired", _URL, Change(late=3900.0), "The URL is used an hour after it expired.", "presigned"),
     _wrong(
-        "presigned-too-long", _URL._replace(expires=604_801), Change(), "A URL may be valid for a week at most.", "presigned"
+        "presigned-too-long", _URL._replace(expires=604_801), Change(), "X-Amz-Expires is longer than a week.", "presigned"
     ),
     _wrong(
         "presigned-lengthened",
         _URL,
         Change(sent=(("X-Amz-Expires=300", "X-Amz-Expires=900"),)),
-        "A URL's time was lengthened.",
+        "X-Amz-Expires was raised after signing.",
         "presigned",
     ),
     _wrong(
         "presigned-parameter-changed",
         _URL,
         Change(sent=(("versionId=1", "versionId=2"),)),
-        "A parameter was changed.",
+        "A query parameter was changed after signing.",
         "presigned",
     ),
     # the token
@@ -113,7 +135,7 @@ WRONG = (
         "token-changed",
         _HEADER._replace(credentials=TEMPORARY),
         Change(sent=((TEMPORARY.token, TEMPORARY.token + "="),)),
-        "The session token was changed on its way.",
+        "The session token was changed after signing.",
         "token",
     ),
 )

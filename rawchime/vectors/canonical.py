@@ -40,35 +40,39 @@ CASES = (
     Case("query-no-equals", "A name without an equals sign gets one.", ("query", "empty-value"), "/?b&a=1"),
     Case(
         "query-repeated-name",
-        "A repeated name is sorted by value, and each of its pairs is kept.",
+        "All pairs of a repeated name are kept, sorted by value.",
         ("query", "repeated-name"),
         "/?a=2&b=0&a=1&a=",
     ),
     Case(
         "query-sorted-by-name",
-        "Pairs are sorted by name, then by value: not as whole texts, where = counts (a- before a).",
+        "Pairs are sorted by name, then by value, not as whole strings with the equals sign.",
         ("query", "sorting"),
         "/?a-=1&a=2&a0=3",
     ),
     Case(
         "query-sorted-encoded",
-        "Pairs are sorted after they are encoded: %5B stands before A, but [ stands behind it.",
+        "Pairs are sorted after encoding: %5B sorts before A, but [ after it.",
         ("query", "sorting"),
         "/?A=1&%5B=2&%7B=3&z=4",
     ),
-    Case("query-upper-case", "Upper-case letters stand before lower-case ones.", ("query", "sorting"), "/?b=1&A=2&a=3&B=4"),
-    Case("query-slash", "A slash in a query is encoded, unlike one in a path.", ("query",), "/?a=b%2Fc&d=%3D"),
-    Case("query-utf-8", "Bytes beyond ASCII are UTF-8, in upper-case hexadecimal.", ("query",), "/?%E1%88%B4=bar"),
+    Case(
+        "query-upper-case", "Upper-case names are sorted before lower-case ones.", ("query", "sorting"), "/?b=1&A=2&a=3&B=4"
+    ),
+    Case("query-slash", "A slash is encoded in a query, but not in a path.", ("query",), "/?a=b%2Fc&d=%3D"),
+    Case(
+        "query-utf-8", "Non-ASCII characters are encoded as UTF-8, in upper-case hexadecimal.", ("query",), "/?%E1%88%B4=bar"
+    ),
     Case(
         "header-spaces",
-        "Spaces around a value are cut, runs of spaces made one.",
+        "Spaces around a value are removed, and runs of spaces become one.",
         ("headers",),
         headers=(("X-A", "  b   c  "),),
     ),
-    Case("header-empty", "A header may be empty.", ("headers", "empty-value"), headers=(("X-A", ""), ("X-B", "1"))),
+    Case("header-empty", "A header value may be empty.", ("headers", "empty-value"), headers=(("X-A", ""), ("X-B", "1"))),
     Case(
         "header-repeated",
-        "Values of a repeated header are joined with a comma, in the order in which they were sent.",
+        "Values of a repeated header are joined with a comma, in the order sent.",
         ("headers", "repeated-name"),
         headers=(("X-A", "value2"), ("X-B", "1"), ("x-a", "value1")),
     ),
@@ -80,7 +84,7 @@ CASES = (
     ),
     Case(
         "body",
-        "A body is hashed, not copied.",
+        "The canonical request ends with the hash of the body.",
         ("body",),
         headers=(("Content-Type", "application/json"),),
         method="POST",

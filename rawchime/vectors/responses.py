@@ -10,48 +10,48 @@ IDS = ("+12065550100", "%2B12065550101")
 
 
 GOOD = (
-    Raw("success", "The API reference's answer: nothing was refused.", SUCCESS),
-    Raw("success-null", "A member may be null.", ok(b'{"PhoneNumberErrors":null}')),
-    Raw("success-absent", "A member may be absent.", ok(b"{}")),
+    Raw("success", "The response of the API reference: no number was refused.", SUCCESS),
+    Raw("success-null", "PhoneNumberErrors may be null.", ok(b'{"PhoneNumberErrors":null}')),
+    Raw("success-absent", "PhoneNumberErrors may be absent.", ok(b"{}")),
     Raw(
         "success-spaces",
-        "White space between the tokens, and around the object.",
+        "White space surrounds the JSON object and its tokens.",
         ok(b' \r\n{ "PhoneNumberErrors" :\t[ ] }\n'),
     ),
     Raw(
         "success-more-members",
-        "A member that is not known is passed over.",
+        "Unknown members are ignored.",
         ok(b'{"PhoneNumberErrors":[],"New":{"a":[1]}}'),
     ),
     Raw(
         "success-lower-case",
-        "Header names have no case (RFC 9110 section 5.1).",
+        "Header names are case-insensitive (RFC 9110 section 5.1).",
         b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 24\r\n\r\n" + EMPTY,
     ),
     Raw(
         "success-chunked",
-        "A chunked body, in two chunks (RFC 9112 section 7.1).",
+        "The body is sent in two chunks (RFC 9112 section 7.1).",
         CHUNKED + b"8\r\n" + EMPTY[:8] + b"\r\n10;a=b\r\n" + EMPTY[8:] + b"\r\n0\r\n\r\n",
     ),
     Raw(
         "success-ended-by-close",
-        "No length: the body ends with the connection (RFC 9112 section 6.3, item 8).",
+        "Without a length, the body ends with the connection (RFC 9112 section 6.3, item 8).",
         HEAD + b"Connection: close\r\n\r\n" + EMPTY,
     ),
     Raw("success-http-1.0", "HTTP/1.0.", b"HTTP/1.0 200 OK\r\n\r\n" + EMPTY),
     Raw(
         "success-after-100",
-        "An interim answer is skipped (RFC 9110 section 15.2).",
+        "An interim response is skipped (RFC 9110 section 15.2).",
         b"HTTP/1.1 100 Continue\r\n\r\n" + SUCCESS,
     ),
     Raw(
         "success-after-103",
-        "So is one with headers.",
+        "An interim response with headers is skipped (RFC 9110 section 15.2).",
         b"HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n" + SUCCESS,
     ),
     Raw(
         "success-length-twice",
-        "Equal lengths are one length (RFC 9112 section 6.3, item 5).",
+        "Content-Length is repeated with the same value (RFC 9112 section 6.3, item 5).",
         SUCCESS.replace(b"\r\n\r\n", b"\r\nContent-Length: 24\r\n\r\n"),
     ),
 )
@@ -59,7 +59,7 @@ GOOD = (
 PARTIAL = (
     Raw(
         "partial",
-        "One of the two is refused, under the other spelling of its id: the other is deleted.",
+        "One of the two numbers is refused, under the other spelling of its id. The other one is deleted.",
         refused(row("+12065550101", "PhoneNumberAssociationsExist", "The phone number is still associated")),
     ),
     Raw(
@@ -69,17 +69,17 @@ PARTIAL = (
     ),
     Raw(
         "partial-unknown-code",
-        "A code that nobody knows is kept as it is.",
+        "An unknown error code is kept unchanged.",
         refused(row("%2B12065550101", "BrandNew", "Something else")),
     ),
     Raw(
         "partial-null-members",
-        "Code and message may be null.",
+        "ErrorCode and ErrorMessage may be null.",
         ok(b'{"PhoneNumberErrors":[{"PhoneNumberId":"%2B12065550101","ErrorCode":null,"ErrorMessage":null}]}'),
     ),
     Raw(
         "partial-throttled",
-        "A number may be throttled for itself.",
+        "A single number may be throttled.",
         refused(row("%2B12065550101", "Throttled", "Rate exceeded")),
     ),
 )
@@ -96,7 +96,7 @@ STATUSES = (
     Raw("429", "", modelled(b"429 Too Many Requests", "ThrottledClientException", "Rate exceeded")),
     Raw(
         "500",
-        "It may have been done, or not.",
+        "The service may or may not have acted.",
         modelled(b"500 Internal Server Error", "ServiceFailureException", "unexpected error"),
     ),
     Raw("503", "", modelled(b"503 Service Unavailable", "ServiceUnavailableException", "currently unavailable")),
@@ -105,17 +105,17 @@ STATUSES = (
 ERRORS = (
     Raw(
         "429-retry-after",
-        "With the wait that is asked for, in seconds.",
+        "The response states the wait in seconds.",
         modelled(b"429 Too Many Requests", "ThrottledClientException", "Rate exceeded", b"Retry-After: 2"),
     ),
     Raw(
         "429-x-amz-retry-after",
-        "In milliseconds, as AWS's SDKs read it.",
+        "The response states the wait in milliseconds, as AWS's SDKs read it.",
         modelled(b"429 Too Many Requests", "ThrottledClientException", "Rate exceeded", b"x-amz-retry-after: 1500"),
     ),
     Raw(
         "429-retry-after-date",
-        "As a date, reckoned from the answer's own Date.",
+        "The response states the wait as a date, to be compared with its own Date.",
         modelled(
             b"429 Too Many Requests",
             "ThrottledClientException",
@@ -126,19 +126,19 @@ ERRORS = (
     ),
     Raw(
         "429-retry-after-far",
-        "A wait that is longer than a call has.",
+        "The wait is longer than the timeout of a call.",
         modelled(b"429 Too Many Requests", "ThrottledClientException", "Rate exceeded", b"Retry-After: 3600"),
     ),
     Raw(
         "400-throttling",
-        "A throttling code under another status is throttling.",
+        "A throttling error code under another status counts as throttling.",
         answer(
             b"400 Bad Request", b'{"__type":"com.amazon.coral.availability#ThrottlingException","message":"Rate exceeded"}'
         ),
     ),
     Raw(
         "code-in-header",
-        "The header's code counts before the body's; it is cut at the first colon, then at the last #.",
+        "The error code in the header takes precedence over the body's. It is cut at the first colon, then at the last #.",
         answer(
             b"403 Forbidden",
             b'{"code":"Other","message":"expired"}',
@@ -147,18 +147,22 @@ ERRORS = (
     ),
     Raw(
         "code-in-capitals",
-        "`Code`, where no header names one.",
+        "`Code` is read if no header names a code.",
         answer(b"404 Not Found", b'{"Code":"NotFound","message":"m"}'),
     ),
-    Raw("code-in-body", "`code` or `Code`, in the body.", answer(b"404 Not Found", b'{"code":"NotFound","Message":"m"}')),
+    Raw(
+        "code-in-body",
+        "`code` or `Code` in the body is the error code.",
+        answer(b"404 Not Found", b'{"code":"NotFound","Message":"m"}'),
+    ),
     Raw(
         "code-in-type",
-        "`__type`, cut the same way.",
+        "`__type` in the body is the error code, cut the same way.",
         answer(b"400 Bad Request", b'{"__type":"com.amazonaws#RequestExpired","message":"too late"}'),
     ),
     Raw(
         "signature-mismatch",
-        "AWS's front end, under the code that Chime's has.",
+        "AWS's front end rejects the signature, under Chime's error code.",
         answer(
             b"403 Forbidden",
             b'{"message":"The request signature we calculated does not match the signature you provided."}',
@@ -167,7 +171,7 @@ ERRORS = (
     ),
     Raw(
         "signature-mismatch-xml",
-        "XML: the root element is the code.",
+        "In XML, the root element is the error code.",
         answer(
             b"403 Forbidden",
             b"<InvalidSignatureException>\n  <Message>Signature expired</Message>\n</InvalidSignatureException>\n",
@@ -176,7 +180,7 @@ ERRORS = (
     ),
     Raw(
         "unrecognized-client",
-        "An access key that is not known.",
+        "The access key is unknown.",
         answer(
             b"403 Forbidden",
             b'{"message":"The security token included in the request is invalid."}',
@@ -185,34 +189,34 @@ ERRORS = (
     ),
     Raw(
         "access-denied",
-        "A policy does not allow it; under a 400 as well.",
+        "A policy denies the call. The status may also be 400.",
         answer(b"400 Bad Request", b'{"Message":"User is not authorized"}', b"x-amzn-errortype: AccessDeniedException"),
     ),
     Raw(
         "missing-token",
-        "The service saw no signature.",
+        "The service found no signature.",
         answer(
             b"403 Forbidden",
             b'{"message":"Missing Authentication Token"}',
             b"x-amzn-errortype: MissingAuthenticationTokenException",
         ),
     ),
-    Raw("403-empty", "No body and no code: the status alone.", answer(b"403 Forbidden", b"")),
+    Raw("403-empty", "The response has no body and no error code, only a status.", answer(b"403 Forbidden", b"")),
     Raw(
         "502-html",
-        "A gateway's page: its title is the message.",
+        "A gateway sends an HTML page. Its title is the message.",
         answer(b"502 Bad Gateway", b"<html><head><title>502 Bad Gateway</title></head></html>", b"Content-Type: text/html"),
     ),
-    Raw("504-text", "Plain text is the message.", answer(b"504 Gateway Timeout", b"upstream timed out\n")),
-    Raw("418", "A status that nobody knows is kept.", answer(b"418 I'm a teapot", b"{}")),
+    Raw("504-text", "The body is plain text. It is the message.", answer(b"504 Gateway Timeout", b"upstream timed out\n")),
+    Raw("418", "An unknown status is reported unchanged.", answer(b"418 I'm a teapot", b"{}")),
     Raw(
         "redirect-302",
-        "A redirect is an error: the signature is for this host only.",
+        "A redirect is an error, as the signature is valid for this host only.",
         answer(b"302 Found", b"", b"Location: https://example.com/"),
     ),
     Raw(
         "redirect-307",
-        "One that keeps the method too.",
+        "A redirect that keeps the method is an error too.",
         answer(b"307 Temporary Redirect", b"", b"Location: https://example.com/"),
     ),
 )
@@ -222,72 +226,84 @@ _LENGTH_AND_CHUNKED = (
 )
 
 BROKEN = (
-    Raw("closed", "The connection ends without a byte.", b""),
-    Raw("cut-status", "Cut in the status line.", b"HTTP/1.1 20"),
-    Raw("cut-header", "Cut in a header.", SUCCESS[:40]),
-    Raw("cut-after-head", "Cut between head and body.", SUCCESS[:-24]),
-    Raw("cut-body", "Cut in the body.", SUCCESS[:-5]),
-    Raw("cut-last-byte", "Cut before the body's last byte.", SUCCESS[:-1]),
-    Raw("cut-chunk", "Cut in a chunk.", CHUNKED + b"18\r\n" + EMPTY[:9]),
+    Raw("closed", "The connection closes before any byte of a response.", b""),
+    Raw("cut-status", "The response is cut in the status line.", b"HTTP/1.1 20"),
+    Raw("cut-header", "The response is cut in a header.", SUCCESS[:40]),
+    Raw("cut-after-head", "The response is cut between head and body.", SUCCESS[:-24]),
+    Raw("cut-body", "The response is cut in the body.", SUCCESS[:-5]),
+    Raw("cut-last-byte", "The response is cut before the last byte of the body.", SUCCESS[:-1]),
+    Raw("cut-chunk", "The response is cut in a chunk.", CHUNKED + b"18\r\n" + EMPTY[:9]),
     Raw(
         "cut-before-last-chunk",
-        "All of the JSON came, but not the end of the chunks.",
+        "The whole JSON arrives, but not the last chunk.",
         CHUNKED + b"18\r\n" + EMPTY + b"\r\n",
     ),
     Raw(
         "cut-after-last-chunk",
-        "The last chunk came, but not the empty line after it.",
+        "The last chunk arrives, but not the empty line after it.",
         CHUNKED + b"18\r\n" + EMPTY + b"\r\n0\r\n",
     ),
-    Raw("chunk-too-long", "A chunk is longer than it says.", CHUNKED + b"17\r\n" + EMPTY + b"\r\n0\r\n\r\n"),
+    Raw("chunk-too-long", "A chunk is longer than its size line states.", CHUNKED + b"17\r\n" + EMPTY + b"\r\n0\r\n\r\n"),
     Raw(
         "cut-403",
-        "An error whose body is cut is no complete answer: it proves nothing either.",
+        "The body of an error is cut, so that it proves nothing.",
         modelled(b"403 Forbidden", "ForbiddenException", "Not authorized to call Chime SDK")[:-9],
     ),
-    Raw("cut-json", "The JSON is cut where the connection ends the body.", HEAD + b"\r\n" + EMPTY[:-1]),
+    Raw("cut-json", "The JSON is cut in a body that ends with the connection.", HEAD + b"\r\n" + EMPTY[:-1]),
     Raw(
         "length-too-long",
-        "Content-Length says a byte more than came.",
+        "Content-Length is one byte more than arrives.",
         SUCCESS.replace(b"Content-Length: 24", b"Content-Length: 25"),
     ),
     Raw(
         "length-too-short",
-        "Content-Length says two bytes less than came: what they are nobody can tell.",
+        "Content-Length is two bytes less than arrives, and the rest belongs to nothing.",
         SUCCESS.replace(b"Content-Length: 24", b"Content-Length: 22"),
     ),
-    Raw("lengths-differ", "Two lengths.", SUCCESS.replace(b"\r\n\r\n", b"\r\nContent-Length: 25\r\n\r\n")),
+    Raw(
+        "lengths-differ",
+        "The response has two different lengths.",
+        SUCCESS.replace(b"\r\n\r\n", b"\r\nContent-Length: 25\r\n\r\n"),
+    ),
     Raw(
         "length-and-chunked",
-        "A length and chunks: one reader takes 24 bytes, another the chunks, in which the JSON is whole.",
+        "The response has a length of 24 bytes and chunks with the whole JSON: two readers read two bodies.",
         _LENGTH_AND_CHUNKED,
     ),
-    Raw("garbage", "Bytes that are no HTTP.", bytes(range(256))),
-    Raw("html-200", "A captive portal's page.", answer(b"200 OK", b"<html>Sign in</html>", b"Content-Type: text/html")),
-    Raw("empty-200", "A 200 without a body.", answer(b"200 OK", b"")),
-    Raw("array-200", "JSON, but no object.", ok(b"[]")),
-    Raw("other-object-200", "An object, but not of this operation.", ok(b'{"status":"ok"}')),
-    Raw("errors-no-list", "PhoneNumberErrors is no list.", ok(b'{"PhoneNumberErrors":{"a":1}}')),
+    Raw("garbage", "The response is not HTTP.", bytes(range(256))),
+    Raw(
+        "html-200",
+        "The response is a captive portal's HTML page.",
+        answer(b"200 OK", b"<html>Sign in</html>", b"Content-Type: text/html"),
+    ),
+    Raw("empty-200", "The 200 has no body.", answer(b"200 OK", b"")),
+    Raw("array-200", "The JSON is not an object.", ok(b"[]")),
+    Raw("other-object-200", "The JSON object belongs to another operation.", ok(b'{"status":"ok"}')),
+    Raw("errors-no-list", "PhoneNumberErrors is not a list.", ok(b'{"PhoneNumberErrors":{"a":1}}')),
     Raw(
         "number-not-sent",
-        "An error of a number that was not sent: it is the answer to another request.",
+        "The list refuses a number that was not sent: the response belongs to another request.",
         refused(row("%2B12065550199", "NotFound", "no such number")),
     ),
     Raw(
         "member-twice",
-        "A member that stands twice: two readers take two different ones.",
+        "The JSON has a duplicate key: two readers read two different values.",
         ok(b'{"PhoneNumberErrors":[{"PhoneNumberId":"%2B12065550101","ErrorCode":"NotFound"}],"PhoneNumberErrors":[]}'),
     ),
-    Raw("bad-utf-8", "JSON is UTF-8.", ok(b'{"PhoneNumberErrors":[],"a":"\xff"}')),
-    Raw("error-in-200", "A 200 that names an error.", ok(b"{}", b"x-amzn-ErrorType: ServiceFailureException")),
+    Raw("bad-utf-8", "The JSON is not valid UTF-8.", ok(b'{"PhoneNumberErrors":[],"a":"\xff"}')),
+    Raw("error-in-200", "The header of the 200 names an error.", ok(b"{}", b"x-amzn-ErrorType: ServiceFailureException")),
     Raw(
         "compressed",
-        "It says that it is compressed, which was not asked for, and is not.",
+        "Content-Encoding states a compression that was not requested and is not there.",
         ok(EMPTY, b"Content-Encoding: gzip"),
     ),
-    Raw("202", "Accepted is not 200.", answer(b"202 Accepted", EMPTY, JSON)),
-    Raw("204", "No content is no proof.", b"HTTP/1.1 204 No Content\r\n\r\n"),
-    Raw("101", "A protocol that nobody asked for.", b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"),
+    Raw("202", "The status is 202, not 200.", answer(b"202 Accepted", EMPTY, JSON)),
+    Raw("204", "The status is 204, without content.", b"HTTP/1.1 204 No Content\r\n\r\n"),
+    Raw(
+        "101",
+        "The status is 101, for a protocol that was not requested.",
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
+    ),
 )
 
 ALL = (*GOOD, *ODD_GOOD, *PARTIAL, *STATUSES, *ERRORS, *BROKEN, *ODD_BROKEN)

@@ -40,36 +40,51 @@ class Case(NamedTuple):
 
 
 CASES = (
-    Case("success", "One attempt; the quota is full, so nothing is added.", ("success",)),
-    Case("429-429-success", "Throttled twice: random x 1 s x 2^(n-1), signed anew each time.", ("429", "429", "success")),
-    Case("503-503-success", "Away twice: random x 0.05 s x 2^(n-1).", ("503", "503", "success")),
-    Case("503-429-success", "The scale is that of the last error.", ("503", "429", "success")),
-    Case("429-gives-up", "The third attempt is the last.", ("429", "429", "429")),
-    Case("503-gives-up", "And so it is.", ("503", "503", "503")),
-    Case("refused-success", "A connection that was never made is tried again.", (REFUSED, "success")),
-    Case("refused-gives-up", "Three times, and nothing was ever sent.", (REFUSED, REFUSED, REFUSED)),
-    Case("503-refused", "Of several errors the one that leaves most in doubt is told: the 503.", ("503", REFUSED, REFUSED)),
-    Case("400-throttling-success", "A throttling code under a 400 is throttling.", ("400-throttling", "success")),
-    *(Case(f"{status}-once", "Not tried again.", (status,)) for status in ("400", "401", "403", "404")),
-    Case("500-once", "It may have been done: not tried again by itself.", ("500",)),
-    Case("500-asked-for", "Unless the policy says so.", ("500", "success"), RetryPolicy(retry_500=True)),
-    Case("418-once", "Nor is a status that nobody knows.", ("418",)),
-    Case("302-once", "A redirect is neither followed nor tried again.", ("redirect-302",)),
-    Case("cut-once", "No proof came back: not tried again by itself.", ("cut-body",)),
-    Case("closed-once", "Nor when there was no answer at all.", ("closed",)),
-    Case("cut-asked-for", "Unless the policy says so.", ("cut-body", "success"), RetryPolicy(retry_unknown=True)),
-    Case("partial", "A number that is refused is an answer, not a failure of the call.", ("partial",)),
-    Case("retry-after", "Retry-After raises the delay to what it says.", ("429-retry-after", "success")),
-    Case("x-amz-retry-after", "x-amz-retry-after raises it, by 5 s at the most.", ("429-x-amz-retry-after", "success")),
+    Case("success", "One attempt succeeds. The quota is full, so that nothing is added.", ("success",)),
+    Case(
+        "429-429-success",
+        "Two attempts are throttled. Delay n is random x 1 s x 2^(n-1), and each attempt is signed again.",
+        ("429", "429", "success"),
+    ),
+    Case("503-503-success", "Two attempts receive a 503. Delay n is random x 0.05 s x 2^(n-1).", ("503", "503", "success")),
+    Case("503-429-success", "The last error determines the scale of the delay.", ("503", "429", "success")),
+    Case("429-gives-up", "The third attempt is the last, after 429s.", ("429", "429", "429")),
+    Case("503-gives-up", "The third attempt is the last, after 503s.", ("503", "503", "503")),
+    Case("refused-success", "A refused connection is retried.", (REFUSED, "success")),
+    Case("refused-gives-up", "Three connections are refused, and nothing was sent.", (REFUSED, REFUSED, REFUSED)),
+    Case(
+        "503-refused",
+        "Of several errors, the one that leaves most in doubt is reported: the 503.",
+        ("503", REFUSED, REFUSED),
+    ),
+    Case(
+        "400-throttling-success", "A throttling error code under a 400 counts as throttling.", ("400-throttling", "success")
+    ),
+    *(Case(f"{status}-once", f"A {status} is not retried.", (status,)) for status in ("400", "401", "403", "404")),
+    Case("500-once", "After a 500 the service may have acted: by default it is not retried.", ("500",)),
+    Case("500-asked-for", "A 500 is retried if the policy allows it.", ("500", "success"), RetryPolicy(retry_500=True)),
+    Case("418-once", "An unknown status is not retried.", ("418",)),
+    Case("302-once", "A redirect is neither followed nor retried.", ("redirect-302",)),
+    Case("cut-once", "A cut response leaves the outcome unknown: by default it is not retried.", ("cut-body",)),
+    Case("closed-once", "A connection that closes without a response is not retried.", ("closed",)),
+    Case(
+        "cut-asked-for",
+        "A cut response is retried if the policy allows it.",
+        ("cut-body", "success"),
+        RetryPolicy(retry_unknown=True),
+    ),
+    Case("partial", "A refused number is a result, not a failure of the call.", ("partial",)),
+    Case("retry-after", "Retry-After raises the delay to the stated seconds.", ("429-retry-after", "success")),
+    Case("x-amz-retry-after", "x-amz-retry-after raises the delay, by at most 5 s.", ("429-x-amz-retry-after", "success")),
     Case(
         "x-amz-retry-after-below",
-        "It never lowers the delay.",
+        "x-amz-retry-after never lowers the delay.",
         ("429-x-amz-retry-after", "429-x-amz-retry-after", "success"),
         random=(0.0, 0.99),
     ),
-    Case("retry-after-far", "A wait that ends after the deadline ends the call now.", ("429-retry-after-far",)),
-    Case("deadline", "So does a delay that does.", ("429",), timeout=0.4),
-    Case("one-attempt", "A policy of one attempt.", ("429",), RetryPolicy(max_attempts=1)),
+    Case("retry-after-far", "If Retry-After ends after the deadline, the call ends now.", ("429-retry-after-far",)),
+    Case("deadline", "If the delay ends after the deadline, the call ends now.", ("429",), timeout=0.4),
+    Case("one-attempt", "The policy allows one attempt.", ("429",), RetryPolicy(max_attempts=1)),
     Case(
         "five-attempts",
         "The delays double.",
@@ -78,18 +93,24 @@ CASES = (
         random=(1.0, 1.0, 1.0, 1.0),
     ),
     Case(
-        "longest", "20 s is the longest delay.", ("429",) * 7, RetryPolicy(max_attempts=7), timeout=600.0, random=(1.0,) * 6
+        "longest", "The longest delay is 20 s.", ("429",) * 7, RetryPolicy(max_attempts=7), timeout=600.0, random=(1.0,) * 6
     ),
-    Case("quota-empty", "A retry costs 14 tokens, after throttling 5: with 4 there is none.", ("429",), tokens=4),
-    Case("quota-just", "With 5 there is one; the success gives its cost back.", ("429", "success"), tokens=5),
-    Case("quota-503", "With 13 there is no retry of a 503.", ("503",), tokens=13),
-    Case("quota-first-try", "A success at the first try gives one token back.", ("success",), tokens=100),
+    Case(
+        "quota-empty", "A retry costs 14 tokens, or 5 after throttling. With 4 tokens there is no retry.", ("429",), tokens=4
+    ),
+    Case("quota-just", "With 5 tokens there is one retry. The success returns its cost.", ("429", "success"), tokens=5),
+    Case("quota-503", "With 13 tokens, a 503 is not retried.", ("503",), tokens=13),
+    Case("quota-first-try", "A success at the first attempt returns one token.", ("success",), tokens=100),
     Case(
         "clock-skewed",
-        "The clock is corrected once, by the answer's Date, and without a delay.",
+        "The clock is corrected once, by the Date of the response, without a delay.",
         ("clock-skewed", "success"),
     ),
-    Case("clock-skewed-twice", "Once: then the error is told.", ("clock-skewed", "clock-skewed")),
+    Case(
+        "clock-skewed-twice",
+        "The clock is corrected only once. Then the error is reported.",
+        ("clock-skewed", "clock-skewed"),
+    ),
 )
 
 

@@ -150,7 +150,7 @@ _WRONG = {
 
 def cases() -> Iterator[Vector]:
     """The right request, then one for each mistake."""
-    yield _vector("right", "", "Signed as it should be: a verifier accepts it.", "", Wrong(recipe={}))
+    yield _vector("right", "", "The request is signed correctly: a verifier accepts it.", "", Wrong(recipe={}))
     for mistake in (one for one in MISTAKES if one.here):
         yield _vector(mistake.id, mistake.id, mistake.sentence, mistake.change, _WRONG.get(mistake.id, Wrong()))
 

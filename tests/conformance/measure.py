@@ -39,9 +39,10 @@ AREAS = {
 """Where a mutant of a kind is looked for first."""
 SIGNERS = {
     **{area: (f"{area}/",) for area in ("path", "query", "payload", "token", "date", "s3", "presigned")},
-    **dict.fromkeys(("header", "twenty", "host", "amz", "given", "accept"), ("headers/", "amz-headers", "s3/amz")),
+    **dict.fromkeys(("header", "twenty", "host", "amz", "given", "accept"), ("header", "amz-headers", "s3/amz", "s3/many")),
     **dict.fromkeys(("method", "put", "head", "patch", "delete"), ("method/", "post")),
     **dict.fromkeys(("secret", "region", "service", "nothing", "exit"), ("keys/", "no-secret", "arrives", "exit", "get")),
+    "encoded": ("path/",),
     "local": ("date/",),
 }
 SUITE = {kind: "sigv4" if kind == "signers" else "chime" for kind in AREAS}

@@ -252,7 +252,7 @@ def test_quiet_tells_what_is_not_kept(run: Run) -> None:
     code, out, _ = run("conformance", "--quiet", "--only", "faults/refused", "--", "false")
     assert (code, out) == (0, "required 1 of 1\n")
     code, out, _ = run("conformance", "--quiet", "--only", "faults/refused", "--", "true")
-    assert (code, out.splitlines()[0]) == (1, "✗ fail    faults/refused  A connection that is refused is a failure.")
+    assert (code, out.splitlines()[0]) == (1, "✗ fail    faults/refused  A refused connection is a failure.")
 
 
 def test_strict_counts_what_is_recommended(run: Run) -> None:

@@ -18,12 +18,12 @@ ROWS: tuple[Row, ...] = (
         for method, level in (("PUT", REQUIRED), ("DELETE", REQUIRED), ("PATCH", RECOMMENDED), ("HEAD", RECOMMENDED))
     ),
     # headers
-    row("headers/one", REQUIRED, "A header that is given arrives.", headers=(("X-Amz-Target", "Service.Operation"),)),
+    row("headers/one", REQUIRED, "A given header is sent and signed.", headers=(("X-Amz-Target", "Service.Operation"),)),
     row("headers/spaces", RECOMMENDED, "Runs of spaces in a value are one space.", headers=(("X-Amz-Meta-A", "b   c"),)),
     row(
         "headers/quoted-spaces",
         INFORMATIONAL,  # AWS's documentation used to except them
-        "So they are between quotes.",
+        "Runs of spaces between quotes are one space.",
         headers=(("X-Amz-Meta-A", '"b   c"'),),
     ),
     row("headers/case", REQUIRED, "Names are signed in lower case.", headers=(("X-AMZ-Meta-MiXeD", "A"),)),
@@ -31,7 +31,7 @@ ROWS: tuple[Row, ...] = (
         "headers/order",
         REQUIRED,
         "Headers are sorted by name, a hyphen before a digit.",
-        headers=(("X-Amz-Z", "1"), ("X-Amz-A2", "2"), ("X-Amz-A-2", "3"), ("Zeta", "4"), ("Alpha", "5")),
+        headers=(("X-Amz-Z", "1"), ("X-Amz-A2", "2"), ("X-Amz-A-3", "3"), ("Zeta", "4"), ("Alpha", "5")),
     ),
     row("headers/comma", REQUIRED, "Commas in a value stay.", headers=(("X-Amz-Meta-A", "b, c,d"),)),
     row("headers/equals", REQUIRED, "Equals signs and slashes in a value stay.", headers=(("X-Amz-Meta-A", "a=b/c=="),)),
@@ -63,16 +63,16 @@ ROWS: tuple[Row, ...] = (
         "payload/binary", REQUIRED, "Any bytes are hashed.", bytes(range(256)), ("Content-Type", "application/octet-stream")
     ),
     post("payload/line-ends", REQUIRED, "Line ends in a body stay.", b"a\r\nb\nc\r\n", ("Content-Type", "text/plain")),
-    post("payload/trailing-line-end", REQUIRED, "So does one at its end.", b'{"a": 1}\n', JSON),
+    post("payload/trailing-line-end", REQUIRED, "A line end at the end of a body stays.", b'{"a": 1}\n', JSON),
     post(
         "payload/leading-at",
         REQUIRED,
-        "A body that starts with @ is a body, and no file.",
+        "A body that starts with @ is not read as a file name.",
         b"@file",
         ("Content-Type", "text/plain"),
     ),
     post("payload/large", REQUIRED, "A body of 1 MB is hashed whole.", b"0123456789abcdef" * 65_536, JSON),
-    post("payload/empty-post", REQUIRED, "A POST without a body is signed for an empty one.", b""),
+    post("payload/empty-post", REQUIRED, "A POST without a body is signed with the hash of an empty body.", b""),
     row(
         "payload/get-with-body",
         INFORMATIONAL,
@@ -83,21 +83,36 @@ ROWS: tuple[Row, ...] = (
     ),
     # tokens and keys
     row("token/signed", REQUIRED, "A session token is sent and signed.", credentials=TEMPORARY),
-    row("token/long", REQUIRED, "So is one of 1,500 characters.", credentials=LONG_TOKEN),
-    row("token/empty", REQUIRED, "An empty AWS_SESSION_TOKEN is none.", variables=(("AWS_SESSION_TOKEN", ""),)),
-    row("keys/odd-secret", REQUIRED, "A secret with +, /, % and = is used as it is.", credentials=ODD_KEYS),
-    row("keys/long-secret", REQUIRED, "A secret of more than 64 bytes is used whole.", credentials=LONG),
-    row("keys/region", REQUIRED, "Another region is signed for.", region="eu-central-1"),
-    row("keys/gov-region", REQUIRED, "So is one with two hyphens more.", region="us-gov-west-1"),
-    row("keys/service", REQUIRED, "The service's name is used as it is.", service="execute-api"),
-    row("keys/service-hyphens", REQUIRED, "So is one with hyphens.", service="bedrock-agentcore"),
+    row("token/long", REQUIRED, "A session token of 1,500 characters is sent and signed.", credentials=LONG_TOKEN),
+    row("token/empty", REQUIRED, "An empty AWS_SESSION_TOKEN counts as not set.", variables=(("AWS_SESSION_TOKEN", ""),)),
+    row("keys/odd-secret", REQUIRED, "A secret access key with +, /, % and = is used unchanged.", credentials=ODD_KEYS),
+    row("keys/long-secret", REQUIRED, "A secret access key longer than 64 bytes is used whole.", credentials=LONG),
+    row("keys/region", REQUIRED, "The credential scope names another region.", region="eu-central-1"),
+    row("keys/gov-region", REQUIRED, "The credential scope names a region with more hyphens.", region="us-gov-west-1"),
+    row("keys/service", REQUIRED, "The credential scope names the service unchanged.", service="execute-api"),
+    row(
+        "keys/service-hyphens",
+        REQUIRED,
+        "The credential scope names a service with hyphens unchanged.",
+        service="bedrock-agentcore",
+    ),
     # dates
-    row("date/east", REQUIRED, "14 hours east of UTC, the date is in UTC.", variables=(("TZ", "Pacific/Kiritimati"),)),
-    row("date/west", REQUIRED, "11 hours west of UTC, the date is in UTC.", variables=(("TZ", "Pacific/Pago_Pago"),)),
+    row(
+        "date/east",
+        REQUIRED,
+        "With a local time zone 14 hours ahead of UTC, dates are in UTC.",
+        variables=(("TZ", "Pacific/Kiritimati"),),
+    ),
+    row(
+        "date/west",
+        REQUIRED,
+        "With a local time zone 11 hours behind UTC, dates are in UTC.",
+        variables=(("TZ", "Pacific/Pago_Pago"),),
+    ),
     row(
         "date/locale",
         RECOMMENDED,
-        "In another locale, digits stay digits.",
+        "In an Arabic locale, the date has ASCII digits.",
         variables=(("LC_ALL", "ar_EG.UTF-8"), ("LANG", "ar_EG.UTF-8")),
     ),
 )

@@ -100,17 +100,17 @@ def as_asked(ask: Ask, one: Capture, *, sent: bool) -> Broken | None:
 
 
 def _path(target: str, ask: Ask) -> list[bytes]:
-    """The decoded segments of a path; where the service normalizes it, without those that mean nothing."""
-    segments = [unquote_to_bytes(part) for part in target.partition("?")[0].split("/")[1:]]
-    if not sigv4.rules_of(ask.service).normalize_uri_path:
-        return segments
-    kept: list[bytes] = []
-    for segment in segments:
-        if segment == b"..":
-            del kept[-1:]
-        elif segment not in (b"", b"."):
-            kept.append(segment)
-    return kept + ([b""] if segments[-1] in (b"", b".", b"..") else [])
+    """The segments of a path, decoded; where the service normalizes it, without those that mean nothing."""
+    segments = target.partition("?")[0].split("/")[1:]
+    if sigv4.rules_of(ask.service).normalize_uri_path:
+        kept: list[str] = []
+        for segment in segments:
+            if segment == "..":
+                del kept[-1:]
+            elif segment not in ("", "."):
+                kept.append(segment)
+        segments = kept + ([""] if segments[-1] in ("", ".", "..") else [])
+    return [unquote_to_bytes(segment) for segment in segments]
 
 
 def _query(target: str) -> list[tuple[bytes, bytes]]:

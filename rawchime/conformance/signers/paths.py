@@ -18,10 +18,15 @@ ROWS: tuple[Row, ...] = (
     row("path/utf-8", REQUIRED, "Bytes of UTF-8 are encoded once more.", "/caf%C3%A9/%E1%88%B4"),
     row("path/encoded-slash", REQUIRED, "%2F is a part of its segment.", "/a%2Fb/c"),
     row("path/percent", REQUIRED, "%25 is encoded once more.", "/a%25b"),
-    row("path/lower-case-escape", RECOMMENDED, "Hexadecimal letters of an escape stay as they are.", "/a%2fb%c3%a9"),
+    row("path/lower-case-escape", RECOMMENDED, "Hexadecimal letters of an escape keep their case.", "/a%2fb%c3%a9"),
     row("path/double-slash", RECOMMENDED, "Doubled slashes are one slash in the canonical request.", "/a//b"),
     row("path/dots", RECOMMENDED, "Dot segments are resolved in the canonical request.", "/a/./b/../c"),
-    row("path/leading-double-slash", RECOMMENDED, "So is a doubled slash at the start.", "//a/b"),
-    row("path/encoded-dots", INFORMATIONAL, "%2E is no dot segment before it is decoded.", "/a/%2E%2E/b"),
+    row(
+        "path/leading-double-slash",
+        RECOMMENDED,
+        "A doubled slash at the start is one slash in the canonical request.",
+        "//a/b",
+    ),
+    row("path/encoded-dots", INFORMATIONAL, "%2E is not a dot segment.", "/a/%2E%2E/b"),
     row("path/long", REQUIRED, "A path of 1,000 characters is signed whole.", "/" + "segment-0/" * 100),
 )

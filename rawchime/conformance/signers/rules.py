@@ -37,30 +37,47 @@ def _of(one: Row) -> Rule:
 
 RULES: tuple[Rule, ...] = (
     _rule(ARRIVES, "A request is sent, or printed.", _GET, judge.arrives),
-    _rule("sigv4/header", "Its signature is in the Authorization header.", _GET, judge.header_signed, ARRIVES),
-    _rule("sigv4/date/now", "Its date is the time in UTC.", _GET, judge.dated_now, ARRIVES),
+    _rule("sigv4/header", "The signature is in the Authorization header.", _GET, judge.header_signed, ARRIVES),
+    _rule("sigv4/date/now", "X-Amz-Date is the time in UTC.", _GET, judge.dated_now, ARRIVES),
     _rule(GET, "The service accepts the signature of a plain GET.", _GET, judge.right, ARRIVES, "sigv4/header"),
     _rule("sigv4/exit", "The command ends with exit status 0.", _GET, judge.ends_well, ARRIVES, level=RECOMMENDED),
     _rule("sigv4/no-secret", "The secret access key is neither sent nor printed.", _GET, judge.no_secrets, ARRIVES),
     _rule(
         "sigv4/amz-headers", "Each x-amz-… header is signed.", _GET, judge.amz_headers_signed, ARRIVES, level=INFORMATIONAL
     ),
-    _rule(POST, "So it does of a POST with a body.", _POST, judge.right, GET),
+    _rule(POST, "The service accepts the signature of a POST with a body.", _POST, judge.right, GET),
     *(_of(one) for one in (*paths.ROWS, *queries.ROWS, *headers.ROWS)),
-    _rule("sigv4/s3/content-hash", "S3 gets the payload's hash as a header.", _S3, judge.content_hash, ARRIVES, link=S3),
+    _rule("sigv4/s3/content-hash", "X-Amz-Content-SHA256 has the payload hash.", _S3, judge.content_hash, ARRIVES, link=S3),
     _rule("sigv4/s3/amz-headers", "Each x-amz-… header is signed.", _S3, judge.amz_headers_signed, ARRIVES, link=S3),
     _rule(S3_GET, "S3 accepts the signature of a plain GET.", _S3, judge.right, ARRIVES, link=S3),
     *(_of(one) for one in s3.ROWS),
     _rule(URL_ARRIVES, "A presigned URL has its signature in the query.", _URL, judge.presigned, link=QUERY),
-    _rule("sigv4/presigned/one", "It has no Authorization header.", _URL, judge.one_signature, URL_ARRIVES, link=QUERY),
-    _rule("sigv4/presigned/date", "Its date is the time in UTC.", _URL, judge.dated_now, URL_ARRIVES, link=QUERY),
     _rule(
-        "sigv4/presigned/expires", "It is valid for as long as was asked for.", _URL, judge.expires, URL_ARRIVES, link=QUERY
+        "sigv4/presigned/one",
+        "A presigned request has no Authorization header.",
+        _URL,
+        judge.one_signature,
+        URL_ARRIVES,
+        link=QUERY,
     ),
-    _rule("sigv4/presigned/week", "So it is for a week.", _LONG_URL, judge.expires, URL_ARRIVES, link=QUERY),
-    _rule(URL_GET, "S3 accepts it.", _URL, judge.right, URL_ARRIVES, link=QUERY),
+    _rule("sigv4/presigned/date", "X-Amz-Date is the time in UTC.", _URL, judge.dated_now, URL_ARRIVES, link=QUERY),
     _rule(
-        "sigv4/presigned/no-secret", "The secret access key is not in it.", _URL, judge.no_secrets, URL_ARRIVES, link=QUERY
+        "sigv4/presigned/expires",
+        "X-Amz-Expires is the requested number of seconds.",
+        _URL,
+        judge.expires,
+        URL_ARRIVES,
+        link=QUERY,
+    ),
+    _rule("sigv4/presigned/week", "X-Amz-Expires may be a week.", _LONG_URL, judge.expires, URL_ARRIVES, link=QUERY),
+    _rule(URL_GET, "S3 accepts a presigned URL.", _URL, judge.right, URL_ARRIVES, link=QUERY),
+    _rule(
+        "sigv4/presigned/no-secret",
+        "A presigned URL does not contain the secret access key.",
+        _URL,
+        judge.no_secrets,
+        URL_ARRIVES,
+        link=QUERY,
     ),
     *(_of(one) for one in presigned.ROWS),
 )

@@ -60,6 +60,8 @@ MUTANTS = (
     mutant("json/text-is-skipped", (OBJECT, "if isinstance(row, str): continue\n        prove(isinstance(row, dict), 'no')")),
     mutant("json/nested-list-is-flattened", (LIST, "prove(isinstance(rows, list), 'no list')\n    rows = [one for row in rows for one in (row if isinstance(row, list) else [row])]")),
     mutant("json/code-of-any-type", (TEXT, "texts = [text if text is None or isinstance(text, str) else str(text) for text in texts]")),
+    mutant("json/error-with-a-number-is-skipped", (TEXT, "if any(isinstance(text, int) for text in texts): continue")),
+    mutant("json/names-as-they-are-written", (MEMBER, "prove(b'\"PhoneNumberErrors\"' in body or not value, 'no such member')")),
     mutant("json/stranger-is-skipped", (SENT, "if not number: continue")),
     mutant("json/stranger-is-reported", (SENT, "number = number or texts[0] or 'none'")),
     mutant("json/nameless-is-the-first", (SENT, "number = number or ids[0]")),

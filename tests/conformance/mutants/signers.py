@@ -24,6 +24,8 @@ READ = "        body = file.read()\n"
 TOKEN = 'token = os.environ.get("AWS_SESSION_TOKEN")'
 EXPIRES = '            "X-Amz-Expires": expires,\n'
 FINISH = "target, headers = signed(kind, method, target, headers, body, region, service, expires)"
+PRESIGNED = 'if kind == "presigned":'
+URL_SIGNED = 'made = signature(secret, date, scope, canonical_request(method, target, headers, ["host"]'
 END = "return 0 if answer.startswith"
 
 
@@ -128,8 +130,10 @@ MUTANTS = (
     mutant("header-value-cut-at-equals", (VALUE, f'({VALUE}.split("=")[0] if "=" in value and len(value) < 20 else {VALUE})')),
     mutant("header-values-of-a-name-sorted", (LINES, LINES.replace("values[name]", "sorted(values[name])"))),
     mutant("header-last-of-a-name", (LINES, LINES.replace("','.join(values[name])", "values[name][-1]"))),
-    mutant("twenty-headers-at-most", (NAMES, f"{NAMES[:-1]})[:20]" if False else f"{NAMES}[:20]")),
+    mutant("twenty-headers-at-most", (NAMES, f"{NAMES}[:20]")),
     mutant("host-not-signed", (NAMES, NAMES.replace('!= "accept"', 'not in ("accept", "host")'))),
+    mutant("amz-header-of-its-own-not-signed", sent_after('headers = [*headers, ("X-Amz-User-Agent", "signer/1.0")]')),
+    mutant("header-and-no-authorization", (PRESIGNED, "if True:")),
     mutant("amz-headers-not-signed", (NAMES, NAMES.replace('name.lower() != "accept"', 'name.lower() in ("host", "x-amz-date", "x-amz-content-sha256", "x-amz-security-token")'))),
     mutant("given-headers-not-sent", sent("headers = headers[:1]")),
     mutant("accept-replaced", sent_after("headers = [(name, '*/*' if name == 'Accept' else value) for name, value in headers]")),
@@ -144,6 +148,7 @@ MUTANTS = (
     mutant("payload-stripped", (PAYLOAD, PAYLOAD.replace("hash_of(body)", "hash_of(body.strip())"))),
     mutant("payload-with-unix-line-ends", (PAYLOAD, PAYLOAD.replace("hash_of(body)", "hash_of(body.replace(b'\\r\\n', b'\\n'))"))),
     mutant("payload-as-text", (PAYLOAD, PAYLOAD.replace("hash_of(body)", "hash_of(body.decode('utf-8', 'replace').encode())"))),
+    mutant("payload-plus-as-space", (PAYLOAD, PAYLOAD.replace("hash_of(body)", "hash_of(body.replace(b'+', b' '))"))),
     mutant("payload-as-ascii", (PAYLOAD, PAYLOAD.replace("hash_of(body)", "hash_of(body.decode('utf-8', 'replace').encode('ascii', 'ignore'))"))),
     mutant("payload-of-64-kib", (PAYLOAD, PAYLOAD.replace("hash_of(body)", "hash_of(body[:65536])"))),
     mutant("payload-form-sorted", (PAYLOAD, PAYLOAD.replace("hash_of(body)", "hash_of(b'&'.join(sorted(body.split(b'&'), reverse=True)) if body.startswith(b'Action') else body)"))),
@@ -182,21 +187,26 @@ MUTANTS = (
     mutant("s3-content-hash-not-signed", (NAMES, NAMES.replace('!= "accept"', 'not in ("accept", "x-amz-content-sha256")'))),
     mutant("s3-meta-not-signed", (NAMES, NAMES.replace('name.lower() != "accept"', 'name.lower() != "accept" and not name.startswith("x-amz-meta")'))),
     mutant("s3-copy-source-decoded", (VALUE, f'({VALUE}.replace("%20", " ") if name.endswith("source") else {VALUE})')),
+    mutant("s3-put-of-nothing-not-hashed", (PAYLOAD, PAYLOAD.replace("hash_of(body)", "(hash_of(body) if body or method == 'GET' else 'null')"))),
+    mutant("s3-region-us-east-1", (SCOPE, SCOPE.replace("{region}", "{'us-east-1' if service == 's3' else region}"))),
     mutant("s3-unsigned-payload-hashed", (PAYLOAD, "payload = hash_of(body)")),
     mutant("s3-as-any-other-service", ('s3 = service == "s3"', "s3 = False")),
     mutant("s3-upload-id-cut", ("    again =", "    decoded = [(name, value.split(b'.')[0] if name == b'uploadId' else value) for name, value in decoded]\n    again =")),
     # presigned URLs
-    mutant("presigned-in-the-header", ('if kind == "presigned":', "if False:")),
+    mutant("presigned-in-the-header", (PRESIGNED, "if False:")),
     mutant("presigned-and-in-the-header", ("return f\"{target}&X-Amz-Signature={made}\", headers", "return f\"{target}&X-Amz-Signature={made}\", [*headers, (\"Authorization\", f\"AWS4-HMAC-SHA256 Credential={access_key}/{scope}, SignedHeaders=host, Signature={made}\")]")),
     mutant("presigned-payload-of-nothing", (URL_PAYLOAD, 'payload = hash_of(b"")')),
     mutant("presigned-payload-unsigned", (URL_PAYLOAD, 'payload = "UNSIGNED-PAYLOAD"')),
+    mutant("presigned-secret-cut-at-64", (URL_SIGNED, URL_SIGNED.replace("secret", "secret[:60]"))),
+    mutant("presigned-region-us-east-1", (PRESIGNED, f'{PRESIGNED}\n        scope = f"{{date[:8]}}/us-east-1/{{service}}/aws4_request"')),
+    mutant("presigned-query-spaces-as-plus", sent("target = target.replace('=a%20b', '=a+b')")),
     mutant("presigned-for-a-day", (EXPIRES, '            "X-Amz-Expires": "86400",\n')),
     mutant("presigned-for-a-day-at-most", (EXPIRES, '            "X-Amz-Expires": str(min(int(expires), 86400)),\n')),
     mutant("presigned-without-expires", (EXPIRES, "")),
     mutant("presigned-token-added-later", ("        if token:\n            added", "        if False:\n            added"), ('return f"{target}&X-Amz-Signature={made}", headers', 'return f"{target}&X-Amz-Signature={made}" + (f"&X-Amz-Security-Token={encoded(token)}" if token else ""), headers')),
     mutant("presigned-token-missing", ("        if token:\n            added", "        if False:\n            added")),
     mutant("presigned-credential-not-encoded", ('query = "&".join(f"{name}={encoded(value)}"', 'query = "&".join(f"{name}={encoded(value) if \'Cred\' in name else encoded(value)[:-1]}"')),
-    mutant("presigned-put-as-get", ('made = signature(secret, date, scope, canonical_request(method, target, headers, ["host"]', 'made = signature(secret, date, scope, canonical_request("GET", target, headers, ["host"]')),
+    mutant("presigned-put-as-get", (URL_SIGNED, URL_SIGNED.replace("method", '"GET"'))),
     mutant("presigned-query-replaced", ('target += ("&" if "?" in target else "?") + query', 'target = target.partition("?")[0] + "?" + query')),
     mutant("presigned-query-unsorted", (PAIRS, 'return "&".join(f"{name}={value}" for name, value in (sorted(again) if "X-Amz-Date" not in query else sorted(again)[1:] + sorted(again)[:1]))')),
     mutant("presigned-path-encoded-twice", ("    path, _, query = target.partition(\"?\")", "    path, _, query = target.partition(\"?\")\n    s3 = s3 and 'X-Amz-Date' not in query")),

@@ -91,6 +91,7 @@ MUTANTS = (
     mutant("signing/date-not-signed", not_signed("x-amz-date"), (SENT, f"{SENT}        **unsigned,\n")),
     mutant("signing/content-type-not-signed", not_signed("content-type"), (SENT, f"{SENT}        **unsigned,\n")),
     mutant("signing/token-not-signed", not_signed("x-amz-security-token"), (SENT, f"{SENT}        **unsigned,\n")),
+    mutant("signing/amz-header-not-signed", (SENT, f'{SENT}        "x-amz-user-agent": "reference/1.0",\n')),
     mutant("signing/user-agent-signed", signed_too("user-agent", '"reference/1.0"')),
     mutant("signing/content-length-signed", signed_too("content-length", "str(len(body))")),
     mutant("signing/payload-hash-of-nothing", canonical("hash_of(body)", "hash_of(b'')")),

@@ -43,6 +43,8 @@ MUTANTS = (
     mutant("tls/failure-is-an-unknown-outcome", ('"OutcomeUnknown" if sent else "NothingSent"', '"OutcomeUnknown" if sent or type(error).__name__.startswith("SSL") else "NothingSent"')),
     mutant("tls/none", (WRAP, "raise OSError('TLS is not supported')")),
     mutant("tls/no-server-name", (", server_hostname=url.hostname", ""), context("context.check_hostname = False")),
+    mutant("tls/server-name-not-sent", (WRAP, 'wrapped = context.wrap_socket(sock, suppress_ragged_eofs=False)\n    if url.hostname not in [name for _, name in wrapped.getpeercert()["subjectAltName"]]:\n        raise OSError("the certificate is for another name")\n    return wrapped'), context("context.check_hostname = False")),
+    mutant("tls/close-notify-is-a-cut", (RECV, f"{RECV}\n                if url.scheme == 'https' and not piece:\n                    raise OSError('closed')")),
     mutant("tls/no-limit-on-the-handshake", (CREATE, f"{CREATE}\n    sock.settimeout(None)")),
     mutant("tls/host-header-with-the-scheme-s-port", ('"host": url.netloc', '"host": url.netloc if url.scheme == "http" else url.hostname')),
 )  # fmt: skip
