@@ -1,4 +1,4 @@
-"""The command line: ``rawchime VERB``. A verb's module and its parser are loaded when it is asked for."""
+"""The command line: ``rawchime VERB``. Each verb's module and parser load only when the verb is used."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ USAGE = "usage: rawchime VERB [options]    (rawchime help VERB lists the options
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM or SIGHUP, by its number. It is a KeyboardInterrupt, so that the same code cleans up after it."""
+    """Raised for SIGTERM or SIGHUP, with its number. It is a KeyboardInterrupt, so that the same code cleans up."""
 
 
 def signal_code(end: BaseException | None) -> int:
@@ -61,7 +61,7 @@ def main(argv: list[str] | None = None) -> int:
             say(USAGE)
             return 2
         return 141 if failures else 0
-    except KeyboardInterrupt as end:  # before there was anything to interrupt
+    except KeyboardInterrupt as end:  # before anything could be interrupted
         return signal_code(end)
 
 
@@ -80,7 +80,7 @@ def _run(verb: str, words: list[str]) -> int:
 
 
 def _streams() -> None:
-    """Replace closed standard streams by empty ones, and escape characters that a terminal cannot show."""
+    """Replace closed standard streams with empty ones, and escape characters that a terminal cannot show."""
     if sys.stdin is None:
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
     for name in ("stdout", "stderr"):

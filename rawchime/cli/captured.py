@@ -1,4 +1,4 @@
-"""The request that a verb reads from a file."""
+"""Read one request from a capture, as ``diagnose`` and ``explain`` do."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .output import say
 
 
 def capture_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which request of the file, and the body that it lacks."""
+    """Add the options that choose a request and supply its body."""
     parser.add_argument(
         "--pick",
         "--number",
@@ -26,9 +26,9 @@ def capture_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def captured(path: str, args: argparse.Namespace) -> Capture:
-    """Return the chosen request, and list what the file holds on standard error.
+    """Return the chosen request, and list the file's requests on standard error.
 
-    Raises InvalidRequest where the file has no request that can be read.
+    Raises InvalidRequest if the file has no readable request.
     """
     data = sys.stdin.buffer.read() if path == "-" else read_file(path)
     try:
@@ -44,7 +44,7 @@ def captured(path: str, args: argparse.Namespace) -> Capture:
 
 
 def _default(captures: list[Capture]) -> int:
-    """The last request that was answered with an error; else the last."""
+    """Return the last request with an error response, else the last request."""
     failed = [at for at, one in enumerate(captures, 1) if one.response is not None and one.response.status >= 400]
     return failed[-1] if failed else len(captures)
 

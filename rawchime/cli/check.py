@@ -1,4 +1,4 @@
-"""``rawchime status --check``: what a job has settled, compared with what the service says now."""
+"""``rawchime status --check``: compare a job's settled numbers with the service."""
 
 from __future__ import annotations
 

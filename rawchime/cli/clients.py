@@ -1,4 +1,4 @@
-"""The client for a verb's options, with an observer for ``-v``, ``--trace`` and the outcome after a signal."""
+"""Make the client for a verb, with an observer for ``-v``, ``--trace`` and the outcome after a signal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Interrupted(Exception):
-    """A signal ended the command. ``error`` says what is in doubt."""
+    """Raised when a signal ended the command. ``error`` says what is in doubt."""
 
     def __init__(self, error: RawChimeError) -> None:
         super().__init__(error)
@@ -28,7 +28,7 @@ class Interrupted(Exception):
 
 @contextmanager
 def client(args: argparse.Namespace) -> Iterator[Client]:
-    """Make the client for the options. With ``--local``, run an embedded service beside it."""
+    """Make the client for the options. With ``--local``, run an embedded service too."""
     from ..call import TIMEOUT
     from ..client import Client
     from ..retry import RetryPolicy
@@ -95,14 +95,14 @@ def _observer(args: argparse.Namespace) -> Iterator[Any]:
         if args.verbose:
             from ..log import lines
 
-            note("\n".join(lines(step, show_secrets=args.show_secrets)))  # whole, whatever other threads show
+            note("\n".join(lines(step, show_secrets=args.show_secrets)))  # in one write, so that threads do not mix
 
     try:
         yield observe
     except KeyboardInterrupt as signal:
         if under_way and trace is not None:
             trace.add(Exchange(under_way[0].request, None, 0, failure="ended by a signal: it may have been sent"))
-        acts = bool(under_way) and under_way[0].request.method != "GET"  # a GET changes nothing, whatever becomes of it
+        acts = bool(under_way) and under_way[0].request.method != "GET"  # a GET changes nothing
         raise Interrupted(_interrupted(acts, statuses)) from signal
     finally:
         if trace is not None:
@@ -110,7 +110,7 @@ def _observer(args: argparse.Namespace) -> Iterator[Any]:
 
 
 def _interrupted(under_way: bool, statuses: list[int]) -> RawChimeError:
-    """Return the error after a signal, by the statuses (0: no response) of the changing requests that were sent whole."""
+    """Return the error after a signal, given the statuses (0: no response) of the changing requests that were sent whole."""
     if under_way:
         return OutcomeUnknown("ended by a signal while a request was in flight")
     if not statuses:

@@ -1,10 +1,10 @@
-"""Colour on a terminal: one palette for every verb. Colour only repeats what the text states."""
+"""Colour on a terminal, from one palette. The text states everything that colour shows."""
 
 from __future__ import annotations
 
 import os
 
-TYPE_CHECKING = False  # nothing is loaded that the version and the help do not need
+TYPE_CHECKING = False  # load nothing that --version and --help do not need
 if TYPE_CHECKING:
     from typing import TextIO
 
@@ -13,7 +13,7 @@ _CODES = {
     "bad": "1;31",  # bold red
     "warn": "33",  # yellow
     "dim": "2",
-    "mark": "7",  # reversed: it shows in both themes, and on a terminal without colours
+    "mark": "7",  # reversed, which shows in light and dark themes
     "strong": "1",
 }
 ROLES = tuple(_CODES)
@@ -26,7 +26,7 @@ setting = "auto"
 
 
 def paint(text: str, role: str, *, on: bool) -> str:
-    """Return the text in the colour of a role, or the text as it is where colour is off or there is no text."""
+    """Return the text in the colour of a role. Without colour or text, return the text unchanged."""
     return f"\x1b[{_CODES[role]}m{text}\x1b[0m" if on and text else text
 
 

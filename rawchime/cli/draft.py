@@ -1,4 +1,4 @@
-"""Files that are written at the end of a command, and checked at its beginning."""
+"""Files that a command checks at its start and writes at its end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .output import create_private
 
 
 def check_writable(path: str) -> None:
-    """Raise InvalidRequest where a file cannot be made at a path. What is there stays as it is."""
+    """Raise InvalidRequest if a file cannot be created at a path. An existing file stays unchanged."""
     place = os.path.realpath(path)
     try:
         if os.path.isdir(place):
@@ -28,18 +28,18 @@ def check_writable(path: str) -> None:
 
 
 class Draft:
-    """A file, mode 0600, that replaces what is at its place when it is whole. Raises OSError."""
+    """A file with mode 0600 that replaces its target once it is complete. Raises OSError."""
 
     def __init__(self, path: str) -> None:
         self._place = os.path.realpath(path)
         self._name = ""
         self.file: TextIO
-        if os.path.exists(self._place) and not os.path.isfile(self._place):  # a pipe or a device is written to as it is
+        if os.path.exists(self._place) and not os.path.isfile(self._place):  # a pipe or a device is written directly
             self.file = create_private(path)
             return
         self._folder, name = os.path.split(self._place)
         self._name = os.path.join(self._folder, f".{name}.{secrets.token_hex(4)}")
-        try:  # without a name until it is whole, so that a kill leaves nothing behind
+        try:  # without a name until it is complete, so that a kill leaves nothing behind
             descriptor = os.open(self._folder, os.O_TMPFILE | os.O_WRONLY, 0o600)
             self._named = False
         except (AttributeError, OSError):
@@ -48,12 +48,12 @@ class Draft:
         self.file = os.fdopen(descriptor, "w", encoding="utf-8", newline="")
 
     def keep(self) -> None:
-        """Put it into its place."""
+        """Move the file to its place."""
         self.file.flush()
         if self._name:
             if not self._named:
                 folder = os.open(self._folder, os.O_RDONLY)
-                try:  # with a folder given, the link is followed to the file that has no name
+                try:  # with a folder given, the link is followed to the unnamed file
                     os.link(f"/proc/self/fd/{self.file.fileno()}", os.path.basename(self._name), dst_dir_fd=folder)
                 finally:
                     os.close(folder)
@@ -63,7 +63,7 @@ class Draft:
         self.file.close()
 
     def close(self) -> None:
-        """Take away what was not kept."""
+        """Remove the file unless it was kept."""
         with suppress(OSError):
             self.file.close()
         if self._name and self._named:

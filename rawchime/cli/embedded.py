@@ -1,4 +1,4 @@
-"""The local service as the command line starts it: for a moment with ``--local``, for longer with ``serve``."""
+"""Start the local service, for one command with ``--local`` or for longer with ``serve``."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 def local_service(
     host: str, port: int, region: str, *, state: str = "", numbers: str = "", verifier: bool = False, **settings: Any
 ) -> Iterator[tuple[Server, Service]]:
-    """A local service, listening, for as long as the context lasts; ``settings`` are Service's.
+    """Run a listening local service while the context lasts; ``settings`` are Service's.
 
-    ``verifier`` makes it one that takes requests of any AWS service.
+    ``verifier`` makes it accept requests for any AWS service.
 
-    Raises InvalidRequest where h11 is not installed, the port cannot be had, or a file is not what it should be.
+    Raises InvalidRequest if h11 is not installed, the port is taken, or a file has the wrong content.
     """
     try:
         from ..local.http import Server

@@ -1,4 +1,4 @@
-"""``delete --disassociate``: which numbers are taken off what holds them, before they are deleted."""
+"""``delete --disassociate``: decide which numbers are disassociated before they are deleted."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def place(path: str) -> str:
-    """Return where the journal is of the job that frees the numbers of another one, by that one's; empty for none."""
+    """Return the path of the disassociation journal for the path of a deletion journal; empty for none."""
     return f"{path.removesuffix('.journal')}.{DISASSOCIATE.name}.journal" if path else ""
 
 
 def journal_for(args: argparse.Namespace, journal: Journal, path: str) -> Journal:
-    """Return the journal of the job that frees the numbers of a deletion, changed only when it is kept."""
+    """Return the disassociation journal of a deletion. Changes are discarded unless they are kept."""
     settings = Settings(*(journal.setting(name) for name in Settings._fields))._replace(action=DISASSOCIATE.name)
     ids = (one.phone_number_id for one in journal.outcomes() if one.outcome not in ("bad", "skipped"))
     own = place(path) if journal.path else ""
@@ -32,14 +32,15 @@ def journal_for(args: argparse.Namespace, journal: Journal, path: str) -> Journa
 
 
 def take_up(args: argparse.Namespace, client: Client, journal: Journal, in_use: Journal) -> int:
-    """Sort the numbers that are still to be deleted, by what holds them.
+    """Sort the numbers to delete by their associations.
 
-    Those count that were refused because they were in use; where they can be freed now, they are to be deleted again. No
-    other number may lose what holds it: it would stay without its service. Return how many are to be deleted again.
+    This includes numbers that were refused because they were in use: if they can be disassociated now, they are deleted
+    again. No other number may lose its association, as it would stay without its service. Return how many are deleted
+    again.
     """
     wanted = {number(one.phone_number_id) for state in (PENDING, SENDING, DOUBT) for one in journal.outcomes(state)}
     wanted |= {number(one.phone_number_id) for one in journal.outcomes(REFUSED) if one.error_code in IN_USE}
-    in_use.forget()  # what holds them may have changed since an earlier run
+    in_use.forget()  # associations may have changed since an earlier run
     for _ in survey(in_use, pages(client, args.timeout, args.give_up), wanted):
         pass
     freed = {number(one.phone_number_id) for state in (PENDING, ACCEPTED) for one in in_use.outcomes(state)}

@@ -1,4 +1,4 @@
-"""``--from`` of a verb: a job over many numbers, with its journal."""
+"""``--from`` of a verb: run a job over many numbers, with its journal."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def run_job(args: argparse.Namespace, action: Action) -> int:
             "--local forgets its numbers, so a journal is of no use: leave out --journal, or add --state FILE"
         )
     if args.verbose and not args.workers:
-        args.workers = 1  # the lines of several exchanges at once would be mixed
+        args.workers = 1  # lines of concurrent exchanges would be mixed
     args.timeout = args.timeout or 30.0
     args.verb = action.name
     path = _journal_path(args, action)
@@ -53,7 +53,7 @@ def run_job(args: argparse.Namespace, action: Action) -> int:
         ask = None if args.yes or args.dry_run or args.ids else stack.enter_context(terminal(args))
         chime = stack.enter_context(client(args))
         most = min(args.batch_size, action.most or args.batch_size)
-        with ExitStack() as undo:  # what the plan changes in a journal is kept once it is confirmed
+        with ExitStack() as undo:  # the plan's changes to a journal are kept once the plan is confirmed
             planned = _planned(args, chime, path, action, undo)
             if args.dry_run:
                 return _dry_run(planned, most)
@@ -74,7 +74,7 @@ def run_job(args: argparse.Namespace, action: Action) -> int:
 
 
 def _planned(args: argparse.Namespace, chime: Client, path: str, action: Action, undo: ExitStack) -> Planned:
-    """Read the list, and take up the journals of the job. ``undo`` takes back what that has changed."""
+    """Read the list and open the job's journals. ``undo`` discards their changes."""
     plan = Plan()
     journal = _prepare(args, chime, path, action, plan)
     undo.callback(abandon, journal)
@@ -108,7 +108,7 @@ def _job(args: argparse.Namespace, chime: Client, journal: Journal, action: Acti
 def _free(job: Job, journal: Journal) -> tuple[int, RawChimeError | None]:
     """Disassociate numbers.
 
-    Return the exit code of a signal that ended it, and the error why they must not be deleted yet.
+    Return the exit code of a signal that ended the job, and the reason why the numbers must not be deleted yet.
     """
     code, error = to_the_end(job)
     left = job.counts[PENDING] + job.counts[SENDING] + job.counts[DOUBT]
@@ -137,7 +137,7 @@ def _done(args: argparse.Namespace, job: Job, journal: Journal) -> int:
 
 
 def _tell(args: argparse.Namespace, journal: Journal, error: RawChimeError | None, *, sent: bool) -> int:
-    """Print where a job stands, and what ended it; write its report. Return the exit code."""
+    """Print a job's state and what ended it, and write its report. Return the exit code."""
     counts, bad = [0] * 5, 0
     try:
         counts, bad = journal.counts(), journal.left_out().get("bad", 0)
@@ -162,16 +162,16 @@ def _tell(args: argparse.Namespace, journal: Journal, error: RawChimeError | Non
 
 
 def _of_a_job(error: RawChimeError, sent: bool) -> RawChimeError:
-    """Adapt the advice of a request's error to a job that has sent others: no more was sent."""
+    """Adapt the advice of a request's error to a job that has already sent other requests."""
     if sent:
         error.advice = error.advice.replace("Nothing was sent.", "No more was sent.")
     return error
 
 
 def exit_code_of(counts: list[int], error: BaseException | None, *, sent: bool, bad: int = 0) -> int:
-    """Return the exit code of a job that has ended. Once something was sent, nothing is a usage error any more.
+    """Return the exit code of a job that has ended. Once something was sent, no error is a usage error.
 
-    ``bad`` is how many rows of the input were left out because they are not one phone number.
+    ``bad`` counts the rows that were left out because they are not one phone number.
     """
     code = exit_code(error) if isinstance(error, RawChimeError) else OK
     return code_of(counts, NOT_SENT if code == USAGE and sent else code, bad)

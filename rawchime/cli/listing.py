@@ -1,4 +1,4 @@
-"""The numbers of ``--from``: those that a job takes, those that it leaves out, and the plan that both make."""
+"""Read the numbers of ``--from``: those that a job sends, those that it leaves out, and the plan."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from ..client import Client
 
 SHOWN = 10
-"""Bad lines that are shown, one by one."""
+"""Maximum of bad lines that are shown."""
 SQLITE = b"SQLite format 3\0"
 
 
 @contextmanager
 def opened(path: str) -> Iterator[BinaryIO]:
-    """A file, open for bytes; ``-`` is standard input. Raises InvalidRequest."""
+    """Open a file for bytes; ``-`` is standard input. Raises InvalidRequest."""
     if path == "-":
         yield sys.stdin.buffer
         return
@@ -42,7 +42,7 @@ def opened(path: str) -> Iterator[BinaryIO]:
 
 
 def is_journal(path: str) -> bool:
-    """Whether a file is a database, as journals are."""
+    """Return whether a file is an SQLite database, as journals are."""
     if path == "-":
         return False
     with opened(path) as file:
@@ -53,7 +53,7 @@ def is_journal(path: str) -> bool:
 
 
 def settings_for(args: argparse.Namespace, chime: Client) -> Settings:
-    """What a journal of this command is about. Raises CredentialsError where nobody signs; a dry run needs nobody."""
+    """Return what identifies a job in its journal. Raises CredentialsError without credentials, except in a dry run."""
     try:
         settings = settings_of(chime)
     except CredentialsError:
@@ -67,15 +67,15 @@ def settings_for(args: argparse.Namespace, chime: Client) -> Settings:
 
 
 def read_list(args: argparse.Namespace, file: BinaryIO, plan: Plan) -> Iterator[Entry]:
-    """Yield the entries of a list, read as the options say."""
+    """Yield the entries of a list, read with the options."""
     where = tuple(map(condition, args.where))
     return read(file, args.column, any_id=args.any_id, where=where, summary=plan.summary)
 
 
 def numbers(args: argparse.Namespace, entries: Iterator[Entry], plan: Plan) -> Iterator[str | LeftOut]:
-    """Yield the numbers of a list, spelled as the options say, and its rows that are left out; fill the plan.
+    """Yield the numbers of a list in the chosen spelling, and the rows that are left out; fill the plan.
 
-    Raises InvalidRequest: in the end, where rows are bad and that was not allowed, or where no number is left.
+    Raises InvalidRequest at the end, if bad rows are not allowed or no number is left.
     """
     kept = _excluded(args)
     limit, spelling, take = args.limit, args.normalize, plan.take
@@ -112,7 +112,7 @@ def numbers(args: argparse.Namespace, entries: Iterator[Entry], plan: Plan) -> I
 
 
 def named(ids: Iterable[str], plan: Plan) -> Iterator[str]:
-    """Yield ids that were named, as they are; fill the plan. Raises InvalidRequest."""
+    """Yield named ids unchanged, and fill the plan. Raises InvalidRequest."""
     plan.summary.format = "named"
     for one in ids:
         plan.take(check_id(one))
@@ -120,9 +120,9 @@ def named(ids: Iterable[str], plan: Plan) -> Iterator[str]:
 
 
 def deletion_at(path: str, settings: Settings, *, same_account: bool) -> Journal:
-    """Return the journal of a deletion that a restoration is to undo, to be read. Raises InvalidRequest for any other.
+    """Open the journal of a deletion for a restoration. Raises InvalidRequest for any other file.
 
-    ``settings`` are those of the restoration: at another endpoint, or for another account, it would undo nothing.
+    ``settings`` are those of the restoration, which must have the same endpoint and account.
     """
     from ..bulk.journal_file import look
 
@@ -141,7 +141,7 @@ def deletion_at(path: str, settings: Settings, *, same_account: bool) -> Journal
 
 
 def done_by(args: argparse.Namespace, deletion: Journal, plan: Plan) -> Iterator[Entry]:
-    """Yield the numbers that a deletion has done. Raises InvalidRequest for options that a journal cannot follow."""
+    """Yield the numbers that a job has deleted. Raises InvalidRequest for options that do not apply to a journal."""
     if args.where or args.column:
         raise InvalidRequest("a journal has no columns: leave out --where and --column")
     plan.summary.format = "the journal of a deletion"

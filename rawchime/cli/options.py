@@ -1,4 +1,4 @@
-"""The options that verbs share, and how their values are read."""
+"""Options that verbs share, and parsers of their values."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ JOB: dict[str, object] = {
     "report": "",
     "dry_run": False,
 }
-"""The options of a job and their defaults. With named numbers they would do nothing, so they are refused."""
+"""The options of a job and their defaults. They are rejected with named numbers, where they would do nothing."""
 
 
 def job_arguments(parser: argparse.ArgumentParser, *, batches: bool = True) -> None:
@@ -107,7 +107,7 @@ def job_arguments(parser: argparse.ArgumentParser, *, batches: bool = True) -> N
 
 
 def refuse_options_of_a_job(args: argparse.Namespace, but: Container[str] = ()) -> None:
-    """Raise InvalidRequest for an option of a job, ``but`` for some: none is ignored silently."""
+    """Raise InvalidRequest for an option of a job, except those in ``but``: no option is ignored silently."""
     given = [name for name, default in JOB.items() if name not in but and getattr(args, name) != default]
     if given:
         error = InvalidRequest(f"--{given[0].replace('_', '-')} is an option of a job: it needs --from")
@@ -153,7 +153,7 @@ def read_file(path: str) -> bytes:
 
 
 def seconds(text: str) -> float:
-    """Read an option's value as a number of seconds."""
+    """Parse a number of seconds."""
     try:
         value = float(text)
     except ValueError:
@@ -164,7 +164,7 @@ def seconds(text: str) -> float:
 
 
 def count(text: str) -> int:
-    """Read an option's value as a whole number from 1."""
+    """Parse a whole number from 1."""
     if not text.isdecimal() or not 1 <= int(text) <= 1_000:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 1000")
     return int(text)
@@ -193,7 +193,7 @@ def rate(text: str) -> float:
 
 
 def moment(text: str) -> float:
-    """Read a time in ISO 8601 or AWS's basic form as seconds since the epoch. Without a zone it is UTC."""
+    """Parse a time in ISO 8601 or AWS's basic form as seconds since the epoch. Without a zone it is UTC."""
     value = text.strip()
     for form in ("%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S"):
         try:

@@ -1,28 +1,28 @@
-"""Writing to standard output and standard error. A failure is kept, and never interrupts what is being done."""
+"""Write to standard output and standard error. A failure is recorded and never interrupts the work."""
 
 from __future__ import annotations
 
 import os
 import sys
 
-TYPE_CHECKING = False  # nothing is loaded that the version and the help do not need
+TYPE_CHECKING = False  # load nothing that --version and --help do not need
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TextIO
 
 
 failures: list[OSError] = []
-"""Why standard output could not be written, at most once per command. The exit code tells it (``run.py``)."""
+"""Why standard output could not be written, at most one reason per command. ``run.py`` makes the exit code of it."""
 
 
 def emit(data: str | bytes) -> None:
-    """Write the command's result to standard output: a line of text, or bytes as they are."""
+    """Write the command's result to standard output: a line of text, or bytes unchanged."""
     if isinstance(data, str):
         data = (data + "\n").encode(sys.stdout.encoding or "utf-8", "backslashreplace")
     error = _write(sys.stdout, data)
     if error is not None:
         failures.append(error)
-        if not isinstance(error, BrokenPipeError):  # a reader that has seen enough
+        if not isinstance(error, BrokenPipeError):  # the reader has closed the pipe
             say(f"the result could not be written: {error.strerror}")
 
 
@@ -39,7 +39,7 @@ def say(text: str, role: str = "") -> None:
 
 
 def note(line: str) -> None:
-    """Write a line to standard error as it is."""
+    """Write a line to standard error without colour."""
     above = over[-1] if over else None
     if above is not None:
         above(line)
@@ -55,11 +55,11 @@ def now() -> str:
 
 
 over: list[Callable[[str], None]] = []
-"""What writes a line above a progress bar, while there is one."""
+"""Writes a line above the progress bar while there is one."""
 
 
 def create_private(path: str) -> TextIO:
-    """Return an empty file that only its owner can read: phone numbers are personal data. Raises InvalidRequest."""
+    """Create an empty file that only its owner can read, as phone numbers are personal data. Raises InvalidRequest."""
     from ..errors import InvalidRequest
 
     try:
@@ -77,7 +77,7 @@ def _write(stream: TextIO, data: bytes) -> OSError | None:
         stream.buffer.write(data)
         stream.buffer.flush()
     except OSError as error:
-        # What is left in the buffer would fail once more when the interpreter ends, and change the exit code.
+        # The rest of the buffer would fail again when the interpreter ends, and change the exit code.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         return error
     return None

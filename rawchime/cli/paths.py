@@ -1,4 +1,4 @@
-"""Files that a command reads, keeps and writes: no two of them may be the same one."""
+"""Check that the files which a command reads, keeps and writes are all different."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _SQLITE = ("", "-wal", "-shm", "-journal", ".new")
 
 
 def database(path: str) -> tuple[str, ...]:
-    """Return the files that a journal or a state file is kept in; none for an empty path."""
+    """Return the files of a journal or a state file; none for an empty path."""
     return tuple(f"{place}{end}" for place in {path, os.path.realpath(path)} for end in _SQLITE) if path else ()
 
 
 def apart(written: Iterable[str], kept: Iterable[str] = ()) -> None:
-    """Raise InvalidRequest where a file that is to be written is one that is read or kept, or one that is written too.
+    """Raise InvalidRequest if an output file is also read, kept or written for another option.
 
-    Links are followed. Nothing is opened, and empty paths do not count.
+    Links are followed. Nothing is opened, and empty paths are ignored.
     """
     taken = list(filter(None, kept))
     for path in filter(None, written):

@@ -1,4 +1,4 @@
-"""The plan of a job: shown before the act, asked about, or written by ``--dry-run``."""
+"""The plan of a job: shown for confirmation, or written by ``--dry-run``."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from ..client import Client
 
 GROUPS = 6
-"""Maximum of places and statuses that are shown, the largest first."""
+"""Maximum of places and statuses shown, the largest first."""
 TYPED = 100
-"""Numbers beyond which a yes is not enough: their count is typed."""
+"""Above this many numbers, the count must be typed in place of a yes."""
 
 
 class Planned(NamedTuple):
-    """A job that has not begun: what the list holds, and where it stands in the journal."""
+    """A job before it begins: the contents of the list and the state of the journal."""
 
     plan: Plan
     journal: Journal
@@ -39,9 +39,9 @@ class Planned(NamedTuple):
     args: argparse.Namespace
     verb: str
     in_use: Journal | None = None
-    """The journal of the job that takes the numbers off what holds them, where they are."""
+    """The disassociation journal, if numbers are disassociated first."""
     again: int = 0
-    """Refused numbers that are to be sent again."""
+    """Refused numbers to send again."""
 
     @property
     def journals(self) -> list[Journal]:
@@ -65,13 +65,13 @@ class Planned(NamedTuple):
         return int(self.journal.setting("duplicates"))
 
     def requests(self, most: int) -> int:
-        """How many requests that makes, where each number is sent once."""
+        """The number of requests if each number is sent once."""
         lanes = self.journal.lanes(1, self.journal.last()).values()
         return sum(math.ceil(many / most) for many in lanes or (self.pending,))
 
 
 def lines(job: Planned, most: int) -> Iterator[str]:
-    """Yield the plan for people; ``most`` numbers go out in one request."""
+    """Yield the lines of the plan; ``most`` is the maximum of numbers per request."""
     plan, told = job.plan, job.plan.summary
     kind = told.format + (f", column {told.column!r}" if told.column else "")
     parts = [counted(job.total, "number")]
@@ -120,9 +120,9 @@ def members(job: Planned, most: int) -> str:
 
 @contextmanager
 def terminal(args: argparse.Namespace) -> Iterator[tuple[TextIO, TextIO]]:
-    """Where to ask, to read from and to write to: the terminal itself where the list is standard input.
+    """Return the streams for the question: the terminal itself if the list is standard input.
 
-    Raises InvalidRequest where there is none.
+    Raises InvalidRequest without a terminal.
     """
     none = InvalidRequest(f"--from asks before it {args.verb}s: without a terminal to ask on, say --yes")
     if args.file != "-":
@@ -139,7 +139,7 @@ def terminal(args: argparse.Namespace) -> Iterator[tuple[TextIO, TextIO]]:
 
 
 def confirmed(job: Planned, most: int, ask: tuple[TextIO, TextIO]) -> bool:
-    """Show the plan and ask. Beyond TYPED numbers only their count is a yes."""
+    """Show the plan and ask. Above TYPED numbers, only their count means yes."""
     read, write = ask
     for line in lines(job, most):
         write.write(f"{line}\n")
@@ -160,13 +160,13 @@ def confirmed(job: Planned, most: int, ask: tuple[TextIO, TextIO]) -> bool:
 
 
 def _short(country: str) -> str:
-    """A country as a line has room for it: of several that share a calling code the first one."""
+    """Return a short name of a country: the first of several that share a calling code."""
     first, comma, _ = country.partition(",")
     return first + " and others" * bool(comma) or "not E.164"
 
 
 def _held(journal: Journal) -> str:
-    """How many numbers what holds, and how many are left as they are."""
+    """Yield how many numbers each Voice Connector or group holds, and how many stay unchanged."""
     lanes = sorted(journal.lanes(1, journal.last()).items(), key=lambda one: -one[1])
     groups = [(printable(told(_association(lane))), many) for lane, many in lanes]
     kept = Counter(

@@ -1,4 +1,4 @@
-"""The progress of a job on standard error: a bar on a terminal if rich is installed, otherwise a dated line now and then."""
+"""Show progress on standard error: a bar on a terminal if rich is installed, otherwise dated lines."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from .summary import grouped
 EVERY = 10.0
 """Seconds between two lines."""
 REFRESH = 0.25
-"""Seconds between two looks, for the bar."""
+"""Seconds between two updates of the bar."""
 WIDTH = 30
 """Columns of the bar."""
 
 
 @contextmanager
 def progress(job: Job) -> Iterator[None]:
-    """Show where a job stands while the context lasts."""
+    """Show the progress of a job while the context lasts."""
     look = _look(job)
     bar = _bar(sum(job.counts)) if sys.stderr.isatty() else None
     ended = threading.Event()
@@ -50,14 +50,14 @@ def progress(job: Job) -> Iterator[None]:
 
 
 class Words(NamedTuple):
-    """A part of the line, and how much it matters: of a long line the part with the highest ``rank`` is left out first."""
+    """A part of the line. If the line is too long, the part with the highest ``rank`` is left out first."""
 
     text: str
     rank: int
 
 
 def fitting(done: int, total: int, words: Sequence[Words], width: int = 10_000) -> str:
-    """Return the line, without the parts that matter least if it has more than ``width`` characters."""
+    """Return the line in at most ``width`` characters, without its least important parts."""
     kept = list(words)
     while True:
         line = ", ".join([f"{grouped(done)} of {grouped(total)}", *(one.text for one in kept)])
@@ -67,7 +67,7 @@ def fitting(done: int, total: int, words: Sequence[Words], width: int = 10_000) 
 
 
 def _look(job: Job) -> Callable[[], tuple[int, int, list[Words]]]:
-    """Return a function that returns how many numbers are done, of how many, and the other parts of the line."""
+    """Return a function that returns the numbers done, their total, and the other parts of the line."""
     before, begun = job.counts[ACCEPTED] + job.counts[REFUSED], time.monotonic()
 
     def look() -> tuple[int, int, list[Words]]:
@@ -114,7 +114,7 @@ class _Bar:
     def _above(self, line: str) -> None:
         from rich.text import Text
 
-        with suppress(OSError):  # standard error is gone
+        with suppress(OSError):  # standard error is closed
             self._console.print(Text.from_ansi(line), soft_wrap=True)
 
     def show(self, done: int, total: int, words: Sequence[Words]) -> None:

@@ -22,7 +22,7 @@ def check_report(path: str) -> None:
 
 
 def write_report(path: str, outcomes: Iterable[Outcome]) -> None:
-    """Write a row for each outcome. A failure is reported: it changes nothing of what was done."""
+    """Write one row per outcome. A failure is reported and does not change the outcome."""
     if not path:
         return
     try:

@@ -1,4 +1,4 @@
-"""Run a verb: parse its words, print its errors, and return the exit code."""
+"""Run a verb: parse its arguments, print its errors, and return the exit code."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONG = 400
 COLUMNS = 100
 """Columns of a verb's help."""
 BROKEN_PIPE = 141
-"""The exit code when the reader of standard output has gone, as of a command that SIGPIPE ends."""
+"""The exit code if the reader of standard output has closed it, like that of a command ended by SIGPIPE."""
 ACTING = ("delete", "restore", "disassociate")
 """The verbs that change something."""
 LOCAL = ("show", "explain", "diagnose", "vectors", "conformance", "completion", "serve")
@@ -47,7 +47,7 @@ class Verb(Protocol):
 
 
 class _Parser(argparse.ArgumentParser):
-    """Reports a usage error as every other error is reported, and suggests the option that was meant."""
+    """Reports usage errors like all other errors, and suggests the intended option."""
 
     def error(self, message: str) -> NoReturn:
         words = message.removeprefix("unrecognized arguments: ").split()
@@ -61,7 +61,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """Help of one width, whatever the terminal's."""
+    """Formats help at one width on every terminal."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=28, width=COLUMNS)
@@ -86,7 +86,7 @@ def parser_of(verb: Verb, name: str) -> _Parser:
 
 
 def run(verb: Verb, name: str, words: list[str]) -> int:
-    """Parse a verb's words and run it. No error that a user, a network or a service can cause leaves here."""
+    """Parse a verb's arguments and run it. All errors of users, networks and services are caught here."""
     parser = parser_of(verb, name)
     own, operands = _split(words)
     as_json = "--output=json" in own or ("--output", "json") in pairwise(own)
@@ -112,7 +112,7 @@ def run(verb: Verb, name: str, words: list[str]) -> int:
 
 
 def written(code: int, verb: str) -> int:
-    """Return the exit code of a command, where standard output may have failed: then its result did not arrive."""
+    """Return the exit code of a command, which changes if its result could not be written."""
     if not failures or code not in (OK, REFUSED):
         return code
     if isinstance(failures[-1], BrokenPipeError):
@@ -121,7 +121,7 @@ def written(code: int, verb: str) -> int:
 
 
 def _bug(error: Exception) -> int:
-    """Report an unforeseen error. Anything may have been sent before it, so the outcome is unknown."""
+    """Report an unexpected error. Requests may have been sent before it, so that the outcome is unknown."""
     frames = extract_tb(error.__traceback__)
     where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "an unknown place"
     say(f"internal error: {type(error).__name__} at {where}")
@@ -130,7 +130,7 @@ def _bug(error: Exception) -> int:
 
 
 def _split(words: list[str]) -> tuple[list[str], list[str]]:
-    """Return the words before a ``--``, and those after it: operands, even if they start with a hyphen."""
+    """Split the arguments at ``--``: those after it are operands, even if they start with a hyphen."""
     at = words.index("--") if "--" in words else len(words)
     return words[:at], words[at + 1 :]
 
@@ -149,7 +149,7 @@ def _parsed(parser: _Parser, own: list[str], operands: list[str]) -> argparse.Na
 def tell(error: RawChimeError, as_json: bool = False, *, verb: str = "", whole: bool = False) -> None:
     """Print an error: as JSON on standard output if ``as_json``, and for people on standard error.
 
-    The text is folded to what a person needs, unless ``whole``. Advice fits the verb: some never send.
+    The text is shortened unless ``whole``. The advice fits the verb, as some never send.
     """
     if as_json:
         emit(json.dumps(error_object(error)))
@@ -171,14 +171,14 @@ def tell(error: RawChimeError, as_json: bool = False, *, verb: str = "", whole: 
 
 
 def folded(text: str) -> str:
-    """Return an error's text without the canonical request that a mismatch quotes, and not too long."""
+    """Return the text of an error, shortened and without a quoted canonical request."""
     short = text.partition(" The Canonical String for this request should have been")[0]
     short = short if len(short) <= LONG else f"{short[:LONG]}…"
     return short if short == text else f"{short} (-v shows the whole text)"
 
 
 def error_object(error: RawChimeError) -> dict[str, Any]:
-    """Return an error as JSON shows it."""
+    """Return an error as a JSON object."""
     branch = next(kind for kind in (NothingSent, ServiceError, OutcomeUnknown, RawChimeError) if isinstance(error, kind))
     return {
         "kind": branch.__name__,

@@ -1,4 +1,4 @@
-"""Where a job stands: in words, and as JSON."""
+"""The state of a job, in words and as JSON."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from .run import OK, UNKNOWN, error_object
 from .run import REFUSED as EXIT_REFUSED
 
 LISTED = 20
-"""Numbers of a kind that are listed, one by one."""
+"""Maximum of numbers of one kind that are listed."""
 
 
 def grouped(many: int) -> str:
-    """A count, as people read it."""
+    """Return a count with thousands separators."""
     return f"{many:,}"
 
 
 def counted(many: int, word: str) -> str:
-    """A count and what is counted, as people write it."""
+    """Return a count with its noun, such as "2 numbers"."""
     return f"{grouped(many)} {word}{'s' * (many != 1)}"
 
 
 def code_of(counts: list[int], error: int, bad: int = 0) -> int:
-    """The exit code: of several the one that leaves most in doubt. ``bad`` rows of the input were left out."""
+    """Return the exit code of the outcome that leaves most in doubt. ``bad`` rows of the input were left out."""
     if counts[DOUBT] + counts[SENDING]:
         return UNKNOWN
     return error or (EXIT_REFUSED if counts[REFUSED] or bad else OK)
@@ -38,7 +38,7 @@ def code_of(counts: list[int], error: int, bad: int = 0) -> int:
 def print_text(journal: Journal, *, small: bool = False, listed: bool = True) -> None:
     """Print a summary, by error code with advice for each.
 
-    A ``small`` job's numbers are printed one by one; else the first refused and doubtful ones, where ``listed``.
+    The numbers of a ``small`` job are all printed. Otherwise, if ``listed``, the first refused and doubtful ones are.
     """
     counts = journal.counts()
     if small:
@@ -90,7 +90,7 @@ def print_table(journal: Journal) -> None:
 
 
 def print_json(journal: Journal, error: RawChimeError | None) -> None:
-    """The service's own shape; beside it the members of an ``error``, and numbers that are not settled."""
+    """Return the service's own JSON shape, with the members of an ``error`` and the unsettled numbers."""
     emit(b'{"PhoneNumberErrors": [')
     comma = b""
     for one in journal.outcomes(REFUSED):
@@ -111,7 +111,7 @@ def print_json(journal: Journal, error: RawChimeError | None) -> None:
 
 
 def json_counts(journal: Journal) -> dict[str, object]:
-    """How many numbers there are of each outcome, and of each code."""
+    """Return the counts by outcome and by error code."""
     counts = journal.counts()
     return {
         "numbers": sum(counts),

@@ -1,4 +1,4 @@
-"""``--trace``: every exchange into a HAR file, which is whole after each of them, so that a kill loses none."""
+"""``--trace``: write each exchange to a HAR file that is always valid, so that a kill loses nothing."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 
 
 class Trace:
-    """A HAR file, mode 0600. What is at ``path`` stays as it is until the first request is about to leave.
+    """A HAR file with mode 0600. An existing file at ``path`` stays unchanged until the first request.
 
-    Raises InvalidRequest where it cannot be written. Later failures change nothing of what is done: :meth:`close` reports
-    them.
+    Raises InvalidRequest if it cannot be written. Later failures do not stop the command: :meth:`close` reports them.
     """
 
     def __init__(self, path: str, *, show_secrets: bool) -> None:
@@ -36,7 +35,7 @@ class Trace:
         self._regular = stat.S_ISREG(os.fstat(self._file).st_mode)  # or /dev/stderr, or a pipe
 
     def start(self) -> None:
-        """A request is about to leave: make the file a log without entries."""
+        """Before the first request, replace the file with an empty log."""
         from ..captures import har
 
         with self._lock:
@@ -55,7 +54,7 @@ class Trace:
             self._end = len(har.START)
 
     def add(self, exchange: Exchange) -> None:
-        """Write an exchange down."""
+        """Append an exchange."""
         from ..captures import har
 
         self.start()
@@ -70,7 +69,7 @@ class Trace:
                 self._failure = error.strerror or str(error)
 
     def close(self) -> None:
-        """End the file, and report what could not be written."""
+        """Close the file, and report a failure to write."""
         from ..captures import har
 
         if self._started and not self._regular:
@@ -85,7 +84,7 @@ class Trace:
             say(f"{self.path} could not be written: {self._failure}")
 
     def _put(self, data: bytes, at: int) -> None:
-        """Write at a place: in one call, so that a kill finds the file as it was before or as it is after."""
+        """Write at an offset in one call, so that a kill leaves the file as it was before or after."""
         view = memoryview(data)
         while view:
             done = os.pwrite(self._file, view, at) if self._regular else os.write(self._file, view)

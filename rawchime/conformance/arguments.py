@@ -1,4 +1,4 @@
-"""The command lines of a command and of all that it starts, as ``ps`` shows them to every user of a machine."""
+"""Collect the command lines of a command and its children, which ``ps`` shows to every user of the machine."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from contextlib import suppress
 from pathlib import Path
 
 PAUSE = 0.001
-"""Seconds between two looks: programs that hash a line live for a few milliseconds."""
+"""Seconds between two looks. Some programs, such as one that hashes a line, live for a few milliseconds."""
 
 
 class Arguments:
-    """Collects command lines from ``/proc``, which Linux has."""
+    """Collects command lines from ``/proc`` (Linux only)."""
 
     def __init__(self) -> None:
         self._lines: dict[str, None] = {}
 
     @staticmethod
     def seen() -> bool:
-        """Return whether this system shows them."""
+        """Return whether this system shows command lines."""
         return os.path.exists(f"/proc/self/task/{os.getpid()}/children")
 
     def lines(self) -> tuple[str, ...]:
-        """Return every command line that was seen, once, in order."""
+        """Return each command line once, in the order seen."""
         return tuple(self._lines)
 
     def watch(self, process: subprocess.Popen[bytes], timeout: float) -> None:
-        """Look again and again until the process has ended, or ``timeout`` seconds are over."""
+        """Poll until the process has ended or ``timeout`` seconds have passed."""
         end = time.monotonic() + timeout
         while process.poll() is None and time.monotonic() < end:
             self._look(process.pid)

@@ -1,4 +1,4 @@
-"""A case: what one command is asked to do, and how the service answers. A Run: all that was seen of it."""
+"""A Case defines one run of the command and the responses of the service. A Run records what was seen."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from ..vectors.responses import IDS
 KEYS = Credentials(local.ACCESS_KEY, local.SECRET_KEY)
 TEMPORARY = Credentials("ASIAEXAMPLE", "tmp+SECRET/0123456789abcdefghijklmnopqrstu", "FwoGZXIvYXdzE/+token==")
 OK = "verified"
-"""The answer of the local service itself, which verifies the signature and keeps the numbers."""
+"""The local service's own response: it verifies the signature and keeps the numbers."""
 LATE = "late-503"
 LATE_SECONDS = 1.1
-"""How late it is: longer than the second in which two signatures have the same date."""
+"""The delay in seconds, longer than the second in which two signatures share a date."""
 QUOTING = "quoting-403"
-"""A 403 that quotes the headers that it was sent, as AWS's text of a mismatch does."""
+"""A 403 that quotes the request's headers, as AWS does when signatures do not match."""
 FAULTS = ("reset", "stall", "silence", "drip")
-"""What is done to a good answer on the wire, by the names that the local service has for it."""
+"""Faults in sending a valid response, by the names that the local service uses."""
 REDIRECTS = {
     "301": "Moved Permanently",
     "302": "Found",
@@ -32,15 +32,15 @@ REDIRECTS = {
     "308": "Permanent Redirect",
 }
 HERE = "-here"
-"""Behind a status of ``REDIRECTS``: it leads to another path of the same host."""
+"""A suffix to a status of ``REDIRECTS``: the redirect leads to another path of the same host."""
 
 
 class Case(NamedTuple):
-    """One run of the command. ``answers`` are given one after another, the last again and again.
+    """One run of the command. ``answers`` are sent one after another, and the last one is repeated.
 
     Each is ``OK``, ``LATE``, ``QUOTING``, one of ``FAULTS``, a status of ``REDIRECTS`` to another port (with ``HERE``
-    to the same one), or the name of an answer in ``fixtures/responses``; ``NAME@FAULT`` sends that with one of the faults in
-    ``local/faults.py``. Without any, nothing listens at the endpoint.
+    to the same one), or the name of a response in ``fixtures/responses``. ``NAME@FAULT`` adds a fault of
+    ``local/faults.py``. Without answers, nothing listens at the endpoint.
     """
 
     name: str
@@ -49,29 +49,29 @@ class Case(NamedTuple):
     credentials: Credentials = KEYS
     region: str = local.REGION
     variables: tuple[tuple[str, str | None], ...] = ()
-    """Variables set beside the usual ones; with None one is not set. ``{endpoint}`` and ``{elsewhere}`` are filled in."""
+    """Additional variables; None removes a variable. ``{endpoint}`` and ``{elsewhere}`` are filled in."""
     base: str = ""
-    """What the endpoint has behind its port."""
+    """The endpoint's path."""
     tls: str = ""
-    """What stands at an https endpoint (``tls_server.py``); empty where the endpoint is http."""
+    """The kind of an https endpoint (``tls_server.py``); empty for an http endpoint."""
     watched: bool = False
-    """Whether the command lines of its processes are looked at."""
+    """Whether the command lines of the command's processes are collected."""
     times: int = 1
-    """How often the command is run; the answers start anew each time."""
+    """How often the command runs. Each run starts with the first answer."""
 
 
 def waits(case: Case) -> bool:
-    """Return whether a client spends seconds in a case, waiting for a response or before it tries again."""
+    """Return whether a client spends seconds in a case, for a response or before a retry."""
     faults = {answer.rpartition("@")[2] for answer in case.answers}
     return case.times > 1 or len(case.answers) > 1 or case.tls == "no-handshake" or bool(faults & {*FAULTS, "429", "503"})
 
 
 class Run:
-    """What was seen: the requests with their answers, what reached the place that a redirect names, and the command's end.
+    """The requests with their responses, the requests at a redirect's target, and how the command ended.
 
-    ``exit_code`` is None where the command was still running when its time was over, and was ended. ``left`` are the bytes
-    that came behind the last request of a connection. ``arguments`` are the command lines of all processes that it
-    started, where the case watches them; None where they cannot be seen.
+    ``exit_code`` is None if the command was ended because its time was over. ``left`` are the bytes after the last request
+    of a connection. ``arguments`` are the command lines of the command's processes if the case collects them, or None if
+    the system does not show them.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Run:
 
     @property
     def first(self) -> Received:
-        """The first request: rules on requests are judged by it."""
+        """The first request, which rules on requests judge."""
         return self.seen[0][0]
 
     @property
@@ -108,7 +108,7 @@ class Run:
 
     @cached_property
     def told(self) -> dict[str, Any] | None:
-        """The JSON object that the command printed: as all of its output, or as the last line of it."""
+        """The JSON object that the command printed, as its whole output or its last line."""
         text = self.stdout.decode("utf-8", "replace").strip()
         for part in (text, text.rpartition("\n")[2]):
             try:
@@ -121,7 +121,7 @@ class Run:
 
     @property
     def refusals(self) -> list[dict[str, Any]] | None:
-        """The rows of PhoneNumberErrors that it printed; None where it printed no such list."""
+        """The printed rows of PhoneNumberErrors, or None without such a list."""
         rows = (self.told or {}).get("PhoneNumberErrors")
         return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else None
 
@@ -129,14 +129,14 @@ class Run:
 def judged(received: Received) -> Received:
     """Return a request without the ``x-amz-…`` headers that are not signed.
 
-    AWS does not need them signed for this service, so that they make no signature wrong: a rule of its own notes them. The
-    date and the session token count always.
+    AWS does not require their signature for this service, so that they do not make a signature wrong. A separate rule
+    notes them. The date and the session token always count.
     """
     return received._replace(headers=without_unsigned(received.headers))
 
 
 def without_unsigned(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Return headers without the ``x-amz-…`` ones that their Authorization does not list."""
+    """Return headers without the ``x-amz-…`` headers that the Authorization header does not list."""
     headers = tuple(headers)
     authorization = next((value for name, value in headers if name.lower() == "authorization"), "")
     signed = re.search("SignedHeaders=([^,\\s]*)", authorization)
@@ -145,10 +145,10 @@ def without_unsigned(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str
 
 
 def get(received: Received, name: str) -> str | None:
-    """The first value of a header, or None."""
+    """Return the first value of a header, or None."""
     return next((value for key, value in received.headers if key.lower() == name), None)
 
 
 def all_of(received: Received, name: str) -> list[str]:
-    """Every value of a header."""
+    """Return all values of a header."""
     return [value for key, value in received.headers if key.lower() == name]

@@ -1,4 +1,4 @@
-"""Certificates for the rules on TLS: a private CA, and what it signs. They live as long as the process, in memory."""
+"""Make certificates for the rules on TLS: a private CA and the certificates it signs, in memory."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DAY = datetime.timedelta(days=1)
 
 
 class NotRun(Exception):
-    """A case that this installation cannot run; the text says what to install."""
+    """Raised for a case that this installation cannot run. The text says what to install."""
 
 
 class Pair(NamedTuple):
@@ -25,11 +25,11 @@ class Pair(NamedTuple):
 
 
 _lock = RLock()
-"""Cases run on several threads, and all must get the same CA."""
+"""Cases run on several threads, which must share one CA."""
 
 
 def authority(name: str = "kit") -> Pair:
-    """Return a CA of this name. Raises NotRun where ``cryptography`` is not installed."""
+    """Return a CA with this name. Raises NotRun if ``cryptography`` is not installed."""
     with _lock:
         return _authority(name)
 
@@ -40,9 +40,9 @@ def _authority(name: str) -> Pair:
 
 
 def leaf(kind: str) -> Pair:
-    """Return a certificate of ``authority()`` for loopback. Raises NotRun where ``cryptography`` is not installed.
+    """Return a certificate of ``authority()`` for loopback. Raises NotRun if ``cryptography`` is not installed.
 
-    ``kind`` is ``right``, ``wrong-name``, ``expired``, or ``self-signed`` (signed by nobody else).
+    ``kind`` is ``right``, ``wrong-name``, ``expired``, or ``self-signed``.
     """
     names = {"dns": "elsewhere.example"} if kind == "wrong-name" else {"dns": "localhost", "ip": "127.0.0.1"}
     return _made(kind, None if kind == "self-signed" else authority(), names, expired=kind == "expired")

@@ -1,4 +1,4 @@
-"""Run a client's command: its exit code and what it prints, and an end to all that it started."""
+"""Run a client's command, return its exit code and output, and end all processes that it started."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ..errors import InvalidRequest
 from .arguments import Arguments
 
 PRINTED = 1024 * 1024
-"""Most bytes that are read of what it prints."""
+"""Maximum of bytes that are read of the output."""
 
 
 class Commands:
-    """The commands that run, each with a session of its own, so that all that one has started is ended with it."""
+    """The running commands, each in its own session, so that its processes end with it."""
 
     def __init__(self) -> None:
         self._live: set[subprocess.Popen[bytes]] = set()
@@ -28,11 +28,11 @@ class Commands:
     def run(
         self, words: list[str], environment: dict[str, str], timeout: float, arguments: Arguments | None = None
     ) -> tuple[int | None, bytes, bytes]:
-        """Return the exit code (None where its time was over) and what was printed.
+        """Return the exit code (None if its time was over), stdout and stderr.
 
-        ``arguments`` collects the command lines of its processes. Raises InvalidRequest where it cannot start.
+        ``arguments`` collects the command lines of its processes. Raises InvalidRequest if the command cannot start.
         """
-        # Files, not pipes: what it leaves running in the background keeps a pipe open, and nobody waits for that.
+        # Files, not pipes: a process left in the background would keep a pipe open.
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             process = self._start(words, environment, out, err)
             try:
@@ -46,7 +46,7 @@ class Commands:
             return code, _start_of(out), _start_of(err)
 
     def end(self) -> None:
-        """End those that run, and start no more."""
+        """End all running commands and start no more."""
         with self._lock:
             self._over = True
             live = list(self._live)

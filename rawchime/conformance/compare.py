@@ -1,4 +1,4 @@
-"""Several clients side by side, from their reports."""
+"""Compare several clients from their reports."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .runner import OUTCOMES, PASS
 
 
 def read_report(data: bytes, name: str) -> dict[str, Any]:
-    """A report that ``to_json`` made; InvalidRequest where it is none."""
+    """Read a report that ``to_json`` made. Raises InvalidRequest for any other file."""
     try:
         value = json.loads(data)
         rows = {str(row["id"]): str(row["outcome"]) for row in value["results"]}
@@ -23,12 +23,12 @@ def read_report(data: bytes, name: str) -> dict[str, Any]:
         if value["version"] != VERSION or not set(rows.values()) <= set(OUTCOMES):
             raise ValueError
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise InvalidRequest(f"{name} is no report of `rawchime conformance --json`") from None
+        raise InvalidRequest(f"{name} is not a report of `rawchime conformance --json`") from None
     return {"client": client, "outcomes": rows}
 
 
 def side_by_side(reports: Sequence[Mapping[str, Any]]) -> list[list[str]]:
-    """A table: the clients; how many rules of each level each keeps; and the rules that not all of them keep."""
+    """Return a table of the clients: how many rules of each level they keep, and each rule that some do not keep."""
     table = [["", *(str(report["client"]) for report in reports)]]
     for level in LEVELS:
         ids = [rule.id for rule in ALL if rule.level == level]
@@ -44,7 +44,7 @@ def side_by_side(reports: Sequence[Mapping[str, Any]]) -> list[list[str]]:
 
 
 def as_text(table: Sequence[Sequence[str]]) -> Iterator[str]:
-    """A table in columns; what is in it may come from elsewhere."""
+    """Return a table in columns. Its texts may contain control characters."""
     table = [[printable(cell) for cell in row] for row in table]
     widths = [max(len(row[at]) for row in table) for at in range(len(table[0]))]
     for row in table:
@@ -52,7 +52,7 @@ def as_text(table: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def as_markdown(table: Sequence[Sequence[str]]) -> Iterator[str]:
-    """The same for a README, an outcome as its sign alone."""
+    """Return the table as Markdown, with each outcome as its sign."""
     for at, row in enumerate(table):
         cells = [printable(cell).replace("|", "\\|") for cell in row]
         if at > len(LEVELS):

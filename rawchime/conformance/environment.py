@@ -1,4 +1,4 @@
-"""Rules on the environment: which variable counts, what an endpoint may look like, and what cannot be sent."""
+"""Rules on the environment: the precedence of variables, endpoints with paths, and values that cannot be sent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REGIONS = "https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html"
 VARIABLES = "https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html"
 
 LONG = Credentials("AKIDLONGSECRET", "0123456789abcdef/+" * 5, "")
-"""A secret of 90 characters: longer than a block of SHA-256 (64 bytes), so that HMAC hashes it first."""
+"""A secret access key of 90 characters, longer than a block of SHA-256 (64 bytes), which HMAC hashes first."""
 LONG_TOKEN = TEMPORARY._replace(token="FwoGZXIvYXdzE/+" + "tokenTOKEN0123456789/+" * 68 + "==")
 
 
@@ -39,7 +39,7 @@ def _path(expected: str, run: Run) -> Broken | None:
 
 
 def _encoded_path(run: Run) -> Broken | None:
-    """A client may also refuse a path that it would have to encode."""
+    """Accept the endpoint path as sent, or a client that refuses to encode it."""
     if not run.seen or not run.first.method:
         return _nothing_sent(run)
     decoded = unquote(run.first.target.partition("?")[0])
@@ -55,7 +55,7 @@ def _nothing_sent(run: Run) -> Broken | None:
 
 
 def _nothing_or_right(run: Run) -> Broken | None:
-    """A client may also take the line end away: then its signature is right for the key without it."""
+    """Accept a failure, or a request that is signed with the key without its line end."""
     return all_match(run) if run.seen and run.first.method else _nothing_sent(run)
 
 
@@ -82,7 +82,7 @@ def _rule(name: str, level: str, sentence: str, link: str, case: Case, judge: Ju
     needs: tuple[str, ...] = ("signature/matches",) if name.startswith("signature/") else ()
     if name.startswith(
         ("environment/endpoint-", "environment/region-")
-    ):  # a client that sends nothing at all is told so once
+    ):  # a client that sends nothing at all fails one rule, not all of these
         needs = (ARRIVES,)
     return Rule(name, level, sentence, link, case, judge, needs, arrives)
 
@@ -245,7 +245,7 @@ RULES = (
         _case("empty-token", ("AWS_SESSION_TOKEN", "")),
         _no_token,
     ),
-    # Two zones: at any hour, one of them has another day than UTC.
+    # Two zones: at any hour, the day in one of them differs from UTC's.
     *(
         _rule(f"signature/local-time{name}", REQUIRED, sentence, SIGV4, _case(f"local-time{name}", ("TZ", zone)), all_match)
         for name, zone, sentence in (

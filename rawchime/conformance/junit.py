@@ -1,4 +1,4 @@
-"""What the kit found, as JUnit's XML, which CI systems read."""
+"""Write results as JUnit XML, for CI systems."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from .runner import BLOCKED, ERROR, FAIL, PASS, WARN, Result, counted
 
 
 def to_junit(results: Sequence[Result], client: str, *, strict: bool = False) -> str:
-    """Return JUnit's XML: a suite an area, a test case a rule.
+    """Return JUnit XML, with one suite per area and one test case per rule.
 
-    A recommended rule that is not kept is a skipped case that shows why; with ``strict`` it is a failure, as for the
-    exit code. The time of a test case is that of the command's run which it is judged by; a suite counts each run once.
+    A recommended rule that is not kept becomes a skipped case with the reason. With ``strict`` it becomes a failure, as
+    for the exit code. The time of a test case is the time of its run of the command. A suite counts each run once.
     """
     areas: dict[str, list[Result]] = {}
     for result in results:
@@ -62,5 +62,5 @@ def _quoted(text: str) -> str:
 
 
 def _xml(text: str) -> str:
-    """Characters that XML 1.0 does not have (section 2.2), spelled out."""
+    """Spell out characters that XML 1.0 does not allow (section 2.2)."""
     return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", lambda found: repr(found[0])[1:-1], text)

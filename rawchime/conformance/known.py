@@ -1,4 +1,4 @@
-"""Known failures: a list of rule ids that a client does not keep yet, so that its CI sees what is new."""
+"""Known failures: the ids of rules that a client does not keep yet, so that its CI reports only new ones."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from .runner import BLOCKED, FAIL, PASS, SKIP, WARN, Result
 
 
 def read(data: bytes, name: str) -> frozenset[str]:
-    """Return the ids of a list: one a line, the rest of a line after ``#`` is a comment.
+    """Return the ids of a list, one per line. ``#`` starts a comment.
 
-    Raises InvalidRequest for a line that names no rule.
+    Raises InvalidRequest for an unknown rule.
     """
     found = set()
     for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
@@ -27,7 +27,7 @@ def read(data: bytes, name: str) -> frozenset[str]:
 
 
 def excused(result: Result, known: Collection[str]) -> bool:
-    """Whether a rule that was not kept is known, or blocked by one that is."""
+    """Return whether a failed rule is known, or blocked by a known one."""
     if result.outcome not in (FAIL, WARN, BLOCKED):
         return False
     if result.rule.id in known:
@@ -44,7 +44,7 @@ def _below(result: Result) -> Iterable[str]:
 
 
 def settled(results: Iterable[Result], known: Collection[str]) -> list[Result]:
-    """Return the results as CI counts them: a known failure is passed over, and a listed rule that passes is a failure."""
+    """Return the results as CI counts them: known failures pass, and a listed rule that passes fails."""
     return [_settled(one, known) for one in results]
 
 
@@ -58,5 +58,5 @@ def _settled(result: Result, known: Collection[str]) -> Result:
 
 
 def outdated(results: Sequence[Result], known: Collection[str]) -> list[str]:
-    """Return the listed rules that pass: they have to be taken off the list."""
+    """Return the listed rules that pass and must be removed from the list."""
     return [one.rule.id for one in results if one.outcome == PASS and one.rule.id in known]

@@ -1,4 +1,4 @@
-"""Judges of how a command ended: by its exit status, by what it printed, and by how many requests it sent."""
+"""Judge how a command ended: its exit status, its output, and how many requests it sent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ REFUSED = Case("refused-connection", ())
 
 
 def ended(run: Run) -> str:
-    """How the command ended."""
+    """Return how the command ended, in words."""
     return f"still running after {run.seconds:.0f} s" if run.exit_code is None else f"exit status {run.exit_code}"
 
 
@@ -24,7 +24,7 @@ def succeeds(run: Run) -> Broken | None:
 
 
 def fails(run: Run) -> Broken | None:
-    """Any other exit status."""
+    """Require an exit status other than 0."""
     if run.exit_code:
         return None
     return Broken("an exit status that is not 0", ended(run), last(run))
@@ -36,7 +36,7 @@ def said(run: Run) -> str:
 
 
 def reported(run: Run) -> Broken | None:
-    """What is seen: an exit status other than 0, or the numbers in the list that was printed."""
+    """Require an exit status other than 0, or the refused numbers in the printed list."""
     refused = [one for one in run.case.ids if run.case.name == "partial-all" or number(one) == "+12065550101"]
     if run.exit_code:
         return None
@@ -61,4 +61,4 @@ def not_followed(run: Run) -> Broken | None:
         return None
     signed = any(name.lower() == "authorization" for name, _ in run.elsewhere[0].headers)
     what = "a request with its Authorization" if signed else "a request"
-    return Broken("nothing arrives at the place that the redirect names", f"{what} arrived", run.elsewhere[0].raw)
+    return Broken("nothing arrives at the target of the redirect", f"{what} arrived", run.elsewhere[0].raw)

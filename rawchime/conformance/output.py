@@ -1,4 +1,4 @@
-"""Rules on what a client prints: no secret of any kind, and each failure by its right name."""
+"""Rules on output: no secrets, and the right kind, class and code of each failure."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ Judge = Callable[[Run], Broken | Unseen | None]
 
 
 def no_secrets(run: Run) -> Broken | None:
-    """Neither a key nor the token is printed."""
+    """Require output without keys and session tokens."""
     found = trace(run.stdout + b"\n" + run.stderr, run)
-    return Broken("no secret in what it prints", f"the {found} is in it") if found else None
+    return Broken("no secret in its output", f"the {found} is in it") if found else None
 
 
 def _kind(kind: str, run: Run) -> Broken | Unseen | None:
@@ -42,7 +42,7 @@ def _member(name: str, expected: str, run: Run) -> Broken | Unseen | None:
 
 
 def _code(code: str, run: Run) -> Broken | Unseen | None:
-    """The whole code and nothing else, with or without its ending."""
+    """Require the whole code and nothing else, with or without the suffix Exception."""
     found = (run.told or {}).get("code")
     if found is None:
         return Unseen("it printed no JSON object with 'code'")

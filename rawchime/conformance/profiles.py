@@ -1,4 +1,4 @@
-"""Profiles: what a client's author declares, and what the rules expect of such a client instead."""
+"""Profiles: design choices that a client's author declares, and how they change the rules."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .verdicts import all_match
 
 
 class Profile(NamedTuple):
-    """What is declared, the rules that are judged in another way, and those that do not apply."""
+    """A design choice, the rules that it changes, and those that do not apply."""
 
     sentence: str
     judges: Mapping[str, Judge] = {}
@@ -25,7 +25,7 @@ class Profile(NamedTuple):
 
 
 def adapted(rule: Rule, profiles: Iterable[str]) -> Rule:
-    """Return a rule as it is for a client with these profiles."""
+    """Return a rule as adapted to these profiles."""
     for name in profiles:
         profile = PROFILES[name]
         if rule.id in profile.without:
@@ -37,7 +37,7 @@ def adapted(rule: Rule, profiles: Iterable[str]) -> Rule:
 
 
 def read(text: str) -> tuple[str, ...]:
-    """Return the profiles that a list with commas names. Raises InvalidRequest for an unknown one."""
+    """Return the profiles in a comma-separated list. Raises InvalidRequest for an unknown one."""
     names = tuple(dict.fromkeys(filter(None, (part.strip() for part in text.split(",")))))
     for name in names:
         if name not in PROFILES:
@@ -57,7 +57,7 @@ def _one_attempt(run: Run) -> Broken | None:
 
 
 def _all_ids(run: Run) -> Broken | None:
-    """Every id is in one of the batches, once."""
+    """Require each id exactly once in all batches together."""
     found = ids_of_all(run)
     if found is not None and sorted(map(str, found)) == sorted(run.case.ids):
         return None
@@ -70,7 +70,7 @@ def _all_signed(run: Run) -> Broken | None:
 
 
 def _or_refused(judge: Judge, run: Run) -> Broken | Unseen | None:
-    """Ids that are no phone numbers may be refused before anything is sent."""
+    """Accept a failure before anything is sent."""
     if not run.seen:
         return None if run.exit_code else Broken("a failure, or a request", f"neither: {ended(run)}")
     return judge(run)
@@ -85,19 +85,19 @@ def _profiles() -> dict[str, Profile]:
     )
     return {
         "one-shot": Profile(
-            "It makes one attempt, and leaves trying again to whoever runs it.",
+            "It makes one attempt and leaves retries to the caller.",
             {f"retries/{name}": _one_attempt for name in again},
             frozenset({f"retries/{name}" for name in after} & set(BY_ID)),
         ),
         "splits": Profile(
-            "It sends many ids in several batches.", {"body/thousand": _all_ids, "signature/thousand-ids": _all_signed}
+            "It splits many ids into several batches.", {"body/thousand": _all_ids, "signature/thousand-ids": _all_signed}
         ),
         "validates": Profile(
-            "It refuses ids that are no phone numbers, and sends nothing.",
+            "It refuses ids that are not phone numbers, and sends nothing.",
             {name: partial(_or_refused, BY_ID[name].judge) for name in odd},
         ),
         "header-only": Profile(
-            "It signs in the Authorization header, and makes no presigned URLs.",
+            "It signs in the Authorization header and makes no presigned URLs.",
             without=frozenset(rule for rule in BY_ID if rule.startswith("sigv4/presigned/")),
         ),
         "service-spelling": Profile(

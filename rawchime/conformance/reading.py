@@ -1,4 +1,4 @@
-"""Rules on reading: responses in unusual pieces and spellings, JSON that is none, framing that can be read in two ways."""
+"""Rules on reading: responses in pieces and in unusual spellings, invalid JSON, and ambiguous framing."""
 
 from __future__ import annotations
 

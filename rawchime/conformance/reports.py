@@ -1,4 +1,4 @@
-"""What the kit found: to read in a terminal, and as JSON."""
+"""Report results for a terminal and as JSON."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from .rule import LEVELS, REQUIRED, Broken, Rule
 from .runner import BLOCKED, CHIME, ERROR, FAIL, OUTCOMES, PASS, SKIP, WARN, Result, passed
 
 VERSION = 1
-"""Of the JSON. Members are only added to a version; it rises when one changes its meaning, or is left out."""
+"""The version of the JSON report. New members keep the version; a changed or removed member raises it."""
 SHOWN = 1200
-"""Bytes of a message that are shown."""
+"""Maximum of bytes shown of a message."""
 PRINTED = 600
-"""Bytes of what a command printed that are shown: the last ones."""
+"""Maximum of bytes shown of a command's output: the last ones."""
 _A_FEW = 3
-"""Rules blocked by one cause that are still told one by one."""
+"""Maximum of rules with one cause that are listed one by one."""
 _NAMED = 12
-"""Rules blocked by one cause that are named."""
+"""Maximum of rules with one cause that are named in a summary."""
 _INDENT = " " * 10
 SIGNS = {PASS: "✓", FAIL: "✗", WARN: "!", SKIP: "–", BLOCKED: "·", ERROR: "?"}
 _COLOURS = {PASS: "32", FAIL: "31", WARN: "33", SKIP: "90", BLOCKED: "90", ERROR: "35"}
@@ -37,9 +37,9 @@ def lines(
     profiles: Sequence[str] = (),
     known: Collection[str] = (),
 ) -> Iterator[str]:
-    """For a terminal: an area a paragraph, a rule a line, under what is not kept why; in the end the counts.
+    """Yield the report for a terminal: one paragraph per area, one line per rule, the reason of each failure, the counts.
 
-    With ``quiet`` the rules that are kept are left out. Rules that are blocked by one cause stand together, behind it.
+    With ``quiet``, rules that are kept are left out. Rules that are blocked by one cause are listed together.
     """
 
     def painted(text: str, outcome: str) -> str:
@@ -106,18 +106,18 @@ def _cut(text: str) -> str:
 
 
 def _text(broken: Broken) -> str:
-    """The bytes that show it; line ends and those that are no text are spelled out."""
+    """Return bytes as text, with line ends and other control characters spelled out."""
     return _visible(broken.shown[:SHOWN]) + (f"… ({len(broken.shown)} bytes)" if len(broken.shown) > SHOWN else "")
 
 
 def _visible(data: bytes) -> str:
-    """Text with each line end spelled out, and shown as one: CR LF and LF look different."""
+    """Return text with each line end spelled out before it, so that CR LF and LF look different."""
     text = data.decode("utf-8", "backslashreplace")
     return re.sub("\r\n|\r|\n", lambda found: repr(found[0])[1:-1] + ("\n" if "\n" in found[0] else ""), text)
 
 
 def summary(results: Sequence[Result]) -> str:
-    """The counts, by level, in a line."""
+    """Return the counts by level, in one line."""
     parts = []
     for level in LEVELS:
         some = [one for one in results if one.rule.level == level]
@@ -138,7 +138,7 @@ def to_json(
     profiles: Sequence[str] = (),
     known: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Return all of it, as JSON has it."""
+    """Return the report as a JSON value."""
     return {
         "version": VERSION,
         "client": client or shlex.join(command),
@@ -173,7 +173,7 @@ def _row(result: Result) -> dict[str, Any]:
 
 
 def listing(rules: Sequence[Rule]) -> Iterator[str]:
-    """The rules, each with its level, its case and what it needs."""
+    """Return the rules with level, case and prerequisites, as JSON values."""
     width = max(len(rule.id) for rule in rules)
     for rule in rules:
         yield f"{rule.id:<{width}}  {rule.level:<13}  {rule.sentence}"

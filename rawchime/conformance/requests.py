@@ -1,4 +1,4 @@
-"""Rules on the request that arrives: its line, its headers, its body."""
+"""Rules on the request: its request line, headers and body."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SINGLE = ("host", "content-length", "content-type", "authorization", "x-amz-dat
 
 
 def head(received: Received) -> bytes:
-    """The bytes of a request's head."""
+    """Return the bytes of a request's head."""
     return received.raw.partition(b"\r\n\r\n")[0]
 
 
@@ -31,7 +31,7 @@ def _arrives(run: Run) -> Broken | None:
         return None
     end = "was still running" if run.exit_code is None else f"ended with exit status {run.exit_code}"
     said = run.stderr.decode("utf-8", "replace").strip()[-300:]
-    if run.seen:  # the service refused to read it: its answer says why
+    if run.seen:  # the service could not read it: its response says why
         came = f"no HTTP request: {run.seen[0][1].body.decode('utf-8', 'replace')}"
         return Broken("a request that can be read", came, run.first.raw)
     return Broken(f"a request at {run.url}", f"nothing; the command {end}" + (f" and said: {said}" if said else ""))
@@ -104,7 +104,7 @@ def _user_agent(run: Run) -> Broken | None:
 
 
 def _single(run: Run) -> Broken | Unseen | None:
-    """By the bytes: the service reads no request in which one of most of these is there twice."""
+    """Look at the raw bytes, as the service rejects a request with most of these repeated."""
     if not run.seen:
         return Unseen("nothing arrived")
     names = [line.partition(b":")[0].decode("latin-1").lower() for line in head(run.first).split(b"\r\n")[1:]]
@@ -116,7 +116,7 @@ def _body(run: Run) -> dict[str, object] | Broken:
     try:
         value = json.loads(run.first.body.decode("utf-8"), object_pairs_hook=once)
     except (ValueError, RecursionError) as error:
-        return Broken("a JSON object in UTF-8", f"what cannot be read as one ({error})", run.first.body)
+        return Broken("a JSON object in UTF-8", f"bytes that cannot be read as one ({error})", run.first.body)
     return value if isinstance(value, dict) else Broken("a JSON object", type(value).__name__, run.first.body)
 
 
@@ -126,7 +126,7 @@ def _json(run: Run) -> Broken | None:
 
 
 def ids_of(run: Run) -> list[object] | None:
-    """The ids of the first request, where its body has a list of them."""
+    """Return the ids in the body of the first request, or None."""
     found = _body(run)
     ids = None if isinstance(found, Broken) else found.get("PhoneNumberIds")
     return ids if isinstance(ids, list) else None
@@ -145,7 +145,7 @@ def _spelling(run: Run) -> Broken | None:
 
 
 def _told_ids(run: Run, found: list[object] | None) -> Broken:
-    """The first id that is not what it should be."""
+    """Report the first id that differs."""
     expected = list(run.case.ids)
     if found is None:
         return Broken("a list PhoneNumberIds", "no such list", run.first.body)
@@ -156,7 +156,7 @@ def _told_ids(run: Run, found: list[object] | None) -> Broken:
 
 
 def ids_of_all(run: Run) -> list[object] | None:
-    """The ids of every request, one batch after another; None where one of them has no list."""
+    """Return the ids of all requests in order, or None if one has no list."""
     found: list[object] = []
     for exchange in run.seen:
         ids = ids_of(Run(run.case, run.url, run.exit_code, b"", b"", 0.0, (exchange,)))
@@ -180,7 +180,7 @@ def _no_ids(run: Run) -> Broken | None:
 
 
 def _ended(run: Run) -> str:
-    return "it was still running" if run.exit_code is None else "exit status 0: a success of nothing"
+    return "it was still running" if run.exit_code is None else "exit status 0, though nothing was done"
 
 
 def _output(run: Run) -> Broken | Unseen | None:

@@ -1,4 +1,4 @@
-"""A rule: an id that stays, a level, a sentence, where it comes from, the case it is judged by, and how."""
+"""A rule: its permanent id, level, sentence and source, its case, and its judge."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ JSON = "https://www.rfc-editor.org/rfc/rfc8259.html"
 
 
 class Broken(NamedTuple):
-    """How a rule was not kept. ``shown`` are the bytes that show it; ``diagnosis`` what is wrong with a signature."""
+    """How a rule was broken. ``shown`` are the bytes that show it; ``diagnosis`` names mistakes in a signature."""
 
     expected: str
     actual: str
@@ -32,19 +32,19 @@ class Broken(NamedTuple):
 
 
 class Unseen(NamedTuple):
-    """Why a rule cannot be judged by what was seen."""
+    """Why a rule cannot be judged."""
 
     reason: str
 
 
 Judge = Callable[[Any], Broken | Unseen | None]
-"""What is made of a Run, or of a Signed in the suite ``sigv4``; None where the rule was kept."""
+"""Judges a Run, or a Signed of the suite ``sigv4``. None means that the rule was kept."""
 
 
 class Rule(NamedTuple):
-    """One rule. ``needs`` are rules without which it says nothing.
+    """One rule. ``needs`` are the rules that must be kept before it is judged.
 
-    A rule with ``arrives`` is judged only where a request arrived in its case.
+    A rule with ``arrives`` is judged only if a request arrived in its case.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""All rules, in the order in which they are listed: a suite for clients of Chime, and one for any signer."""
+"""All rules, in listed order: a suite for clients of Chime, and one for any signer."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The runner: each case once, a service of its own beside it; then each rule, judged by what was seen.
+"""Run each case once against its own service, then judge each rule by what was seen.
 
-Whether a client is right is the service's to say. What goes wrong in the kit itself is told as that, and blamed on nobody.
+The service decides whether a signature is right. An error in the kit is reported as such, never as the client's fault.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from .surroundings import credentials_of, usual
 from .tls_server import TlsServer, bundle
 
 TIMEOUT = 20.0
-"""Seconds that a command has."""
+"""Seconds until a command is ended."""
 CHIME = "chime"
-"""The suite that is run where none is named."""
+"""The default suite."""
 JOBS = 8
-"""Commands that run at a time: most of them wait."""
+"""Commands that run at a time. Most of them wait."""
 PASS, FAIL, WARN, SKIP, BLOCKED, ERROR = "pass", "fail", "warn", "skip", "blocked", "error"
 OUTCOMES = (PASS, FAIL, WARN, SKIP, BLOCKED, ERROR)
 
@@ -44,22 +44,22 @@ Seen = Run | Signed
 
 
 class Result(NamedTuple):
-    """What came of one rule. ``reason`` is why it was skipped or blocked, or what went wrong in the kit."""
+    """The outcome of one rule. ``reason`` says why it was skipped or blocked, or what went wrong in the kit."""
 
     rule: Rule
     outcome: str
     broken: Broken | None = None
     reason: str = ""
     printed: tuple[bytes, bytes] = (b"", b"")
-    """What the command printed, to standard output and to standard error, where the rule was not kept."""
+    """The command's stdout and stderr, if the rule was broken."""
     seconds: float = 0.0
     """How long the command ran in the rule's case."""
 
 
 def select(only: Iterable[str] = (), suite: str = CHIME) -> list[Rule]:
-    """Return the rules of a suite that any of the patterns names; all of them without a pattern.
+    """Return the rules of a suite that match any of the patterns; without patterns, all rules.
 
-    Raises InvalidRequest for an unknown suite, and for a pattern that names no rule.
+    Raises InvalidRequest for an unknown suite, and for a pattern that matches no rule.
     """
     if suite not in SUITES:
         raise InvalidRequest(f"there is no suite {suite!r}: choose from {', '.join(SUITES)}")
@@ -74,7 +74,7 @@ def select(only: Iterable[str] = (), suite: str = CHIME) -> list[Rule]:
 
 
 def with_needs(rules: Iterable[Rule]) -> list[Rule]:
-    """The rules, and those without which they say nothing."""
+    """Return the rules and their prerequisites."""
     wanted: set[str] = set()
 
     def add(rule: Rule) -> None:
@@ -97,14 +97,14 @@ def run(
     profiles: Sequence[str] = (),
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Result]:
-    """Judge a command by some rules; ``jobs`` is how many cases run at a time, ``timeout`` the seconds that each has,
-    ``profiles`` what the client's author declares.
+    """Judge a command by some rules.
 
-    Raises InvalidRequest where the command cannot be started.
+    ``jobs`` is how many cases run at a time, ``timeout`` the seconds for each, ``profiles`` the names that the client's
+    author declares. Raises InvalidRequest if the command cannot be started.
     """
     needed = [adapted(rule, profiles) for rule in with_needs(rules)]
     cases = list(dict.fromkeys(rule.case for rule in needed))
-    cases.sort(key=lambda case: isinstance(case, Ask) or not waits(case))  # those that take long, first
+    cases.sort(key=lambda case: isinstance(case, Ask) or not waits(case))  # slow cases first
     runs: dict[Case | Ask, Seen | Exception] = {}
     commands = Commands()
     with ThreadPoolExecutor(jobs) as pool:
@@ -115,7 +115,7 @@ def run(
                     raise found
                 runs[case] = found
                 progress(len(runs), len(cases))
-        except BaseException:  # a signal too: nothing goes on behind it
+        except BaseException:  # a signal too: no command may outlive the run
             commands.end()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -128,21 +128,21 @@ def run(
 
 
 def judge(rule: Rule, seen: Seen | Exception, results: dict[str, Result]) -> Result:
-    """What came of a rule; ``results`` are those of the rules before it."""
+    """Return the result of a rule; ``results`` are those of earlier rules."""
     if isinstance(seen, NotRun):
         return Result(rule, SKIP, reason=str(seen))
     if isinstance(seen, Exception):
         return Result(rule, ERROR, reason=f"the kit could not run the case: {seen!r}")
     blocking = next((need for need in rule.needs if results[need].outcome != PASS), "")
     if blocking:
-        found_first = results[blocking]  # the first cause, not the last link of the chain
+        found_first = results[blocking]  # the first cause, not the last in a chain
         reason = found_first.reason if found_first.outcome == BLOCKED else f"{blocking}: {found_first.outcome}"
         return Result(rule, BLOCKED, reason=reason)
     if rule.arrives and isinstance(nothing := BY_ID[ARRIVES].judge(seen), Broken):
         return Result(rule, BLOCKED, reason=f"{ARRIVES} is not kept: {nothing.actual}")
     try:
         found = rule.judge(seen)
-    except Exception as error:  # a bug of a judge is no fault of the client
+    except Exception as error:  # a bug in a judge is not the client's fault
         return Result(rule, ERROR, reason=f"the kit failed: {error!r}")
     if found is None:
         return Result(rule, PASS)
@@ -152,13 +152,13 @@ def judge(rule: Rule, seen: Seen | Exception, results: dict[str, Result]) -> Res
 
 
 def counted(result: Result, *, strict: bool = False) -> bool:
-    """Whether a result fails a run: a required rule that was not kept, with ``strict`` a recommended one too."""
+    """Return whether a result fails the run: a broken required rule; with ``strict``, a recommended one too."""
     levels = {REQUIRED, RECOMMENDED} if strict else {REQUIRED}
     return result.rule.level in levels and result.outcome not in (PASS, SKIP)
 
 
 def passed(results: Iterable[Result], *, strict: bool = False) -> bool:
-    """Whether every required rule was kept, with ``strict`` every recommended one too. What is not seen is passed over."""
+    """Return whether no result fails the run. Skipped rules do not count."""
     return not any(counted(one, strict=strict) for one in results)
 
 
@@ -167,12 +167,12 @@ def _guarded(case: Case | Ask, command: Sequence[str], timeout: float, commands:
         if isinstance(case, Ask):
             return run_ask(case, command, timeout, commands)
         return run_case(case, command, timeout, commands)
-    except Exception as error:  # of the kit: told as that
+    except Exception as error:  # of the kit: reported as such
         return error
 
 
 def run_case(case: Case, command: Sequence[str], timeout: float = TIMEOUT, commands: Commands | None = None) -> Run:
-    """Run the command once, a service of its own beside it. Raises InvalidRequest where it cannot be started."""
+    """Run the command once against its own service. Raises InvalidRequest if it cannot be started."""
     commands = commands or Commands()
     seen: list[tuple[Received, Answer, bytes]] = []
     elsewhere: list[Received] = []
@@ -214,7 +214,7 @@ def _answer(step: str, received: Received, service: Service, elsewhere: str) -> 
     if step == OK:
         return service.handle(judged(received))
     if step in FAULTS:
-        # So long that no drip of it comes to its end: a client that waited for it would have an answer.
+        # So long that a dripping response never ends: a client that waits cannot succeed.
         filling = (("X-Filling", "x" * 20_000),) if step == "drip" else ()
         return Answer(200, (("Content-Type", "application/json"), *filling), b'{"PhoneNumberErrors":[]}', "OK", step)
     if step in REDIRECTS:
@@ -239,7 +239,7 @@ def _raw(step: str) -> Answer:
 
 
 def _filled(command: Sequence[str], url: str, case: Case) -> list[str]:
-    """The command's words: ``{ids}`` alone is a word for each id, inside of another word it is a JSON array."""
+    """Fill in placeholders: ``{ids}`` alone becomes one word per id, inside another word a JSON array."""
     words: list[str] = []
     for word in command:
         if word == "{ids}":
@@ -252,7 +252,7 @@ def _filled(command: Sequence[str], url: str, case: Case) -> list[str]:
 
 
 def _environment(url: str, elsewhere: str, case: Case) -> dict[str, str]:
-    """The usual variables, the case's keys and those that point to the service."""
+    """Return the usual variables, the case's credentials and the service's endpoint."""
     places = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_CHIME_SDK_VOICE", "AWS_ENDPOINT_URL_CHIME")
     found = {**usual(case.region), **credentials_of(case.credentials), **dict.fromkeys(places, url)}
     for name, value in case.variables:

@@ -1,4 +1,4 @@
-"""Secrets in what a client sends or prints, however they are spelled."""
+"""Find secrets in sent or printed bytes, in any encoding."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from .case import Run, get
 
 
 def trace(data: bytes, run: Run, *, token: bool = True) -> str:
-    """Return the name of the first secret of a run that is in some bytes; empty where none is.
+    """Return the name of the first secret found in some bytes, or an empty string.
 
-    ``token`` is whether the session token counts: it belongs into a header of the request.
+    ``token`` is whether the session token counts, as it belongs in a header of the request.
     """
     for name, secret in _secrets(run):
         if name == "session token" and not token:
@@ -37,12 +37,12 @@ def _secrets(run: Run) -> Iterator[tuple[str, bytes]]:
 
 
 def _spellings(secret: bytes) -> Iterator[bytes]:
-    """A secret as text, whatever its signs are spelled as; in hexadecimal; and in Base64, wherever it begins in it."""
+    """Return a secret as text, in hexadecimal, and in Base64 at each offset."""
     if secret.isascii():
-        # Letters and digits are spelled one way: the longest run of them finds it percent-encoded and in JSON, too.
+        # No encoding changes letters and digits: their longest run is found percent-encoded and in JSON too.
         yield max(re.findall(b"[A-Za-z0-9]+", secret), key=len)
-    yield secret.hex().encode()  # in lower case, as the data is looked at too
+    yield secret.hex().encode()  # in lower case, like the data
     for before in range(3):
         text = base64.b64encode(bytes(before) + secret)
-        # Without the characters that what stands before and behind it has a part in.
+        # without the characters that also encode the bytes before and after it
         yield text[(0, 2, 3)[before] : -4]

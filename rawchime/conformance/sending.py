@@ -1,4 +1,4 @@
-"""Rules on what must not be sent: secrets where others see them, and bytes behind the request."""
+"""Rules on what must not be sent: secrets that others can see, and bytes after the request."""
 
 from __future__ import annotations
 

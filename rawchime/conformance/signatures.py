@@ -19,9 +19,9 @@ OTHER_KEYS = Case(
     "other-keys", ("success",), credentials=Credentials("AKIDSOMEONE", "ab/cd+EF%2Fgh01=23456789+/xyz%25ABCDE")
 )
 WINDOW = 300.0
-"""Seconds that a date may be off: AWS takes 900, so that a third of it is left for slow networks and clocks."""
+"""Seconds that a date may be off. AWS accepts 900; the rest is left for slow networks and clocks."""
 
-# What a proxy may add, remove or rewrite.
+# Headers that a proxy may add, remove or rewrite.
 _CHANGEABLE = frozenset(
     {
         *("accept", "accept-encoding", "cache-control", "connection", "content-length", "expect", "forwarded", "keep-alive"),
@@ -33,7 +33,7 @@ Parts = sigv4.Authorization
 
 
 def _with(judge: Callable[[Run, Parts], Broken | None]) -> Callable[[Run], Broken | None]:
-    """A judge of the parts of the Authorization header; what is not right is told with the diagnosis."""
+    """Return a judge of the parts of the Authorization header, which adds the diagnosis to a broken rule."""
 
     def judged(run: Run) -> Broken | None:
         parts = _parts(run)

@@ -1,4 +1,4 @@
-"""The environment of a command: the usual variables, and none of whoever runs the kit."""
+"""Build a command's environment, without variables of the user who runs the kit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..keys import Credentials
 
 
 def usual(region: str) -> dict[str, str]:
-    """Return the variables that every case sets, so that no account of whoever runs the kit can be reached."""
+    """Return the variables that every case sets, so that no real account can be reached."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -25,6 +25,6 @@ def usual(region: str) -> dict[str, str]:
 
 
 def credentials_of(keys: Credentials) -> dict[str, str]:
-    """Return the variables of some credentials."""
+    """Return the variables for credentials."""
     found = {"AWS_ACCESS_KEY_ID": keys.access_key, "AWS_SECRET_ACCESS_KEY": keys.secret_key}
     return {**found, "AWS_SESSION_TOKEN": keys.token} if keys.token else found

@@ -1,4 +1,4 @@
-"""Rules on TLS: whom a client trusts, and when a response is whole."""
+"""Rules on TLS: which certificates a client trusts, and when a response is complete."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TRUST = "https://www.rfc-editor.org/rfc/rfc5280.html#section-6"
 CLOSE = HTTP11 + "9.8"
 
 WHOLE = "@whole"
-"""Behind an answer: it is sent, and the connection then ends at once."""
+"""A suffix to an answer: it is sent, and the connection ends at once."""
 _CA = "tls/private-ca"
 
 

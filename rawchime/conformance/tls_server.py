@@ -1,4 +1,4 @@
-"""The service behind TLS, as the rules on TLS need it: with a wrong certificate, a plain answer, or none at all."""
+"""A service behind TLS for the rules: with a wrong certificate, a plain-text response, or no response."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from .certificates import authority, leaf
 
 TRUSTED, OTHER_CA, SELF_SIGNED, WRONG_NAME, EXPIRED = "trusted", "other-ca", "self-signed", "wrong-name", "expired"
 PLAIN, NO_HANDSHAKE, CUT, BY_NAME = "plain", "no-handshake", "cut", "by-name"
-"""What stands at the https endpoint. With CUT the connection ends without close_notify; with
-BY_NAME the right certificate is for those only that ask for localhost by name."""
+"""The kinds of https endpoints. CUT ends the connection without close_notify. BY_NAME sends the right certificate
+only if the handshake names localhost."""
 
 _HANDSHAKE = b"\x16"
 """The first byte of a TLS handshake (RFC 8446 section 5.1)."""
 _NO_TLS = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 VARIABLES = ("AWS_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
-"""Where clients look for a file of CA certificates, by the libraries that they are built on."""
+"""The variables that name a file of CA certificates, for AWS's tools and for HTTP libraries."""
 
 
 def bundle(kind: str, folder: str) -> dict[str, str]:
-    """Return the variables that tell a client which CA to trust; the file is written into ``folder``.
+    """Write the CA certificate into ``folder``, and return the variables that name it.
 
-    Raises NotRun where certificates cannot be made.
+    Raises NotRun if certificates cannot be made.
     """
     path = Path(folder) / "ca.pem"
     path.write_bytes(authority("someone else" if kind == OTHER_CA else "kit").certificate)
@@ -36,7 +36,7 @@ def bundle(kind: str, folder: str) -> dict[str, str]:
 
 
 class TlsServer(Server):
-    """A Server whose connections begin with a TLS handshake, of one of the kinds above."""
+    """A Server whose connections begin with a TLS handshake of one of the kinds above."""
 
     def __init__(
         self, kind: str, handle: Callable[[Received], Answer], saw: Callable[[Received, Answer, bytes], None]
@@ -51,7 +51,7 @@ class TlsServer(Server):
     def _serve(self, sock: socket.socket) -> None:
         if self._kind == NO_HANDSHAKE:
             with suppress(OSError):
-                while sock.recv(65_536):  # until the client goes away
+                while sock.recv(65_536):  # until the client disconnects
                     pass
         if self._context is None:
             with suppress(OSError):
@@ -63,19 +63,30 @@ class TlsServer(Server):
         try:
             sock.settimeout(10.0)
             wrapped = self._context.wrap_socket(sock, server_side=True)
-        except OSError:  # the client refused the certificate, or spoke no TLS
+        except OSError:  # the client rejected the certificate or does not use TLS
             sock.close()
             return
         try:
             self._converse(wrapped)
             if self._kind != CUT:
-                wrapped.unwrap()  # sends close_notify
-        except (OSError, ValueError):  # the client went away
+                wrapped.shutdown(socket.SHUT_WR)
+        except (OSError, ValueError):  # the client disconnected
             pass
         finally:
             wrapped.close()
             with self._lock:
                 self._connections.discard(sock)
+
+
+class _Ending(ssl.SSLSocket):
+    """A socket that sends close_notify before it ends the connection, as servers should (RFC 8446 section 6.1)."""
+
+    def shutdown(self, how: int) -> None:
+        with suppress(OSError, ValueError):  # the client disconnected, or still sends
+            self.settimeout(1.0)
+            self.unwrap()
+        with suppress(OSError):
+            super().shutdown(how)
 
 
 def _context(kind: str) -> ssl.SSLContext:
@@ -90,7 +101,9 @@ def _context(kind: str) -> ssl.SSLContext:
         return context
     pair = leaf(kind if kind in (SELF_SIGNED, WRONG_NAME, EXPIRED) else "right")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with tempfile.NamedTemporaryFile(suffix=".pem") as file:  # load_cert_chain takes files only
+    if kind != CUT:
+        context.sslsocket_class = _Ending
+    with tempfile.NamedTemporaryFile(suffix=".pem") as file:  # load_cert_chain reads only files
         file.write(pair.certificate + pair.key)
         file.flush()
         context.load_cert_chain(file.name)

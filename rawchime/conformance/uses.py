@@ -1,4 +1,4 @@
-"""Which vectors the rules use: for the files in ``fixtures/``, which name the rules that go by them."""
+"""Find the rules that use each vector, as the files in ``fixtures/`` list them."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ GROUPS: dict[str, tuple[Row, ...]] = {
     "s3": s3.ROWS,
     "presigned": presigned.ROWS,
 }
-"""The asks of the suite ``sigv4``, by the file in ``fixtures/sigv4``."""
+"""The asks of the suite ``sigv4`` for each file in ``fixtures/sigv4``."""
 
 
 def of_response(name: str) -> list[str]:
-    """Return the rules whose cases give this response first, whatever then happens to it on the wire."""
+    """Return the rules whose cases begin with this response, with or without a fault."""
     return [
         rule.id
         for rule in RULES
@@ -32,26 +32,26 @@ def of_response(name: str) -> list[str]:
 
 
 def of_sequence(answers: Sequence[str]) -> list[str]:
-    """Return the rules whose cases give these responses, one after another."""
+    """Return the rules whose cases have exactly these responses."""
     return [
         rule.id for rule in RULES if isinstance(rule.case, Case) and len(answers) > 1 and rule.case.answers == tuple(answers)
     ]
 
 
 def informs_only(name: str) -> bool:
-    """Return whether all rules that go by a response are informational: a right client may refuse it."""
+    """Return whether all rules that use a response are informational, so that a right client may reject it."""
     levels = {rule.level for rule in RULES if rule.id in of_response(name)}
     return levels == {INFORMATIONAL}
 
 
 def asks() -> dict[str, list[tuple[Asked, str, str, str]]]:
-    """Return what is asked of signers: by group, each with its note, its result and its rule."""
+    """Return the asks by group, each with its note, result and rule."""
     return {group: list(_rows(rows)) for group, rows in GROUPS.items()}
 
 
 def _rows(rows: tuple[Row, ...]) -> Iterator[tuple[Asked, str, str, str]]:
     for row in rows:
-        if row.ask.variables:  # what these are about is in the environment, and not in the request
+        if row.ask.variables:  # these are about the environment, not about the request
             continue
         result = ACCEPTABLE if row.level == INFORMATIONAL else VALID
         yield _asked(row.ask), row.sentence, result, f"sigv4/{row.name}"

@@ -1,4 +1,4 @@
-"""Whether the signature of a request is right, as the service judges it; where it is not, with the diagnosis."""
+"""Judge the signature of a request, with the diagnosis of a wrong one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .rule import Broken
 
 
 def verdict(run: Run, received: Received) -> Broken | None:
-    """Whether a request's signature is right, as the service judges it; where it is not, with the diagnosis."""
+    """Return how a request's signature is wrong, with the diagnosis, or None if the service accepts it."""
     keys, received = run.case.credentials, judged(received)
     found = sigv4.verify(
         received.method,
@@ -35,5 +35,5 @@ def verdict(run: Run, received: Received) -> Broken | None:
 
 
 def all_match(run: Run) -> Broken | None:
-    """Whether the signature of each request is right."""
+    """Require a right signature on each request."""
     return next((found for received in run.requests if (found := verdict(run, received))), None)

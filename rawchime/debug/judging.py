@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote
 
+from .. import sigv4
 from ..captures.capture import Capture
+from ..printable import printable
 from .chunked import chunks_judged
 from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, Finding, finding
 from .evidence import Told
-from .facts import EMPTY_HASH, TOKEN, Facts
+from .facts import EMPTY_HASH, TOKEN, UNSIGNED, Facts, sha256
 from .findings import as_signed, client_side, line_shown, made_finding, own, without_token
 from .mistakes import MISTAKES
 from .recipe import canonical_request
@@ -50,6 +53,8 @@ def judge(
         notes.append("what is named is wrong, and does not explain the signature: something else is wrong as well")
     if verdict == VALID and (of_chunks := chunks_judged(facts)) is not None:
         return of_chunks._replace(notes=(*notes, *of_chunks.notes))
+    if verdict == VALID and not accepted(capture) and (odd := _no_hash(facts)):
+        return Diagnosis(MISTAKE, ((odd.id,),), (odd,), tuple(notes))
     if verdict == VALID and told.refused:
         if hop := _hop_by_hop(facts):
             return Diagnosis(MISTAKE, ((hop.id,),), (hop,), tuple(notes))
@@ -103,6 +108,18 @@ def _hop_by_hop(facts: Facts) -> Finding | None:
         return None
     sentence = f"the hop-by-hop header {name} is signed, and the service does not see it"
     return finding("hop-by-hop-header-signed", (f"{name}: {facts.get(name)}", "(not among the signed headers)"), sentence)
+
+
+def _no_hash(facts: Facts) -> Finding | None:
+    """Return the finding if S3 gets neither a hash nor one of its words as the payload: S3 refuses any other value."""
+    value = facts.get("x-amz-content-sha256")
+    if (facts.rules_of or facts.given.scope.service) not in sigv4.S3_KIN or not value:
+        return None
+    if re.fullmatch("[0-9A-Fa-f]{64}", value) or value == UNSIGNED or value.startswith("STREAMING-"):
+        return None
+    right = f"x-amz-content-sha256: {sha256(facts.body)}" if facts.body is not None else "the body's SHA-256"
+    sentence = "x-amz-content-sha256 is neither a hash nor a word that S3 accepts"
+    return finding("payload-not-hashed", (f"x-amz-content-sha256: {printable(value)[:80]}", right), sentence)
 
 
 def by_word(facts: Facts, told: Told) -> Seen:

@@ -1,7 +1,7 @@
 """Lists of phone numbers as people have them: text, CSV, JSON and JSON Lines, each also in gzip, of any size.
 
-A row that is not clearly one phone number is bad and says why; a file that is not clearly a list is refused as a whole. No
-row is dropped or merged in silence, and no id is changed.
+A row that is not clearly one phone number is bad, with the reason. A file that is not clearly a list is refused as a whole.
+No row is dropped or merged silently, and no id is changed.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ def read(
     Args:
         file: a path, or a file opened for bytes, which can be a pipe.
         column: the column (CSV) or member (JSON) that holds the numbers, in any case. Empty: it is found by its name.
-        any_id: take ids that are not E.164 numbers, exactly as they stand.
-        where: pairs (column, value), as :func:`condition` gives them. Rows that differ in one are yielded as skipped.
-        report: take every row of rawchime's own report. For callers that delete nothing.
-        summary: filled while the entries are read; complete after the last one.
+        any_id: accept ids that are not E.164 numbers, unchanged.
+        where: pairs (column, value) from :func:`condition`. Rows with another value are yielded as skipped.
+        report: accept all rows of rawchime's own report. Only for callers that delete nothing.
+        summary: filled while the entries are read, and complete after the last one.
 
-    Raises InvalidRequest, in the first step or on the way, where the list must not be used at all: it cannot be read to its
-    end, it is cut (NextToken), it is a file of another kind, or what is meant is a question that only the caller can answer.
-    Use no entry before the last one has been read.
+    Raises InvalidRequest, at the first entry or later, if the list must not be used at all: it cannot be read to its end, it
+    is incomplete (NextToken), it is another kind of file, or it is ambiguous. Use no entry before the last one has been
+    read.
     """
     from .registry import recognise
 
@@ -61,12 +61,12 @@ def read(
 
 
 def _opened(file: BinaryIO | str | os.PathLike[str]) -> AbstractContextManager[BinaryIO]:
-    """Return the file, to be closed only where it was a path."""
+    """Return the file, as a context that closes it only if it was a path."""
     return open(file, "rb") if isinstance(file, (str, os.PathLike)) else nullcontext(file)
 
 
 def _counted(entries: Iterator[Entry], summary: Summary) -> Iterator[Entry]:
-    """The same entries; counts their numbers by Status."""
+    """Yield the same entries, and count their numbers by Status."""
     name = ""
     for entry in entries:
         if entry.row and not entry.reason:
@@ -81,9 +81,9 @@ def _counted(entries: Iterator[Entry], summary: Summary) -> Iterator[Entry]:
 def plan(
     file: BinaryIO | str | os.PathLike[str], column: str = "", *, any_id: bool = False, where: Iterable[tuple[str, str]] = ()
 ) -> Plan:
-    """Return what a list holds, before anything is done about it: its columns, its numbers by place, its bad rows.
+    """Return the contents of a list before anything is sent: its columns, its numbers by place, its bad rows.
 
-    The arguments are those of :func:`read`. Raises InvalidRequest where the list must not be used at all.
+    The arguments are those of :func:`read`. Raises InvalidRequest if the list must not be used at all.
     """
     found = Plan()
     for entry in read(file, column, any_id=any_id, where=where, summary=found.summary):
@@ -97,9 +97,9 @@ def plan(
 
 
 def read_ids(data: bytes, *, any_id: bool = False) -> list[str]:
-    """Return the ids in a file's bytes, for callers that delete nothing: a report of rawchime is taken as well.
+    """Return the ids in a file's bytes, for callers that delete nothing. Accepts rawchime's own report too.
 
-    Raises InvalidRequest for the first row that is bad, and where there is no id at all.
+    Raises InvalidRequest for the first bad row, and for a list without ids.
     """
     ids = [_good(entry) for entry in read(io.BytesIO(data), any_id=any_id, report=True)]
     if not ids:
@@ -108,10 +108,9 @@ def read_ids(data: bytes, *, any_id: bool = False) -> list[str]:
 
 
 def exclusions(file: BinaryIO, column: str = "", *, any_id: bool = False) -> set[str]:
-    """Return the numbers of a list to keep, as :func:`rawchime.phone_numbers.number` gives them, whatever their spelling.
+    """Return the numbers of a list to keep, normalized by :func:`rawchime.phone_numbers.number`.
 
-    One bad row refuses all of it, and so does a list without a number: a number that is not recognised would be deleted.
-    Raises InvalidRequest.
+    Raises InvalidRequest for a bad row or a list without numbers, because an unrecognized number would be deleted.
     """
     found = {number(_good(entry)) for entry in read(file, column, any_id=any_id)}
     if not found:

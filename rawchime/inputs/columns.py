@@ -1,4 +1,4 @@
-"""Which column, or member, of a list holds the phone numbers: found by its name, and never guessed between two."""
+"""Find the column or member with the phone numbers by its name, without guessing between two."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .quote import is_name, names
 
 ID = "phonenumberid"
 E164 = "e164phonenumber"
-"""The service's own two names. Where one of them is there, no other column is meant."""
+"""The service's own two names. They take precedence over all other columns."""
 COMMON = frozenset(
     {
         *("phonenumber", "phone", "phoneno", "phonenum", "phonenr", "phones", "phonenumbers", "phone#"),
@@ -23,25 +23,25 @@ COMMON = frozenset(
         *("númerodeteléfono", "numerodetelefono", "telefone", "númerodetelefone", "telefoonnummer"),
     }
 )
-"""Names that people give such a column, as :func:`plain` writes them."""
+"""Common names of such a column, normalized by :func:`plain`."""
 MARKS = frozenset(
     {
         *("delete", "todelete", "deleteme", "remove", "release", "cancel", "disconnect", "keep"),
         *("action", "decision", "disposition", "include", "exclude", "selected"),
     }
 )
-"""Names of a column that says which rows are meant; a question mark behind it is left out."""
+"""Names of a column that selects rows, without a question mark."""
 REPORT = frozenset({"phonenumberid", "outcome"})
-"""Columns of rawchime's own report, also where only some were taken from it."""
+"""Columns of rawchime's own report, or of a part of it."""
 
 
 class Choice(NamedTuple):
-    """The column that holds the numbers.
+    """The column with the numbers.
 
     Attributes:
         at: its index.
-        twin: the index of the service's other name for it, which has to agree; -1 for none.
-        others: the indexes of columns that must not hold numbers; none where the caller named the column.
+        twin: the index of the service's other column, which must agree; -1 for none.
+        others: the indexes of columns that must not contain numbers; none if the caller named the column.
     """
 
     at: int
@@ -50,18 +50,18 @@ class Choice(NamedTuple):
 
 
 def plain(name: str) -> str:
-    """Return a name without case, spaces, underscores, hyphens and dots, as names are compared."""
+    """Return a name for comparison, in lower case and without spaces, underscores, hyphens and dots."""
     return "".join(one for one in name.lower() if one not in " _-.\u00a0")
 
 
 def is_common(name: str) -> bool:
-    """Return whether people name a column of phone numbers so."""
+    """Return whether a name is common for a column of phone numbers."""
     return plain(name) in COMMON
 
 
 def candidates(header: Sequence[str], column: str, common: Callable[[str], bool] = is_common) -> list[int]:
-    """Return the indexes of columns that may hold the numbers by their names: the one that was asked for, the service's
-    own, or all with a common name. Raises InvalidRequest where ``column`` is not there, or is there twice.
+    """Return the indexes of columns that may contain the numbers, by their names: the requested one, the service's own, or
+    all with a common name. Raises InvalidRequest if ``column`` is missing or occurs twice.
     """
     if column:
         found = [at for at, name in enumerate(header) if name.lower() == column.lower()]
@@ -81,10 +81,10 @@ def candidates(header: Sequence[str], column: str, common: Callable[[str], bool]
 def choose(
     header: Sequence[str], values: Sequence[object], ask: Ask, common: Callable[[str], bool] = is_common
 ) -> Choice | None:
-    """Return the column that holds the numbers, by the header and the first row; None where no name is known.
+    """Return the column with the numbers, by the header and the first row, or None if no name is known.
 
-    Of several common names, the only one whose value is a number counts, where the others' are nothing like one. Raises
-    InvalidRequest, with the names, where the choice is the caller's to make.
+    Of several columns with common names, one is chosen only if its value alone resembles a number. Otherwise raises
+    InvalidRequest with the names.
     """
     found = candidates(header, ask.column, common)
     if len(found) > 1:
@@ -103,7 +103,7 @@ def choose(
 
 
 def check_meaning(header: Iterable[str], ask: Ask) -> None:
-    """Raise InvalidRequest where only some rows can be meant, and no condition says which: a report, a column of marks."""
+    """Raise InvalidRequest if a list needs a condition and has none: a report, or a column that selects rows."""
     known = {plain(name).rstrip("?"): name for name in header}
     if known.keys() >= REPORT and not ask.where and not ask.report:
         raise InvalidRequest(
@@ -120,17 +120,17 @@ def check_meaning(header: Iterable[str], ask: Ask) -> None:
 
 
 def called(header: Sequence[str], indexes: Iterable[int]) -> str:
-    """Return the names of some columns in quotes; one whose name is missing or may be secret, by its place."""
+    """Return column names in quotes. A missing name, or one that may be a secret, becomes the position of the column."""
     return ", ".join(f"'{header[at]}'" if header[at] and is_name(header[at]) else f"column {at + 1}" for at in indexes)
 
 
 def ask_for(header: Iterable[str], what: str = "column") -> str:
-    """Return the sentence that asks for --column, with the names there are."""
+    """Return the sentence that asks for --column, with the names."""
     return f"Choose one with --column. The {what}s are: {names(header)}"
 
 
 def conflict(name: str, other: str, *, both: bool, header: Iterable[str], what: str = "column") -> str:
-    """Return why a row is a question: another column holds a number, beside the one that was chosen or in its place."""
+    """Return why a row is ambiguous: another column contains a number."""
     how = (
         f"more than one {what} contains phone numbers: {name}, {other}"
         if both
@@ -140,7 +140,7 @@ def conflict(name: str, other: str, *, both: bool, header: Iterable[str], what: 
 
 
 def twins_differ(name: str, twin: str) -> str:
-    """Return why a row whose PhoneNumberId and E164PhoneNumber are two numbers is a question."""
+    """Return why a row is ambiguous: PhoneNumberId and E164PhoneNumber differ."""
     return f"{name} and {twin} are two different numbers here. Choose one with --column"
 
 

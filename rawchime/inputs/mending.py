@@ -1,4 +1,4 @@
-"""Why a field is not one phone number, and how to mend it. Only called for fields that ``e164.is_number`` refuses."""
+"""Explain why a field is not one phone number, and how to correct it. Only for fields that ``e164.is_number`` rejects."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from .countries import COUNTRIES
 from .e164 import calling_code, digits_of, is_number
 from .quote import shown
 
-ONE_A_LINE = "write one phone number a line, as + and digits alone (+12065550100)"
-CUT = "the file ends here without a line end, so the number may be cut: add a line end if it is whole"
+ONE_A_LINE = "write one phone number per line, as + and digits only (+12065550100)"
+CUT = "the file ends here without a final newline, so the number may be cut off: add a newline if it is complete"
 NULLS = frozenset({"none", "null", "nil", "nan", "na", "n/a", "undefined", "<na>", "nat", "(null)", "\\n"})
-"""How programs print a value that is missing."""
+"""How programs print a missing value."""
 
-# #N/A, #REF!, #NAME?, and their translations (#NV, #BEZUG!, #¿NOMBRE?); or a column too narrow to print.
+# #N/A, #REF!, #NAME? and their translations (#NV, #BEZUG!, #¿NOMBRE?), or ##### for a narrow column.
 _SHEET_ERROR = re.compile(r"#(?:[^\s\da-z#]{1,16}[!?]|[Nn]/[AaDd](?: .*)?|NV|NA|GETTING_DATA|#*)|Err:[0-9]{3}")
-_SHEET = "'{:.20}' is a spreadsheet error: correct it there, and save again"
+_SHEET = "'{:.20}' is a spreadsheet error: correct it in the spreadsheet and save again"
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")
 _DECIMAL = re.compile(r"\+?[0-9]+[.,]0*")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -27,7 +27,7 @@ _NUMBERED = re.compile(r"(?:[0-9]+[.):]|[-*•]|[-+<>](?=[+%]))\s*(?:\+|%2[Bb])[
 
 
 def is_sheet_error(text: str) -> bool:
-    """Return whether a text is what a spreadsheet prints in place of a value: `#N/A`, `#REF!`, `#####`."""
+    """Return whether a text is a spreadsheet error, such as `#N/A`, `#REF!` or `#####`."""
     return _SHEET_ERROR.fullmatch(text) is not None and text.isprintable()
 
 
@@ -44,17 +44,17 @@ def why_not_any(text: str) -> str:
     if is_sheet_error(text):
         return _SHEET.format(text.split(maxsplit=1)[0])
     if not text.isprintable() or not frozenset(",;\"' \t").isdisjoint(text):
-        return "it contains a character that is not allowed: write one id a line, or a CSV with a header"
+        return "it contains a character that is not allowed: write one id per line, or a CSV with a header"
     return ""
 
 
 def why_not(text: str) -> str:
-    """Return why a field is not one phone number, as one sentence that names the way out."""
+    """Return why a field is not one phone number, as one sentence with advice."""
     return _special(text) or spelled_otherwise(text) or f"{shown(text)} is not a phone number: {ONE_A_LINE}"
 
 
 def _special(text: str) -> str:
-    """What has nothing to do with how a number is written."""
+    """Return the reason if a field is blank, missing, or another kind of id."""
     if not text.strip():
         return "the phone number is blank"
     if len(text) > 200:
@@ -84,28 +84,28 @@ def _odd_character(text: str) -> str:
             return "it is not valid UTF-8 text: save the file as UTF-8"
         called = f"U+{ord(one):04X} ({unicodedata.name(one, 'a control character')})"
         if one == "\ufeff":
-            return f"it holds {called}, a byte order mark in the middle: were files put together? Remove it"
+            return f"it holds {called}, a byte order mark in the middle of the file: remove it"
         if unicodedata.category(one)[0] in "CZ":
-            return f"it holds an invisible character, {called}: remove it"
+            return f"it contains an invisible character, {called}: remove it"
         plain = unicodedata.normalize("NFKC", one)
         if unicodedata.category(one) == "Nd" or plain in ("+", "%") or plain.isdigit():
-            return f"it holds {called}, which only looks like a plain character: write plain digits and +"
+            return f"it holds {called}, which only resembles a plain character: write plain digits and +"
         break
     return f"{shown(text)} is not a phone number: {ONE_A_LINE}"
 
 
 def spelled_otherwise(text: str) -> str:
-    """Return how a text that is meant as one number is wrong: its spelling, or its length. Empty for any other text."""
+    """Return what is wrong with the spelling or length of a number, or an empty string for any other text."""
     if text.startswith("'"):
-        return "it starts with an apostrophe, as spreadsheets mark text: remove it"
+        return "it starts with an apostrophe, which spreadsheets add to text: remove it"
     if text.startswith("="):
-        return "it is a spreadsheet formula: save values, not formulas"
+        return "it is a spreadsheet formula: save the values, not the formulas"
     if _SCIENTIFIC.fullmatch(text):
         return (
             f"{shown(text)} has lost digits in a spreadsheet: format the column as text, enter the numbers again, and save"
         )
     if _DECIMAL.fullmatch(text):
-        return f"{shown(text)} was made a decimal number by another program: read and write that column as text"
+        return f"{shown(text)} was turned into a decimal number by another program: read and write that column as text"
     if text.lower().startswith(("%252b", "%25")):
         return f"{shown(text)} is percent-encoded twice: write + or %2B"
     if _NUMBERED.fullmatch(text):
@@ -123,16 +123,14 @@ def _wrong_length(text: str) -> str:
     digits = digits_of(text)
     code = calling_code(digits)
     if not code:
-        return f"{shown(text)} does not begin with a country's calling code"
+        return f"{shown(text)} does not begin with a calling code"
     name, lengths = COUNTRIES[code]
     has = len(digits) - len(code)
     if has in lengths:
         return f"{shown(text)} is not a phone number of {name}: area codes begin with 2 to 9"
     few = ", ".join(map(str, lengths[:-1])) + " or " * (len(lengths) > 1) + str(lengths[-1])
     digit = "digit" if has == 1 else "digits"
-    return (
-        f"{shown(text)} has {has} {digit} after the country code {code}. Numbers of {name} have {few}: is it cut, or merged?"
-    )
+    return f"{shown(text)} has {has} {digit} after the country code {code}. {name} uses {few}: it may be cut off or merged"
 
 
 def _formatted(text: str) -> str:
@@ -140,7 +138,7 @@ def _formatted(text: str) -> str:
     if text.lstrip("( ").startswith("+"):
         mended = f"+{digits}"
         how = f": write {mended}" if is_number(mended) and "/" not in text else ": write + and digits alone"
-        return f"{shown(text)} is written with spaces or punctuation{how}"
+        return f"{shown(text)} contains spaces or punctuation{how}"
     if "+" in text:
         return ""
     if digits.startswith(("00", "011")):

@@ -1,4 +1,4 @@
-"""The objects and strings of a JSON list, one at a time: the number of each, always from the same member."""
+"""Read the number of each object or string of a JSON list, always from the same member."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from .quote import names
 from .where import differs, places
 
 COMMON = ("phone_number", "number")
-"""Members that are read without --column, beside the service's own. Other services' lists have others."""
+"""Members that are read without --column, in addition to the service's own. Lists of other services have other names."""
 
 NAMES = 1_000
-"""Names of members that are remembered, and characters of each, so that ever new names need no more memory."""
+"""Maximum of member names remembered, and of characters per name, to limit memory."""
 OBJECTS = "objects"
 VALUES = "values without names"
 
 KINDS = {
     "E164PhoneNumbers": "these are numbers for sale (SearchAvailablePhoneNumbers), not numbers of the account",
     "PhoneNumberOrder": "this is an order of numbers, not a list. Get the list, for example with `rawchime queue --all`",
-    "PhoneNumberErrors": "this is the response to a call, not a list. Use the list that the call was made with",
-    "PhoneNumberIds": "this is the body of a request, not a list. Write the list of its ids alone",
-    "Items": "this is the output of a DynamoDB scan. Write the numbers alone, for example with jq -r '.Items[].NAME.S'",
+    "PhoneNumberErrors": "this is the response to a call, not a list. Use the list that was given to the call",
+    "PhoneNumberIds": "this is the body of a request, not a list. Write only the list of its ids",
+    "Items": "this is the output of a DynamoDB scan. Write only the numbers, for example with jq -r '.Items[].NAME.S'",
     "log": "this is a HAR file, not a list",
 }
-"""Members that tell what an object is."""
+"""Members that identify the kind of an object."""
 _ERROR = frozenset({"code", "message", "error", "errors", "errorcode", "errormessage", "fault"})
 _BESIDE_ERROR = frozenset({"requestid", "type", "status"})
 FOREIGN = frozenset(
     {"sid", "accountsid", "friendlyname", "recordtype", "connectionid", "msisdn", "phonenumberarn", "targetarn"}
 )
-"""Members of other services' lists (Twilio, Telnyx, Vonage, AWS End User Messaging), as :func:`plain` writes them."""
+"""Members in other services' lists (Twilio, Telnyx, Vonage, AWS End User Messaging), normalized by :func:`plain`."""
 _GET = frozenset({"PhoneNumber", "ResponseMetadata"})
 
 
 class Objects:
-    """Turn values into entries. What the first object has is the rule for all others."""
+    """Turns values into entries. The first object sets the rule for all others."""
 
     def __init__(self, ask: Ask, summary: Summary) -> None:
         self._ask, self._summary = ask, summary
@@ -50,10 +50,10 @@ class Objects:
         self._known: set[str] = set()
 
     def entry(self, line: int, value: Any, *, page: bool = False) -> Entry:
-        """Return the entry of one value: an object, a string, or either in a list of its own.
+        """Return the entry for one value: an object, a string, or a list of one of these.
 
-        ``page``: the value stands in a page of the service, where only its own names count. Raises InvalidRequest where
-        the list must not be used at all.
+        ``page``: the value is in a page of the service, where only its own names count. Raises InvalidRequest if the list
+        must not be used at all.
         """
         if type(value) is list and len(value) == 1:
             value = value[0]
@@ -82,24 +82,24 @@ class Objects:
         reason = self._why_not(value)
         if self._named:
             return Entry(line, "" if reason else value, reason, row)
-        # Numbers start with + or %, which sort before digits and letters: a quick look whether there are more of them.
+        # Numbers start with + or %, which sort before digits and letters: a quick check for more of them.
         low = [name for name, one in row.items() if type(one) is str and one < "0"]
         if len(low) > 1 or reason:
             self._check_others(line, row, low, both=not reason)
-        # The service spells its two as %2B… and +….
+        # The service's two members have the spellings %2B… and +….
         if self._twin and not reason and row.get(self._twin) != "+" + value[3:]:
             self._check_twin(line, row)
         return Entry(line, "" if reason else value, reason, row)
 
     def _check_others(self, line: int, row: dict[str, Any], low: list[str], *, both: bool) -> None:
-        """Raise InvalidRequest where another member holds a number."""
+        """Raise InvalidRequest if another member contains a number."""
         for name in low:
             if name not in (self._name, self._twin) and is_number(row[name]):
                 why = conflict(names([self._name]), names([name]), both=both, header=row, what="member")
                 raise InvalidRequest(f"line {line}: {why}")
 
     def _check_twin(self, line: int, row: dict[str, Any]) -> None:
-        """Raise InvalidRequest where the service's two members are two numbers; one of them may be missing or blank."""
+        """Raise InvalidRequest if the service's two members are different numbers. One may be missing or blank."""
         twin = row.get(self._twin)
         if twin and not (type(twin) is str and are_same(row[self._name], twin)):
             raise InvalidRequest(f"line {line}: {twins_differ(self._name, self._twin)}")
@@ -110,15 +110,15 @@ class Objects:
         if value is None:
             return "null stands for a missing value"
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return 'a JSON number, not a string: write it in quotes and with its plus, as "+12065550100"'
+            return 'a JSON number, not a string: write it in quotes and with a plus, such as "+12065550100"'
         if isinstance(value, dict):
-            return "an object, not a string: DynamoDB's typed form? Write the value alone"
+            return "an object, not a string, perhaps DynamoDB's typed form: write only the value"
         if isinstance(value, list):
             return f"a list of {len(value)} values, not one phone number"
         return "true or false, not a string"
 
     def _meet(self, line: int, row: dict[str, Any]) -> None:
-        """Look at members that no object has had before: one may say that not every object is meant."""
+        """Check names of new members, as one may select objects."""
         if len(self._known) > NAMES:
             self._known.clear()
         self._known.update(name for name in row if len(name) < NAMES)
@@ -130,7 +130,7 @@ class Objects:
             raise InvalidRequest(f"line {line}: {error}") from None
 
     def _learn(self, line: int, value: Any, kind: str, *, page: bool) -> None:
-        """Set what holds for all values, by the first one: their kind, and which member holds the number."""
+        """Set the kind of all values and the member with the number, by the first value."""
         self._kind, ask = kind, self._ask
         if kind is OBJECTS:
             self._meet(line, value)
@@ -151,7 +151,7 @@ class Objects:
 
 
 def _unwrapped(row: dict[str, Any]) -> dict[str, Any]:
-    """Return the number's own object where this is the response of GetPhoneNumber."""
+    """Return the inner object of a GetPhoneNumber response, or the object itself."""
     inner = row.get("PhoneNumber")
     return inner if isinstance(inner, dict) and row.keys() <= _GET else row
 

@@ -1,4 +1,4 @@
-"""A JSON text of any size, taken apart piece by piece: no more of it is held than one value needs."""
+"""Read a JSON text of any size piece by piece, in the memory of one value."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 
 
 class TooLarge(InvalidRequest):
-    """A value is larger than LONGEST, or never ends."""
+    """Raised for a value larger than LONGEST, or without an end."""
 
 
 class Scanner:
-    """Reads forward only. Every method raises InvalidRequest, with the line, where the text is not valid JSON."""
+    """Reads forward only. Every method raises InvalidRequest, with the line, if the text is not valid JSON."""
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = iter(chunks)
@@ -33,7 +33,7 @@ class Scanner:
         raise InvalidRequest(f"line {self.line}: {why}")
 
     def peek(self) -> str:
-        """Return the next character that is not white space; empty at the end."""
+        """Return the next character after white space, or an empty string at the end."""
         while True:
             character = self._text[self._at : self._at + 1]
             if character and character not in " \t\r\n":
@@ -45,11 +45,11 @@ class Scanner:
                 return ""
 
     def expect(self, character: str) -> None:
-        """Pass over one character."""
+        """Skip one character."""
         self._pass(self.peek(), character)
 
     def members(self, opening: str, closing: str) -> Iterator[None]:
-        """Stand before each member of a list or an object in turn, and at last behind its end."""
+        """Stop before each member of a list or an object, and finally after its end."""
         self.expect(opening)
         found = self.peek()
         while found != closing:
@@ -63,17 +63,17 @@ class Scanner:
         self._at += 1
 
     def value(self) -> Any:
-        """Return the value that comes next, and stand behind it."""
+        """Return the next value, and stop after it."""
         value, end = self._look()
         self._move(end)
         return value
 
     def look(self) -> Any:
-        """Return the value that comes next, and stand before it still. Raises TooLarge where it has to be taken apart."""
+        """Return the next value without consuming it. Raises TooLarge if it must be read in parts."""
         return self._look()[0]
 
     def starts_with(self, expression: re.Pattern[str]) -> bool:
-        """Return whether the text from here on matches, as far as it is at hand."""
+        """Return whether the buffered text matches from here."""
         self.peek()
         return expression.match(self._text, self._at) is not None
 
@@ -87,12 +87,12 @@ class Scanner:
         while True:
             try:
                 value, end = self._read(self._text, self._at)
-                if end < len(self._text) or not self._more():  # at the end of what is here, a number may go on
+                if end < len(self._text) or not self._more():  # at the end of the buffer, a number may continue
                     return value, end
             except RecursionError:
                 self.fail("nested too deeply")
             except json.JSONDecodeError as error:
-                wrong = error.pos - self._at  # counted from the value, which moves when more is read
+                wrong = error.pos - self._at  # relative to the value, whose position changes when more is read
                 if len(self._text) - self._at > LONGEST:
                     raise TooLarge(f"line {self.line}: a value is larger than {LONGEST} characters, or has no end") from None
                 if not self._more():

@@ -1,6 +1,6 @@
-"""The bytes of a list, plain or in gzip, from a file or a pipe: its first part to look at, then all of it in blocks.
+"""The bytes of a list, plain or gzipped, from a file or a pipe: first a part for recognition, then all in blocks.
 
-No more is held than a line may be long (LONGEST) and a chunk, whatever the file holds.
+Memory is limited to one line (LONGEST) and one chunk, whatever the file contains.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any, BinaryIO
 from ..errors import InvalidRequest
 
 CHUNK = 64 * 1024
-"""Bytes read at a time. Chunks are always full, so that a pipe is read as a file is."""
+"""Bytes read at a time. Chunks are always full, so that pipes and files are read alike."""
 LONGEST = 1024 * 1024
-"""Most bytes of a line, and of a row; one JSON value has the same limit."""
+"""Maximum of bytes of a line, a row, or one JSON value."""
 GZIP = b"\x1f\x8b"
 MARK = b"\xef\xbb\xbf"
 """The UTF-8 byte order mark, which may start a file."""
@@ -24,16 +24,16 @@ END_OF_FILE = b"\x1a"
 
 
 class Source:
-    """A list's bytes, unpacked.
+    """The uncompressed bytes of a list.
 
     Attributes:
         packed: whether the file is gzip.
         head: its first bytes, up to CHUNK, without the byte order mark.
-        lines: the lines of ``head`` as text, for recognising a format; the last one may be cut.
+        lines: the lines of ``head`` as text, to recognize a format; the last one may be cut off.
     """
 
     def __init__(self, file: BinaryIO) -> None:
-        """Read the first part. Raises InvalidRequest where the gzip data is broken, or OSError."""
+        """Read the first part. Raises InvalidRequest for damaged gzip data, or OSError."""
         start = file.read(len(GZIP))
         whole: Any = io.BufferedReader(_After(start, file), CHUNK)
         self.packed = start == GZIP
@@ -46,17 +46,17 @@ class Source:
         self.lines = _text(self.head).split("\n")
 
     def chunks(self) -> Iterator[bytes]:
-        """Yield all bytes, ``head`` first. Can be called once. Raises InvalidRequest where gzip data is broken."""
+        """Yield all bytes, ``head`` first. Can be called once. Raises InvalidRequest for damaged gzip data."""
         chunk = self.head
         while chunk:
             yield chunk
             chunk = self._read()
 
     def blocks(self) -> Iterator[tuple[int, str]]:
-        """Yield whole lines, many at a time: the number of the first one, from 1, and their text.
+        """Yield blocks of whole lines: the number of the first line, from 1, and the text.
 
-        Lines end with CR, LF or both; here all end with LF, but for the file's last line where it has no end. Bytes that
-        are not UTF-8 become lone surrogates. Raises InvalidRequest for a line that is too long, or a NUL byte.
+        Line ends (CR, LF or both) become LF; the last line may have none. Bytes that are not UTF-8 become lone surrogates.
+        Raises InvalidRequest for a line that is too long, or a NUL byte.
         """
         line, rest = 1, b""
         for chunk in self.chunks():
@@ -80,7 +80,7 @@ class Source:
         except (EOFError, zlib.error) as error:
             raise InvalidRequest(f"the gzip data is cut off or damaged ({error})") from None
         except OSError as error:
-            if error.errno is None:  # gzip.BadGzipFile: a header or a checksum that is wrong
+            if error.errno is None:  # gzip.BadGzipFile: a wrong header or checksum
                 raise InvalidRequest(f"the gzip data is damaged ({error})") from None
             raise
 
@@ -99,7 +99,7 @@ def _checked(data: bytes, line: int) -> str:
 
 
 class _After(io.RawIOBase):
-    """A file whose start has been read already."""
+    """A file whose first bytes have already been read."""
 
     def __init__(self, start: bytes, file: BinaryIO) -> None:
         self.start, self.file = start, file

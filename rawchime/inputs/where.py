@@ -13,7 +13,7 @@ Conditions = tuple[tuple[str, str], ...]
 
 
 def condition(text: str) -> tuple[str, str]:
-    """Return the pair of `COLUMN=VALUE`. Raises InvalidRequest where it is none."""
+    """Parse `COLUMN=VALUE`. Raises InvalidRequest for any other text."""
     column, equals, value = text.partition("=")
     if not equals or not column.strip():
         raise InvalidRequest(f"{text!r} is not a condition: write COLUMN=VALUE, such as Status=Unassigned")
@@ -21,9 +21,9 @@ def condition(text: str) -> tuple[str, str]:
 
 
 def places(header: Iterable[str], where: Conditions) -> list[tuple[int, str, str]]:
-    """Return where in a header each condition's column stands, with its name there and the value.
+    """Return the index, name and value of each condition's column in a header.
 
-    Raises InvalidRequest for a column that is not there, or is there twice.
+    Raises InvalidRequest for a column that is missing or occurs twice.
     """
     there = list(header)
     lower = [name.lower() for name in there]
@@ -32,17 +32,17 @@ def places(header: Iterable[str], where: Conditions) -> list[tuple[int, str, str
         count = lower.count(column.lower())
         if count != 1:
             how = f"{count} columns are named" if count else "there is no column"
-            raise InvalidRequest(f"{how} {column!r}, which a condition asks for. The columns are: {names(there)}")
+            raise InvalidRequest(f"{how} {column!r}, which a condition names. The columns are: {names(there)}")
         at = lower.index(column.lower())
         found.append((at, there[at], value))
     return found
 
 
 def differs(row: Mapping[str, Any], where: Iterable[tuple[int, str, str]]) -> tuple[str, bool]:
-    """Return why a row is left out, empty where it meets every condition, and whether that is a fault of the row."""
+    """Return why a row is left out (empty if it meets all conditions), and whether the row is bad."""
     for _, name, value in where:
         if name not in row:
-            return f"it has no '{name}', which a condition asks for", True
+            return f"it has no '{name}', which a condition names", True
         found = row[name]
         if isinstance(found, (dict, list)):
             return f"'{name}' holds a {type(found).__name__}, which cannot be compared with a value", True

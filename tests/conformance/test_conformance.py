@@ -139,7 +139,7 @@ def test_options_of_the_client_are_the_clients(run: Run, tmp_path: Path) -> None
         (("--only", "nonsense/*", "--", "true"), "is called 'nonsense/*'"),
         (("--json", "/no/such/folder/f", "--", "true"), "/no/such/folder/f cannot be written"),
         (("--compare", "/no/such/file"), "cannot be read"),
-        (("--compare", os.devnull), "is no report"),
+        (("--compare", os.devnull), "is not a report"),
         (("--timeout", "0", "--", "true"), "not a number of seconds"),
     ],
 )

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import random
 
+import botocore.credentials
 import other_wrong_signer
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 
 from rawchime import Credentials, captures
 from rawchime.debug.diagnose import MISTAKE, UNVERIFIABLE, VALID, Diagnosis, diagnose
@@ -134,3 +137,19 @@ def test_a_request_that_need_not_be_signed_is_not_accused() -> None:
     dated = head.format("X-Amz-Date: 20260504T223015Z\r\nAuthorization: abcdef.123456.ghijkl\r\n").encode()
     assert judged(dated).mistakes == ("authorization-replaced",)
     assert "ghijkl" not in str(judged(dated).to_json())
+
+
+@pytest.mark.parametrize("value", ["null", "abc", "unsigned-payload", "UNSIGNED-PAYLOAD", "required"])
+def test_s3_takes_no_payload_but_a_hash_or_one_of_its_words(value: str) -> None:
+    """What is signed in its place is named, though the signature itself is right; other services' words are not known."""
+    for service, host in (
+        ("s3", "b.s3.us-east-1.amazonaws.com"),
+        ("execute-api", "abc.execute-api.us-east-1.amazonaws.com"),
+    ):
+        request = AWSRequest("GET", f"https://{host}/k", headers={"X-Amz-Content-SHA256": value})
+        SigV4Auth(botocore.credentials.Credentials(*SOMEONE[:2]), service, "us-east-1").add_auth(request)
+        lines = [f"{name}: {text}" for name, text in {"Host": host, **request.headers}.items()]
+        data = "\r\n".join(["GET /k HTTP/1.1", *lines, "", ""]).encode("latin-1")
+        named = service == "s3" and value != "UNSIGNED-PAYLOAD"
+        assert judged(data).mistakes == (("payload-not-hashed",) if named else ()), data
+        assert judged(data + b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").verdict == VALID

@@ -1,1 +1,1 @@
-"""One file a verb, and nothing else: its arguments, and a function that runs it."""
+"""One file per verb: its arguments, and a function that runs it."""

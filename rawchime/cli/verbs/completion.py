@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _whole(file: object) -> argparse.ArgumentParser:
-    """Return one parser of all verbs, with ``file`` as the completion of every option that takes a file."""
+    """Return one parser for all verbs, with ``file`` as the completion of each option that takes a file."""
     whole = argparse.ArgumentParser("rawchime", add_help=False)
     verbs = whole.add_subparsers()
     for verb, sentence in VERBS.items():

@@ -58,7 +58,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--known", metavar="FILE", default="", help="rules that are known to fail; fails when one passes")
     parser.add_argument("--quiet", action="store_true", help="print only rules that are not kept or not judged")
     parser.add_argument("--timeout", type=seconds, metavar="S", help="timeout of the command in each case (20)")
-    parser.add_argument("--jobs", type=count, default=6, metavar="N", help="commands at a time (6)")
+    parser.add_argument("--jobs", type=count, default=6, metavar="N", help="commands at a time (8)")
     parser.add_argument("--name", metavar="NAME", default="", help="the client's name in reports")
     parser.add_argument("--json", metavar="FILE", default="", help="write a report as JSON")
     parser.add_argument("--junit", metavar="FILE", default="", help="write a report as JUnit XML")
@@ -93,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json and args.junit:
         apart([args.json, args.junit])
     for path in filter(None, (args.json, args.junit)):
-        check_writable(path)  # before anything runs: what cannot be written would be lost
+        check_writable(path)  # before anything runs, so that no result is lost
     try:
         with _progress() as progress:
             results = runner.run(
@@ -129,7 +129,7 @@ def _write(path: str, text: str) -> None:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[int, int], None]]:
-    """A line that counts the cases, where somebody looks."""
+    """Show a line that counts the cases, on a terminal."""
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return

@@ -39,7 +39,7 @@ EPILOG = f"""examples:
 
 {EXIT_CODES}"""
 SUSPECTS = 5
-"""Ids that are named after a 400."""
+"""Maximum of ids named after a 400."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _name_suspects(ids: list[str]) -> None:
-    """Name the ids that do not look like phone numbers. The service does not report which id it rejected."""
+    """Name the ids that do not look like phone numbers, as the service does not report which id it rejected."""
     suspects = [one for one in ids if not is_e164(one)]
     for one in suspects[:SUSPECTS]:
         say(f"{one!r} is not + or %2B followed by digits")

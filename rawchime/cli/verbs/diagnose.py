@@ -107,10 +107,10 @@ def _answer(data: bytes) -> Response:
 
 
 def _credentials(args: argparse.Namespace, capture: Capture) -> Credentials | None:
-    """Those at hand, where they can be the signer's; a prompt is for the secret alone, the rest is in the request."""
+    """Return the available credentials if they can be the signer's. A prompt asks only for the secret."""
     signer = sigv4.signer_of(capture.target, capture.headers, capture.body or b"")
     if not signer or args.no_secret:
-        return None  # there is no signature to calculate
+        return None  # there is no signature to recompute
     if args.ask_secret:
         if args.file == "-":
             raise InvalidRequest("--ask-secret reads standard input: name the capture's file")

@@ -108,7 +108,7 @@ def _of_a_file(capture: Capture, args: argparse.Namespace) -> list[Stage]:
 
 
 def _unsigned(capture: Capture, args: argparse.Namespace) -> list[Stage]:
-    """A request that nobody has signed: as the service that its host belongs to wants it signed."""
+    """Sign an unsigned request by the rules of its host's service."""
     if capture.body is None and not capture.bodiless:
         why = f" ({capture.note})" if capture.note else ""
         raise InvalidRequest(f"the body is not in the capture{why}, and it is signed: give it with --body FILE")

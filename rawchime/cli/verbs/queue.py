@@ -40,13 +40,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print each page when it arrives; as JSON, one number a line."""
+    """Print each page when it arrives; as JSON, one number per line."""
     count = 0
     with client(args) as chime:
         for text in _lines(args.output, _numbers(args, chime)):
             emit(text)
             count += 1
-            if failures:  # nobody reads the other pages
+            if failures:  # the reader has closed the pipe
                 return OK
     many = count - (args.output == "table")
     say(f"{many} number{'s' * (many != 1)}")

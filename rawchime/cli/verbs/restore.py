@@ -50,7 +50,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Restore named numbers. A number that is refused does not stop the others; any other error does."""
+    """Restore named numbers. A refused number does not stop the others; any other error does."""
     if args.file and not args.ids:
         from ...bulk.actions import RESTORE
         from ..job import run_job

@@ -1,4 +1,4 @@
-"""An ask: the request that a signer is asked to sign. A Signed: what was seen of it."""
+"""An Ask is a request to sign. A Signed is what the signer made of it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ..case import KEYS, TEMPORARY
 __all__ = ["HEADER", "KEYS", "PRESIGNED", "TEMPORARY", "Ask", "Signed"]
 
 HEADER, PRESIGNED = "header", "presigned"
-"""Where the signature goes: into the Authorization header, or into the query of a URL."""
+"""The place of the signature: the Authorization header, or the query of a URL."""
 
 
 class Ask(NamedTuple):
-    """A request to sign. ``target`` stands behind the URL's authority, exactly as it is to be sent.
+    """A request to sign. ``target`` is the URL's path and query, exactly as sent.
 
-    ``expires`` is for presigned URLs, in seconds. ``variables`` are set beside the usual ones.
+    ``expires`` is for presigned URLs, in seconds. ``variables`` are additional ones.
     """
 
     name: str
@@ -36,9 +36,9 @@ class Ask(NamedTuple):
 
 
 class Signed(NamedTuple):
-    """What was seen of one ask: the requests that arrived, or the one that was printed; and the command's end.
+    """The requests that arrived, or the printed one, and how the command ended.
 
-    ``exit_code`` is None where the command was still running when its time was over.
+    ``exit_code`` is None if the command was ended because its time was over.
     """
 
     case: Ask

@@ -1,4 +1,4 @@
-"""Asks about headers, payloads, tokens, keys and dates of requests that are signed in the Authorization header."""
+"""Asks about headers, payloads, session tokens, keys and dates, signed in the Authorization header."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROWS: tuple[Row, ...] = (
     row("headers/spaces", RECOMMENDED, "Runs of spaces in a value are one space.", headers=(("X-Amz-Meta-A", "b   c"),)),
     row(
         "headers/quoted-spaces",
-        INFORMATIONAL,  # AWS's documentation used to except them
+        INFORMATIONAL,  # AWS's documentation once said otherwise
         "Runs of spaces between quotes are one space.",
         headers=(("X-Amz-Meta-A", '"b   c"'),),
     ),

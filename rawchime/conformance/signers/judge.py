@@ -1,4 +1,4 @@
-"""Judges of signed requests: is it the request that was asked for, and does the service accept its signature?"""
+"""Judge signed requests: is it the requested one, and does the service accept its signature?"""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from ..rule import Broken, Unseen
 from .ask import PRESIGNED, Ask, Signed
 
 SECONDS = 2.0
-"""How long a wrong signature is searched for its mistake."""
+"""Seconds of search for the mistake in a wrong signature."""
 ALL_AMZ_SIGNED = sigv4.S3_KIN | {"aoss"}
-"""Services that want each x-amz-… header signed. For the others one that is not signed makes no signature wrong."""
+"""Services that require a signature over each x-amz-… header. Others ignore unsigned ones."""
 TOKEN = "x-amz-security-token"  # noqa: S105 - the name of a header
 WINDOW = 300.0
-"""Seconds that a date may be off, a third of what AWS takes."""
+"""Seconds that a date may be off, a third of what AWS accepts."""
 
 
 def arrives(run: Signed) -> Broken | None:
-    """A request was sent or printed."""
+    """Require a request, sent or printed."""
     if run.made:
         return None
     how = "was still running" if run.exit_code is None else f"ended with exit status {run.exit_code}"
@@ -35,7 +35,7 @@ def arrives(run: Signed) -> Broken | None:
 
 
 def presigned(run: Signed) -> Broken | None:
-    """The signature is in the query."""
+    """Require a signature in the query."""
     if not run.made:
         return arrives(run)
     one = run.made[0]
@@ -45,7 +45,7 @@ def presigned(run: Signed) -> Broken | None:
 
 
 def right(run: Signed) -> Broken | Unseen | None:
-    """The request that was asked for, with a signature that the service accepts."""
+    """Require the requested request, with a signature that the service accepts."""
     if not run.made:
         return arrives(run)
     one = run.made[0]
@@ -53,7 +53,7 @@ def right(run: Signed) -> Broken | Unseen | None:
 
 
 def _token(ask: Ask, one: Capture) -> Broken | None:
-    """Whether the session token was sent, as a header or in the query, and none where there is none to send."""
+    """Require the session token, as a header or in the query; without one, require none."""
     pairs = [pair.partition("=")[::2] for pair in one.target.partition("?")[2].split("&")]
     sent = [value for name, value in one.headers if name.lower() == TOKEN]
     sent += [unquote_to_bytes(value).decode("utf-8", "replace") for name, value in pairs if name.lower() == TOKEN]
@@ -65,20 +65,20 @@ def _token(ask: Ask, one: Capture) -> Broken | None:
 
 
 def accepted(ask: Ask, one: Capture) -> Broken | Unseen | None:
-    """Whether the service accepts a request's signature; where it does not, with the diagnosis."""
+    """Require a signature that the service accepts; report the diagnosis of a wrong one."""
     if ask.service not in ALL_AMZ_SIGNED and not sigv4.is_presigned(one.target):
         one = one._replace(headers=without_unsigned(one.headers))
     found = diagnose(one, ask.credentials, region=ask.region, service=ask.service, seconds=SECONDS)
     if found.verdict == VALID:
         return None
     if found.verdict == UNVERIFIABLE:
-        return Unseen(f"this signature cannot be verified: {'; '.join(found.notes)}")
-    named = ", ".join(found.mistakes) or "no known mistake gives this signature"
+        return Unseen(f"the signature cannot be verified: {'; '.join(found.notes)}")
+    named = ", ".join(found.mistakes) or "no known mistake explains this signature"
     return Broken("a signature that the service accepts", named, shown(one), tuple(report.lines(found)))
 
 
 def as_asked(ask: Ask, one: Capture, *, sent: bool) -> Broken | None:
-    """Whether a request is the one that was asked for: its method, path, query, headers and body."""
+    """Require the requested method, path, query, headers and body."""
     if one.method != ask.method:
         return Broken(f"the method {ask.method}", one.method, shown(one))
     for part, expected, actual in (
@@ -87,7 +87,7 @@ def as_asked(ask: Ask, one: Capture, *, sent: bool) -> Broken | None:
     ):
         if expected != actual:
             return Broken(f"the {part} of {ask.target}", one.target, shown(one))
-    # The payload's hash is the signer's own to choose: a right one may stand where UNSIGNED-PAYLOAD was given.
+    # A signer may send the payload hash in place of a given UNSIGNED-PAYLOAD.
     for name in dict.fromkeys(name.lower() for name, _ in ask.headers if name.lower() != "x-amz-content-sha256"):
         expected_values = _values(ask.headers, name)
         if expected_values != _values(one.headers, name):
@@ -95,12 +95,12 @@ def as_asked(ask: Ask, one: Capture, *, sent: bool) -> Broken | None:
             return Broken(f"{name}: {expected_values}", found or "no such header", shown(one))
     streamed = one.get("x-amz-content-sha256").startswith("STREAMING-")
     if sent and not streamed and (one.body or b"") != ask.body:
-        return Broken(f"the body that was given, of {len(ask.body)} bytes", f"{len(one.body or b'')} bytes", shown(one))
+        return Broken(f"the given body, of {len(ask.body)} bytes", f"{len(one.body or b'')} bytes", shown(one))
     return None
 
 
 def _path(target: str, ask: Ask) -> list[bytes]:
-    """The segments of a path, decoded; where the service normalizes it, without those that mean nothing."""
+    """Return the decoded segments of a path, normalized if the service normalizes it."""
     segments = target.partition("?")[0].split("/")[1:]
     if sigv4.rules_of(ask.service).normalize_uri_path:
         kept: list[str] = []
@@ -114,20 +114,20 @@ def _path(target: str, ask: Ask) -> list[bytes]:
 
 
 def _query(target: str) -> list[tuple[bytes, bytes]]:
-    """The decoded pairs of a query in order, without those that a presigned URL adds."""
+    """Return the decoded pairs of a query, sorted, without those that a presigned URL adds."""
     pairs = [pair.partition("=")[::2] for pair in target.partition("?")[2].split("&") if pair]
     decoded = [(unquote_to_bytes(name), unquote_to_bytes(value)) for name, value in pairs]
     return sorted(pair for pair in decoded if not pair[0].lower().startswith(b"x-amz-"))
 
 
 def _values(headers: tuple[tuple[str, str], ...], name: str) -> str:
-    """The values of a header, joined, white space made single spaces: HTTP libraries may do either."""
+    """Return the joined values of a header with single spaces, as HTTP libraries may rewrite them so."""
     values = [" ".join(value.split()) for other, value in headers if other.lower() == name]
     return re.sub(" *, *", ",", ",".join(values))
 
 
 def amz_headers_signed(run: Signed) -> Broken | None:
-    """Each x-amz-… header is a signed header."""
+    """Require that each x-amz-… header is signed."""
     if not run.made:
         return arrives(run)
     one = run.made[0]
@@ -137,7 +137,7 @@ def amz_headers_signed(run: Signed) -> Broken | None:
 
 
 def content_hash(run: Signed) -> Broken | None:
-    """S3 wants the payload's hash, or a word in its place, as a header."""
+    """Require X-Amz-Content-SHA256, as S3 does."""
     if not run.made:
         return arrives(run)
     one = run.made[0]
@@ -146,7 +146,7 @@ def content_hash(run: Signed) -> Broken | None:
 
 
 def expires(run: Signed) -> Broken | None:
-    """A presigned URL is valid for as long as was asked for."""
+    """Require the requested X-Amz-Expires."""
     broken = presigned(run)
     if broken:
         return broken
@@ -160,7 +160,7 @@ def expires(run: Signed) -> Broken | None:
 
 
 def one_signature(run: Signed) -> Broken | None:
-    """The signature is in the query or in the Authorization header, not in both."""
+    """Require one signature: in the query or in the Authorization header, not in both."""
     if not run.made:
         return arrives(run)
     one = run.made[0]
@@ -169,7 +169,7 @@ def one_signature(run: Signed) -> Broken | None:
 
 
 def dated_now(run: Signed) -> Broken | None:
-    """The date is the time in UTC."""
+    """Require the current time in UTC as the date."""
     if not run.made:
         return arrives(run)
     one = run.made[0]
@@ -186,10 +186,10 @@ def dated_now(run: Signed) -> Broken | None:
 
 
 def no_secrets(run: Signed) -> Broken | None:
-    """The secret access key is neither sent nor printed."""
+    """Require that the secret access key is neither sent nor printed."""
     secret = max(re.findall("[A-Za-z0-9]+", run.case.credentials.secret_key), key=len)
     if secret.encode() in run.stdout + run.stderr:
-        return Broken("no secret access key in what it prints", "it is in it")
+        return Broken("no secret access key in its output", "it is in it")
     for one in run.made:
         if secret.encode() in shown(one) + (one.body or b""):
             return Broken("no secret access key in the request", "it is in it", shown(one))
@@ -197,14 +197,14 @@ def no_secrets(run: Signed) -> Broken | None:
 
 
 def ends_well(run: Signed) -> Broken | None:
-    """Exit status 0 after a request that was accepted."""
+    """Require exit status 0."""
     if run.exit_code == 0:
         return None
     return Broken("exit status 0", "still running" if run.exit_code is None else f"exit status {run.exit_code}")
 
 
 def signed_names(one: Capture) -> set[str]:
-    """The names of the signed headers, in lower case; none where the signature cannot be read."""
+    """Return the names of the signed headers, in lower case; none if the signature cannot be read."""
     try:
         if sigv4.is_presigned(one.target):
             return {name.lower() for name in sigv4.parse_presigned(one.target).signed_headers}
@@ -214,13 +214,13 @@ def signed_names(one: Capture) -> set[str]:
 
 
 def shown(one: Capture) -> bytes:
-    """The head of a request, for the report."""
+    """Return the head of a request, for the report."""
     head = "".join(f"{name}: {value}\r\n" for name, value in one.headers)
     return f"{one.method} {one.target}\r\n{head}".encode("utf-8", "surrogateescape")
 
 
 def header_signed(run: Signed) -> Broken | None:
-    """The signature is in the Authorization header."""
+    """Require an Authorization header."""
     if not run.made:
         return arrives(run)
     one = run.made[0]

@@ -1,4 +1,4 @@
-"""Asks about paths: what a service normalizes, and what is encoded once more than in the URL."""
+"""Asks about paths: normalization, and the second encoding."""
 
 from __future__ import annotations
 

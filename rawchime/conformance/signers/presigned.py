@@ -28,7 +28,7 @@ ROWS: tuple[Row, ...] = (
     ),
     _s3(
         "presigned/query-space",
-        INFORMATIONAL,  # S3 may read a plus as a space, which form encoding makes of %20
+        INFORMATIONAL,  # S3 may read a plus as a space, so form encoding is not always wrong
         "%20 stays %20 in a parameter.",
         "/bucket/k?response-content-disposition=a%20b",
     ),

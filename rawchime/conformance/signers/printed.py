@@ -1,4 +1,4 @@
-"""Read the signed request that a signer printed in place of sending it."""
+"""Read the signed request that a signer prints instead of sending it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from .ask import Ask
 
 
 def read(stdout: bytes, ask: Ask, url: str, at: float) -> Capture | None:
-    """Return the request that a command printed, or None where it printed none.
+    """Return the request that a command printed, or None.
 
-    It may be a URL on a line of its own; a JSON object with ``url``, ``method`` and ``headers``, each of which is the one
-    that was asked for where it is missing; or any other form that ``rawchime diagnose`` reads, such as raw HTTP.
+    It may be a URL on its own line, a JSON object with ``url``, ``method`` and ``headers`` (a missing one is the
+    requested one), or any other form that ``rawchime diagnose`` reads, such as raw HTTP.
     """
     text = stdout.decode("utf-8", "replace").strip()
     if not text:
@@ -51,7 +51,7 @@ def _from_json(text: str, ask: Ask, url: str, at: float) -> Capture | None:
 
 
 def _capture(ask: Ask, url: str, method: str, headers: Headers, at: float) -> Capture:
-    """A request to a URL; the Host header is the URL's where none was printed."""
+    """Return a request to a URL. Without a printed Host header, the URL's host is used."""
     parts = urlsplit(url)
     target = url.partition("://")[2][len(parts.netloc) :].partition("#")[0]
     if not target.startswith("/"):

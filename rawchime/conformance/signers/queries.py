@@ -39,6 +39,6 @@ ROWS: tuple[Row, ...] = (
     row("query/bare-plus", INFORMATIONAL, "A plus in a query is signed as %2B, not as a space.", "/?a=b+c"),
     row("query/lower-case-escape", INFORMATIONAL, "Escapes are signed in upper case.", "/?a=%2fb"),
     row("query/trailing-ampersand", INFORMATIONAL, "An ampersand at the end adds no pair.", "/?a=1&"),
-    row("query/empty", INFORMATIONAL, "An empty query is an empty line.", "/?"),
+    row("query/empty", RECOMMENDED, "An empty query is an empty line.", "/?"),
     row("query/many", REQUIRED, "A hundred parameters are signed.", "/?" + "&".join(f"p{n}={n}" for n in range(100))),
 )

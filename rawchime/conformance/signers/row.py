@@ -1,4 +1,4 @@
-"""A row: one ask with the level and the sentence of the rule that is judged by it."""
+"""A Row is an ask with the level and sentence of its rule."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .ask import Ask
 
 
 class Row(NamedTuple):
-    """One ask; ``name`` is the rule's id without the suite's name, and the ask's name."""
+    """An ask and its rule. ``name`` is the rule's id without the suite's name."""
 
     name: str
     level: str
@@ -17,10 +17,10 @@ class Row(NamedTuple):
 
 
 def row(name: str, level: str, sentence: str, target: str = "/", **fields: Any) -> Row:
-    """Return an ask for a request without a body, unless ``fields`` of Ask give one."""
+    """Return a row for a request without a body, unless ``fields`` (of Ask) have one."""
     return Row(name, level, sentence, Ask(name.replace("/", "-"), target, **fields))
 
 
 def post(name: str, level: str, sentence: str, body: bytes, *headers: tuple[str, str], **fields: Any) -> Row:
-    """Return an ask for a request with a body, a POST unless ``fields`` of Ask give another method."""
+    """Return a row for a request with a body, a POST unless ``fields`` (of Ask) have another method."""
     return row(name, level, sentence, headers=headers, body=body, **{"method": "POST", **fields})

@@ -1,4 +1,4 @@
-"""Run a signer once: a verifying service beside it, its words and environment filled in, what it sent or printed read."""
+"""Run a signer once against a verifying service, and read the request that it sends or prints."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .words import filled, variables
 
 
 def run_ask(ask: Ask, command: Sequence[str], timeout: float, commands: Commands) -> Signed:
-    """Run the command once. Raises InvalidRequest where it cannot be started."""
+    """Run the command once. Raises InvalidRequest if it cannot be started."""
     seen: list[Capture] = []
     service = Verifier(region=ask.region, credentials=(ask.credentials,))
 

@@ -1,4 +1,4 @@
-"""Asks about S3, which encodes a path once and does not normalize it, and wants the payload's hash as a header."""
+"""Asks about S3, which encodes a path once, does not normalize it, and requires the payload hash as a header."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a signer's command is given: its words, with the placeholders filled in, and its environment."""
+"""Fill in the placeholders of a signer's command, and build its environment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .ask import Ask
 
 PLACEHOLDERS = {
     "{method}": "the method",
-    "{url}": "the whole URL, to be sent as it stands",
+    "{url}": "the whole URL, to be sent unchanged",
     "{headers}": "a word for each header, NAME: VALUE, with what stands before it in the same word (-H{headers})",
     "{headers_json}": "the headers as a JSON array of [NAME, VALUE]",
     "{body}": "a file with the body, empty where there is none",

@@ -1,4 +1,4 @@
-"""Files that are no text, recognised by their first bytes and refused with the way out."""
+"""Binary files, recognized by their first bytes and refused with advice."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ..source import Source
 NAME = "a binary file"
 
 AS_CSV = "Open it and save the sheet as CSV (UTF-8)"
-AS_TEXT = "Copy the numbers into a text file, one a line"
+AS_TEXT = "Copy the numbers into a text file, one per line"
 UNPACK = "Unpack it first"
-ONLY_GZIP = "Only gzip is unpacked here: unpack it first"
+ONLY_GZIP = "Only gzip is supported: decompress the file first"
 
 KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"\x1f\x8b", "gzip inside gzip", "Unpack it once"),
@@ -25,7 +25,7 @@ KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", UNPACK),
     (b"Rar!\x1a\x07", "a RAR archive", UNPACK),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file, such as an Excel workbook (.xls)", AS_CSV),
-    (b"SQLite format 3\0", "a SQLite database, as a job's journal is", "Use the list that the job was started with"),
+    (b"SQLite format 3\0", "an SQLite database, such as a job's journal", "Use the list that started the job"),
     (b"%PDF-", "a PDF document", AS_TEXT),
     (b"\x89PNG\r\n\x1a\n", "a PNG image", AS_TEXT),
     (b"\xff\xd8\xff", "a JPEG image", AS_TEXT),
@@ -41,7 +41,7 @@ KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"\xce\xfa\xed\xfe", "a program (Mach-O)", "Name the list"),
     (b"\xca\xfe\xba\xbe", "a program (Mach-O or Java)", "Name the list"),
 )
-"""First bytes, what the file is, and what to do."""
+"""First bytes, the kind of file, and advice."""
 IN_ZIP = (
     (b"xl/", "an Excel workbook (.xlsx)", "In Excel, save the sheet as CSV UTF-8"),
     (b"opendocument.spreadsheet", "an OpenDocument spreadsheet (.ods)", AS_CSV),
@@ -49,7 +49,7 @@ IN_ZIP = (
     (b"opendocument.text", "an OpenDocument text (.odt)", AS_TEXT),
     (b"Index/", "an Apple Numbers or Pages document", AS_CSV),
 )
-"""What the names of a zip archive's first files show."""
+"""Kinds of zip archives, by the names of their first files."""
 UTF_16 = "UTF-16 text. Save it as UTF-8 (in PowerShell: Out-File -Encoding utf8; in Excel: CSV UTF-8)"
 
 

@@ -65,7 +65,7 @@ def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
 
 
 def _layout(source: Source, ask: Ask) -> tuple[int, str] | None:
-    """How many lines come before the header, and what parts its cells; None where the file is no CSV."""
+    """Return the number of lines before the header and the separator, or None if the file is not CSV."""
     separator = ""
     for skipped, line in enumerate(source.lines):
         text = line.strip(" \t")
@@ -73,7 +73,7 @@ def _layout(source: Source, ask: Ask) -> tuple[int, str] | None:
         if given and not separator:
             separator = given[1]
         elif text and (not text.startswith("#") or _is_header(text)):
-            # A line of more than a chunk is cut here.
+            # A line longer than a chunk is cut off here.
             cut = skipped + 1 == len(source.lines) and len(source.head) > LONGEST_HEADER
             if separator or is_all_numbers(text, cut=cut):
                 return (skipped, separator) if separator else None
@@ -83,13 +83,13 @@ def _layout(source: Source, ask: Ask) -> tuple[int, str] | None:
 
 
 def _is_header(line: str) -> bool:
-    """Whether a line that starts with # is a header whose first column is named so (`#,PhoneNumberId`)."""
+    """Return whether a line that starts with # is a header with a column named # (`#,PhoneNumberId`)."""
     cells = [cell.strip(' "') for cell in re.split(r"[,;\t|]", line)]
     return cells[0] == "#" and not _KNOWN.isdisjoint(map(plain, cells))
 
 
 def _delimiter(line: str, ask: Ask) -> str:
-    """What parts the cells of a header: with it, a cell has the name of a column. Else, what makes the most cells."""
+    """Return the separator that yields a known column name, else the one that yields the most cells."""
     by_name = [
         one
         for one in DELIMITERS
@@ -107,12 +107,12 @@ def _cells(line: str, delimiter: str) -> list[str]:
 
 
 class _Feed:
-    """The lines of a file for csv.reader, which takes one when it needs one.
+    """An iterator over the lines of a file, for csv.reader.
 
     Attributes:
         skipped: the number of lines before the header.
-        done: the number of lines in the rows that were taken. Set by the caller, so that a row without end is seen.
-        tail: the file's last line, once it is taken, where it has no line end.
+        done: the number of lines in complete rows. The caller sets it, so that a row without end is noticed.
+        tail: the file's last line, once it was read, if it has no line end.
     """
 
     def __init__(self, source: Source, skipped: int) -> None:
@@ -120,7 +120,7 @@ class _Feed:
         self.done, self.tail = 0, ""
 
     def lines(self) -> Iterator[str]:
-        """Yield the lines from the header on, with their ends. Raises InvalidRequest for a row without end."""
+        """Yield the lines from the header on, with their line ends. Raises InvalidRequest for a row without end."""
         return islice(self._all(), self.skipped, None)
 
     def _all(self) -> Iterator[str]:
@@ -141,14 +141,14 @@ class _Feed:
 
 
 def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Entry]:
-    """Yield the entries of a csv.reader's rows. What is the same for every row is in local names, since lists are long."""
+    """Yield the entries of a csv.reader's rows. Values that all rows share are local variables, for speed."""
     header = [cell.strip() for cell in next(rows, [])]
     done = feed.done = rows.line_num
     conditions, unknown = _checked(header, ask, feed.skipped + 1)
     width, skipped, any_id = len(header), feed.skipped, ask.any_id
     choice: Choice | None = None
     others: tuple[int, ...] = ()
-    at, twin, own = 0, -1, 1  # the column of the numbers, its twin, and how many columns may hold numbers
+    at, twin, own = 0, -1, 1  # the column of the numbers, its twin, and how many columns may contain numbers
     for cells in rows:
         begin = done + 1
         done = feed.done = rows.line_num
@@ -181,11 +181,11 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
             found = found.strip(" \t")
             reason = why_not_any(found) if any_id else "" if is_number(found) else why_not(found)
             if reason and plain(found) == plain(header[at]):
-                reason = "the header again: were files put together?"
-        # Numbers start with + or %, which sort before digits and letters: a quick look whether there are more of them.
+                reason = "the header again, as if files were joined"
+        # Numbers start with + or %, which sort before digits and letters: a quick check for more of them.
         if others and (reason or sorted(cells)[own] < "0"):
             _check_others(header, cells, choice, skipped + begin)
-        # The service spells its two as %2B… and +….
+        # The service's two members have the spellings %2B… and +….
         if twin >= 0 and not reason and "+" + found[3:] != cells[twin] and not are_same(found, cells[twin]):
             _check_twin(header, cells, choice, skipped + begin)
         if feed.tail and at == width - 1 and not any_id and not reason and feed.tail[-1] != '"' and may_be_cut(found):
@@ -196,7 +196,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
 
 
 def _check_others(header: list[str], cells: list[str], choice: Choice, line: int) -> None:
-    """Raise InvalidRequest where another column holds a number in this row."""
+    """Raise InvalidRequest if another column contains a number in this row."""
     for other in choice.others:
         if is_number(cells[other].strip(" \t")):
             names = [called(header, [at]) for at in (choice.at, other)]
@@ -205,14 +205,14 @@ def _check_others(header: list[str], cells: list[str], choice: Choice, line: int
 
 
 def _check_twin(header: list[str], cells: list[str], choice: Choice, line: int) -> None:
-    """Raise InvalidRequest where the service's two columns are two numbers; one of them may be blank."""
+    """Raise InvalidRequest if the service's two columns are different numbers. One may be blank."""
     twin = cells[choice.twin].strip(" \t")
     if twin and number(twin) != number(cells[choice.at].strip(" \t")):
         raise InvalidRequest(f"line {line}: {twins_differ(header[choice.at], header[choice.twin])}")
 
 
 def _checked(header: list[str], ask: Ask, line: int) -> tuple[list[tuple[int, str, str]], bool]:
-    """The conditions with their columns' places, and whether no column is known by its name."""
+    """Return the conditions with the indexes of their columns, and whether no column has a known name."""
     try:
         if any(_is_like_a_number(cell) for cell in header):
             raise InvalidRequest(
@@ -220,7 +220,7 @@ def _checked(header: list[str], ask: Ask, line: int) -> tuple[list[tuple[int, st
                 "PhoneNumberId,Status"
             )
         if any("\ufeff" in cell for cell in header):
-            raise InvalidRequest("a byte order mark (U+FEFF) stands in the header: remove it")
+            raise InvalidRequest("the header contains a byte order mark (U+FEFF): remove it")
         check_meaning(header, ask)
         return places(header, ask.where), not candidates(header, ask.column)
     except InvalidRequest as error:
@@ -241,37 +241,35 @@ def _chosen(header: list[str], cells: list[str], ask: Ask, line: int) -> Choice:
 
 
 def _no_known_name(header: list[str], cells: list[str], line: int) -> InvalidRequest:
-    """Return the refusal of a list whose header has no name that is known, with what its first row shows."""
+    """Return the error for a header without a known name, with advice from the first row."""
     if any(plain(cell) in _KNOWN for cell in cells):
         return InvalidRequest(f"line {line} looks like the header: remove the lines above it")
     if not any(header):
-        return InvalidRequest(f"line {line - 1} has separators alone, where the names of the columns should be")
+        return InvalidRequest(f"line {line - 1} has only separators, where column names should be")
     hold = [at for at, cell in enumerate(cells[: len(header)]) if is_number(cell.strip(" \t"))]
     if len(hold) == 1:
         return InvalidRequest(
-            f"the header has no name that is known for a column of phone numbers. {called(header, hold)} seems to be it: "
+            f"no column has a known name for phone numbers. {called(header, hold)} seems to be it: "
             f"if so, add --column and that name"
         )
-    return InvalidRequest(f"the header has no name that is known for a column of phone numbers. {ask_for(header)}")
+    return InvalidRequest(f"no column has a known name for phone numbers. {ask_for(header)}")
 
 
 def _why_not_a_row(cells: list[str], header: list[str], more_lines: int, line: int) -> str | None:
-    """Return why a row that is odd cannot be used; None for a comment, and an empty string where it can.
+    """Return why an odd row cannot be used, an empty string if it can, or None for a comment.
 
-    Raises InvalidRequest where a quote may have swallowed rows.
+    Raises InvalidRequest if a quoted cell may contain rows.
     """
     if more_lines and (cells[0][:1] == "#" or any("\n" in cell and _NUMBER_INSIDE.search(cell) for cell in cells)):
-        raise InvalidRequest(f"line {line}: a quote that starts here ends {more_lines} line(s) later, and may hold rows")
+        raise InvalidRequest(f"line {line}: a quote that starts here ends {more_lines} line(s) later, and may contain rows")
     if cells[0][:1] == "#":
         if is_sheet_error(cells[0].strip(" \t")):
             return why_not(cells[0].strip(" \t"))
         if any(is_number(cell.strip(" \t")) for cell in cells[1:]):
-            return "it starts with # and holds a phone number: remove the row if it is a comment, or the # if it is not"
+            return "it starts with # and contains a phone number: remove the row if it is a comment, or else the #"
         return None
     if len(cells) != len(header):
-        return (
-            f"it has {_cells_of(cells)}, and the header {_cells_of(header)}: a cell that is missing, or a separator in one?"
-        )
+        return f"it has {_cells_of(cells)}, and the header {_cells_of(header)}: a cell is missing, or contains a separator"
     return ""
 
 

@@ -1,6 +1,6 @@
 """JSON: a list, pages of ListPhoneNumbers, or several of them one after the other.
 
-A page that has a NextToken is followed by another page in the file; else the list is cut, and is refused.
+A page with a NextToken must be followed by another page in the file. Otherwise the list is incomplete and refused.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from ..source import Source
 NAME = "JSON"
 PAGE = "PhoneNumbers"
 MEMBERS = 100
-"""Most members of a page, so that an object without end is not held."""
+"""Maximum of members of a page, to limit memory."""
 LONGEST_NAME = 1_000
-"""Most characters of a member's name in a page, for the same reason."""
+"""Maximum of characters of a member's name in a page, to limit memory."""
 
 _PAGE = re.compile(r'\{[ \t\r\n]*"PhoneNumbers"[ \t\r\n]*:')
 
 
 def recognises(source: Source, ask: Ask) -> bool:
-    """Return whether the file starts as a JSON list or object does."""
+    """Return whether the file starts like a JSON list or object."""
     return source.head.lstrip()[:1] in (b"[", b"{")
 
 
 def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
-    """Yield an entry for every value of the lists. Raises InvalidRequest where the JSON is not valid or the list is cut."""
+    """Yield an entry for each value of the lists. Raises InvalidRequest if the JSON is invalid or the list incomplete."""
     yield from _Document(Scanner(source.chunks()), Objects(ask, summary)).entries()
 
 
@@ -48,7 +48,7 @@ class _Document:
             elif start == "{":
                 yield from self._value()
             else:
-                self._scanner.fail("there is something after the end of the JSON")
+                self._scanner.fail("text follows the end of the JSON")
         if self._cut_at:
             raise InvalidRequest(
                 f"line {self._cut_at} has a NextToken: the list is cut, and goes on in another page. Get all pages, for "
@@ -56,7 +56,7 @@ class _Document:
             )
 
     def _value(self) -> Iterator[Entry]:
-        """A page, or one number; a page is not held as a whole."""
+        """Yield the entries of a page, read in parts, or of one number."""
         line, starts = self._scanner.line, self._scanner.peek()
         if self._scanner.starts_with(_PAGE):
             yield from self._page()
@@ -79,12 +79,12 @@ class _Document:
             line = scanner.line
             name = scanner.value()
             if not isinstance(name, str):
-                scanner.fail("not valid JSON: the name of a member is not in quotes")
+                scanner.fail("not valid JSON: a member name is not in quotes")
             if name in seen:
-                scanner.fail("a member is given twice")
+                scanner.fail("a duplicate key")
             seen.add(name)
             if len(seen) > MEMBERS or len(name) > LONGEST_NAME:
-                scanner.fail("an object with too many members, or too long names: neither a page nor a number")
+                scanner.fail("an object with too many members or too long names is neither a page nor a number")
             scanner.expect(":")
             if name == PAGE:
                 if scanner.peek() != "[":
@@ -94,5 +94,5 @@ class _Document:
             elif scanner.value() and plain(name) == "nexttoken":
                 cut_at = line
         if PAGE not in seen:
-            scanner.fail(f"an object that is too large for one number, and no page: it has no {PAGE}")
+            scanner.fail(f"an object that is too large for one number and is not a page, as it has no {PAGE}")
         self._cut_at = cut_at

@@ -1,4 +1,4 @@
-"""JSON Lines: an object a line. A line that is not valid JSON is bad, and reading goes on behind it."""
+"""JSON Lines: one object per line. An invalid line is bad, and reading continues with the next."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NAME = "JSON Lines"
 
 
 def recognises(source: Source, ask: Ask) -> bool:
-    """Return whether the first line is an object by itself, and no page of a list."""
+    """Return whether the first line is a complete object and not a page of a list."""
     first = next((line for line in source.lines if not _is_blank(line)), "").strip(" \t")
     if not first.startswith("{"):
         return False
@@ -28,7 +28,7 @@ def recognises(source: Source, ask: Ask) -> bool:
 
 
 def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
-    """Yield an entry for every line that is not blank."""
+    """Yield an entry for each line that is not blank."""
     entry = Objects(ask, summary).entry
     decode = json.JSONDecoder(object_pairs_hook=once, parse_constant=_no_constant).raw_decode
     for start, block in source.blocks():
@@ -41,7 +41,7 @@ def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
                 if end < len(text) and not _is_blank(text[end:]):
                     raise ValueError
             except (ValueError, RecursionError):
-                yield Entry(count, "", "not one JSON value, or one with a member that is given twice")
+                yield Entry(count, "", "not one JSON value, or one with a duplicate key")
             else:
                 yield entry(count, value)
 

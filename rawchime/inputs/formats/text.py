@@ -1,9 +1,9 @@
-"""Text: one number a line, plain or in double quotes (as jq prints strings), or all of them on one line.
+"""Text: one number per line, plain or in double quotes (as jq prints strings), or all numbers on one line.
 
-``#`` at the start of a line, or after white space behind a number, starts a comment. A line with several numbers is read
-where it cannot be a row of a table, such as old and new numbers side by side: it is the only line of the file, and has
-TABs (`aws … --output text` prints a page so) or three numbers at least; its numbers are all the same one; or TABs part
-more numbers than any table has columns.
+``#`` starts a comment, at the start of a line or after a number and white space. A line with several numbers is read
+only if it cannot be a row of a table, such as old and new numbers side by side. This holds if it is the only line of the
+file and has TABs (`aws … --output text` prints a page so) or at least three numbers, if its numbers are all the same, or
+if TABs separate more numbers than any table has columns.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from ..source import Source
 
 NAME = "text"
 WIDE = 10
-"""This many numbers on a line, with TABs between them, are a page of the service and no row of a table."""
+"""This many numbers on a line, separated by TABs, are a page of the service, not a row of a table."""
 
 _BETWEEN = re.compile(r" *[\t,;] *| +")
 
 
 class _Line(NamedTuple):
-    """A line taken apart: its ids, or the reason why it has none (both empty for a blank line or a comment)."""
+    """A parsed line: its ids, or the reason why it has none. Both are empty for a blank line or a comment."""
 
     ids: tuple[str, ...] = ()
     reason: str = ""
@@ -38,27 +38,27 @@ class _Line(NamedTuple):
 
 
 def recognises(source: Source, ask: Ask) -> bool:
-    """Return True: what is no other format is text."""
+    """Return True, as any file of no other format is text."""
     return True
 
 
 def is_all_numbers(line: str, *, cut: bool = False) -> bool:
-    """Return whether a line has phone numbers and nothing else. ``cut``: its last field may not be whole."""
+    """Return whether a line has only phone numbers. ``cut``: its last field may be incomplete."""
     fields = [_unquoted(field) for field in _BETWEEN.split(_before_comment(line.strip(" \t"))[0])]
     there = [field for field in fields[: -1 if cut else None] if field]
     return bool(there) and all(map(is_number, there))
 
 
 def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
-    """Yield an entry for every number and every bad line."""
+    """Yield an entry for each number and each bad line."""
     if ask.column or ask.where:
-        what = f"there is no column {ask.column!r}" if ask.column else "a condition needs the names of columns"
+        what = f"there is no column {ask.column!r}" if ask.column else "a condition needs column names"
         raise InvalidRequest(f"{what}: the file is text without a header")
-    held: tuple[int, _Line] | None = None  # the first line, where it has several numbers and may be the only one
+    held: tuple[int, _Line] | None = None  # the first line, if it has several numbers and may be the only line
     first = True
     for start, block in source.blocks():
         lines = block.split("\n")
-        unended = start + len(lines) - 1 if lines[-1] else 0  # the file's last line, where it has no line end
+        unended = start + len(lines) - 1 if lines[-1] else 0  # the file's last line, if it has no line end
         for count, line in enumerate(lines, start):
             if is_number(line) and not first and not held and count != unended:
                 yield Entry(count, line)
@@ -95,7 +95,7 @@ def _entries(count: int, found: _Line, summary: Summary) -> Iterator[Entry]:
 
 
 def _several(count: int) -> Entry:
-    return Entry(count, "", f"several phone numbers: a row of a table without a header? Add one, or {ONE_A_LINE}")
+    return Entry(count, "", f"several phone numbers, as in a table without a header: add a header, or {ONE_A_LINE}")
 
 
 def _taken_apart(line: str, count: int, ask: Ask, *, cut: bool) -> _Line:
@@ -120,30 +120,30 @@ def _taken_apart(line: str, count: int, ask: Ask, *, cut: bool) -> _Line:
 
 
 def _of_several(text: str, fields: list[str]) -> str:
-    """Why a line of several fields cannot be used: it is one number that is written so, or has something beside numbers."""
+    """Return why a line of several fields cannot be used: one number with spaces, or text beside numbers."""
     if "" in fields:
-        return f"a comma or a semicolon with nothing beside it: {ONE_A_LINE}"
+        return f"a comma or a semicolon without a number beside it: {ONE_A_LINE}"
     whole = spelled_otherwise(text)
     if whole:
         return whole
-    return f"{shown(text)} is more than one word: {ONE_A_LINE}"
+    return f"{shown(text)} has more than one word: {ONE_A_LINE}"
 
 
 def _refuse_end_of_cut_list(text: str, count: int) -> None:
-    """Raise InvalidRequest for a line by which aws-cli says that the list goes on, or that it failed on the way."""
+    """Raise InvalidRequest for a line of aws-cli that reports more pages or an error."""
     if text == "None":
         raise InvalidRequest(
             f"line {count} is None, which aws-cli prints where it cut the list (--max-items). Get the whole list, for "
             "example with `rawchime queue --all`"
         )
     if text.startswith(("NEXTTOKEN\t", "NextToken\t")):
-        raise InvalidRequest(f"line {count} has a NextToken: the list goes on. Get all of it, with `rawchime queue --all`")
+        raise InvalidRequest(f"line {count} has a NextToken: the list continues. Get all of it with `rawchime queue --all`")
     if text.startswith("An error occurred ("):
         raise InvalidRequest(f"line {count} is an error message of aws-cli: the list may be incomplete. Get it again")
 
 
 def _before_comment(text: str) -> tuple[str, str]:
-    """Return what stands before a comment, and the comment."""
+    """Split a line into its text and its comment."""
     if "#" not in text:
         return text, ""
     found = re.match(r"([^#]*?)[ \t]+#[ \t]*(.*)", text)
