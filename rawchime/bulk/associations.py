@@ -52,15 +52,15 @@ def told(association: tuple[str, str]) -> str:
     return f"{NAMES.get(name, name)} {value}"
 
 
-def pages(client: Client, timeout: float, give_up: float) -> Iterator[ListPhoneNumbersResult]:
+def pages(client: Client, timeout: float, give_up: float, status: str = "") -> Iterator[ListPhoneNumbersResult]:
     """Yield the pages of the account's numbers, each requested when it is needed, with the patience of a job.
 
     Listing changes nothing, so it is retried after throttling, failed connections and lost responses, for ``give_up``
-    seconds. ``timeout`` is for one request. Raises :mod:`rawchime.errors`.
+    seconds. ``timeout`` is for one request; ``status`` limits the numbers. Raises :mod:`rawchime.errors`.
     """
     token = ""
     while True:
-        page = _page(client, ListPhoneNumbers(next_token=token), timeout, time.monotonic() + give_up)
+        page = _page(client, ListPhoneNumbers(status, next_token=token), timeout, time.monotonic() + give_up)
         yield page
         token = page.next_token
         if not token:

@@ -30,7 +30,7 @@ from .view import View
 APPLICATION_ID = 0x43484D32
 """The mark of a journal file."""
 VERSION = 2
-COMPARED = {"action": "action", "endpoint": "endpoint", "region": "region", "account": "account", "undoes": "deletion"}
+COMPARED = {"action": "action", "endpoint": "endpoint", "region": "region", "account": "account"}
 """The settings in which two runs of a job must agree, and their names."""
 ADDED = """
 CREATE TABLE left_out (line INTEGER NOT NULL, id TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL);
@@ -129,6 +129,8 @@ class Journal(View):
         be compared.
         """
         self.compare(settings, same_account=same_account)
+        if settings.undoes != self.setting("undoes"):
+            raise refused(self.path, "of another restoration: of a list, or of an earlier deletion")
         with self.transaction(), spooled(self._db, ids) as (digest, total):
             if digest == self.setting("input"):
                 return
@@ -258,6 +260,15 @@ class Journal(View):
         with self.transaction():
             found = self._db.execute(question, (code,)).fetchall()
             rows = [(n,) for n, one in found if among is None or number(one) in among]
+            self._db.executemany("DELETE FROM reasons WHERE n = ?", rows)
+            self._db.executemany("UPDATE numbers SET state = 0 WHERE n = ?", rows)
+        return len(rows)
+
+    def reopen(self, among: Container[str]) -> int:
+        """Make the accepted numbers pending again that are among some. Return how many."""
+        with self.transaction():
+            found = self._db.execute("SELECT n, id FROM numbers WHERE state = 2").fetchall()
+            rows = [(n,) for n, one in found if number(one) in among]
             self._db.executemany("DELETE FROM reasons WHERE n = ?", rows)
             self._db.executemany("UPDATE numbers SET state = 0 WHERE n = ?", rows)
         return len(rows)

@@ -19,7 +19,7 @@ from ..bulk.journal_file import abandon
 from ..bulk.states import ACCEPTED, DOUBT, PENDING, SENDING
 from ..errors import InvalidRequest, OutcomeUnknown, RawChimeError
 from ..inputs.planned import Plan
-from . import Terminated, freeing, signal_code
+from . import Terminated, finished, freeing, signal_code
 from .clients import Interrupted, client
 from .listing import deletion_at, done_by, is_journal, named, numbers, opened, read_list, settings_for
 from .output import emit, say
@@ -65,6 +65,8 @@ def run_job(args: argparse.Namespace, action: Action) -> int:
             undo.pop_all()
         if planned.again:
             say(f"sending {counted(planned.again, 'refused number')} again")
+        if planned.queued:
+            say(f"restoring {counted(planned.queued, 'restored number')} again, found in the deletion queue")
         journal, in_use = planned.journal, planned.in_use
         if in_use and in_use is not journal:
             code, error = _free(_job(args, chime, in_use, DISASSOCIATE), in_use)
@@ -78,7 +80,13 @@ def _planned(args: argparse.Namespace, chime: Client, path: str, action: Action,
     plan = Plan()
     journal = _prepare(args, chime, path, action, plan)
     undo.callback(abandon, journal)
+    queued = 0
     again = 0 if args.retry_refused is None else journal.retry(args.retry_refused)
+    if journal.path and not journal.new and finished.finished(journal):
+        if action is RESTORE:
+            queued = finished.queued_again(args, chime, journal)
+        elif action is DELETE:
+            finished.check_not_restored(args, journal)
     in_use = None
     if action is DISASSOCIATE:
         in_use = journal
@@ -88,7 +96,7 @@ def _planned(args: argparse.Namespace, chime: Client, path: str, action: Action,
         in_use = freeing.journal_for(args, journal, path)
         undo.callback(abandon, in_use)
         again += freeing.take_up(args, chime, journal, in_use)
-    return Planned(plan, journal, chime, args, action.name, in_use, again)
+    return Planned(plan, journal, chime, args, action.name, in_use, again, queued)
 
 
 def _job(args: argparse.Namespace, chime: Client, journal: Journal, action: Action) -> Job:
@@ -123,20 +131,19 @@ def _free(job: Job, journal: Journal) -> tuple[int, RawChimeError | None]:
 
 def _done(args: argparse.Namespace, job: Job, journal: Journal) -> int:
     """Run the job and print its outcome. Return the exit code."""
-    nothing_to_do = not sum(job.counts[state] for state in (PENDING, SENDING, DOUBT))
+    nothing_to_do = bool(journal.path) and finished.finished(journal)
     code, error = to_the_end(job)
     if error is None and code and job.trouble is not None:
         say(f"the last error was: {job.trouble}")
-    if nothing_to_do and journal.path:
-        say(
-            f"Nothing to do: {journal.path} records every number as done. `rawchime status --check` looks for changes "
-            "since then. To start over, delete that file."
-        )
-    told = _tell(args, journal, None if error is None else _of_a_job(error, job.sent), sent=job.sent)
+    if nothing_to_do:
+        say(finished.words(journal))
+    told = _tell(args, journal, None if error is None else _of_a_job(error, job.sent), sent=job.sent, earlier=nothing_to_do)
     return code or told
 
 
-def _tell(args: argparse.Namespace, journal: Journal, error: RawChimeError | None, *, sent: bool) -> int:
+def _tell(
+    args: argparse.Namespace, journal: Journal, error: RawChimeError | None, *, sent: bool, earlier: bool = False
+) -> int:
     """Print a job's state and what ended it, and write its report. Return the exit code."""
     counts, bad = [0] * 5, 0
     try:
@@ -147,7 +154,7 @@ def _tell(args: argparse.Namespace, journal: Journal, error: RawChimeError | Non
         elif args.output == "table":
             print_table(journal)
         else:
-            print_text(journal, small=sum(counts) <= args.batch_size)
+            print_text(journal, small=sum(counts) <= args.batch_size, earlier=earlier)
     except sqlite3.Error as broken:
         error = error or _unreadable(journal, broken)
     except KeyboardInterrupt as end:

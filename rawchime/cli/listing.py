@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from ..bulk import Journal, LeftOut, Settings, settings_of
 from ..bulk.actions import DELETE
-from ..bulk.states import ACCEPTED
+from ..bulk.states import DOUBT, SENDING
 from ..errors import CredentialsError, InvalidRequest
 from ..inputs import Entry, condition, exclusions, read
 from ..inputs.planned import Plan
 from ..phone_numbers import check_id, number, respell
 from .output import say
-from .summary import grouped
+from .summary import counted, grouped
 
 if TYPE_CHECKING:
     from ..client import Client
@@ -141,12 +141,18 @@ def deletion_at(path: str, settings: Settings, *, same_account: bool) -> Journal
 
 
 def done_by(args: argparse.Namespace, deletion: Journal, plan: Plan) -> Iterator[Entry]:
-    """Yield the numbers that a job has deleted. Raises InvalidRequest for options that do not apply to a journal."""
+    """Yield the numbers that a job has deleted or has in doubt.
+
+    Raises InvalidRequest for options that do not apply to a journal.
+    """
     if args.where or args.column:
         raise InvalidRequest("a journal has no columns: leave out --where and --column")
-    plan.summary.format = "the journal of a deletion"
-    for place, outcome in enumerate(deletion.outcomes(ACCEPTED), 1):
-        yield Entry(place, outcome.phone_number_id)
+    counts = deletion.counts()
+    doubt = counts[DOUBT] + counts[SENDING]
+    plan.summary.format = "the journal of a deletion" + f", with {counted(doubt, 'number')} in doubt" * bool(doubt)
+    for place, outcome in enumerate(deletion.outcomes(), 1):
+        if outcome.outcome in ("accepted", "in-doubt"):
+            yield Entry(place, outcome.phone_number_id)
 
 
 def _excluded(args: argparse.Namespace) -> set[str]:

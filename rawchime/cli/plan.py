@@ -42,6 +42,8 @@ class Planned(NamedTuple):
     """The disassociation journal, if numbers are disassociated first."""
     again: int = 0
     """Refused numbers to send again."""
+    queued: int = 0
+    """Restored numbers that are in the deletion queue again."""
 
     @property
     def journals(self) -> list[Journal]:
@@ -97,6 +99,8 @@ def lines(job: Planned, most: int) -> Iterator[str]:
         yield f"journal   {job.journal.path}: {grouped(settled)} are settled, {grouped(job.doubt)} in doubt"
     if job.again:
         yield f"retry     {counted(job.again, 'refused number')}, sent again"
+    if job.queued:
+        yield f"restore   {counted(job.queued, 'restored number')} again, found in the deletion queue"
     yield f"plan      {job.verb} {counted(job.pending, 'number')} in {counted(job.requests(most), 'request')}"
     if plan.one_page:
         yield f"note      exactly {PAGE} numbers: `aws` prints one page of {PAGE}. `rawchime queue --all` prints all pages."

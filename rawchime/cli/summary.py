@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 from ..bulk import Journal
 from ..bulk.states import ACCEPTED, DOUBT, PENDING, REFUSED, SENDING
@@ -28,6 +29,11 @@ def counted(many: int, word: str) -> str:
     return f"{grouped(many)} {word}{'s' * (many != 1)}"
 
 
+def moment(seconds: float) -> str:
+    """Return a time, given in seconds since the epoch."""
+    return time.strftime("%Y-%m-%d at %H:%M:%S UTC", time.gmtime(seconds))
+
+
 def code_of(counts: list[int], error: int, bad: int = 0) -> int:
     """Return the exit code of the outcome that leaves most in doubt. ``bad`` rows of the input were left out."""
     if counts[DOUBT] + counts[SENDING]:
@@ -35,14 +41,15 @@ def code_of(counts: list[int], error: int, bad: int = 0) -> int:
     return error or (EXIT_REFUSED if counts[REFUSED] or bad else OK)
 
 
-def print_text(journal: Journal, *, small: bool = False, listed: bool = True) -> None:
+def print_text(journal: Journal, *, small: bool = False, listed: bool = True, earlier: bool = False) -> None:
     """Print a summary, by error code with advice for each.
 
     The numbers of a ``small`` job are all printed. Otherwise, if ``listed``, the first refused and doubtful ones are.
+    ``earlier``: this run has sent nothing, so that each number is dated.
     """
     counts = journal.counts()
     if small:
-        _each(journal)
+        _each(journal, earlier)
     elif listed:
         for state in (REFUSED, DOUBT):
             _some(journal, state, counts[state])
@@ -63,13 +70,13 @@ def print_text(journal: Journal, *, small: bool = False, listed: bool = True) ->
         )
 
 
-def _each(journal: Journal) -> None:
+def _each(journal: Journal, earlier: bool) -> None:
     rows = [one for one in journal.outcomes() if one.outcome not in ("bad", "skipped")]
     width = max((len(printable(shown(one.phone_number_id))) for one in rows), default=0)
     for one in rows:
         said = f"{one.error_code}: {one.error_message}".strip(": ")
         if one.outcome == "accepted" and not said:
-            said = DONE[journal.setting("action")]
+            said = f"on {moment(one.time)}, by an earlier run" if earlier and one.time else DONE[journal.setting("action")]
         emit(outcome(one.phone_number_id, one.outcome, said, width=width))
 
 

@@ -125,7 +125,7 @@ def test_a_bad_line_stops_it_unless_it_is_to_be_skipped(
     file = numbers(tmp_path / "n.txt", 2, "a b", *["x,y"] * 11, "+12060000009")
     code, out, err = run(*at(served, "--from", file))
     assert (code, out) == (2, "")
-    assert "line 3: 'a b' is more than one word" in err
+    assert "line 3: 'a b' has more than one word" in err
     assert "line 12: " in err
     assert "line 13: " not in err
     assert "… and 2 more" in err

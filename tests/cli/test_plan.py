@@ -85,7 +85,7 @@ def test_a_plan_is_json_and_a_report_as_well(
     with report.open(newline="") as file:
         rows = [(row["PhoneNumberId"], row["Outcome"], row["ErrorMessage"]) for row in csv.DictReader(file)]
     assert rows[:2] == [("+12065550100", "pending", ""), ("+12065550101", "pending", "")]
-    bad = "'nonsense' is not a phone number: write one phone number a line, as + and digits alone (+12065550100)"
+    bad = "'nonsense' is not a phone number: write one phone number per line, as + and digits only (+12065550100)"
     assert sorted(rows[2:]) == [
         ("", "bad", bad),
         ("+14255550102", "skipped", "it comes after the first 2"),

@@ -117,7 +117,7 @@ def test_the_restoration_of_another_deletion_says_nothing(served: Served, run: R
     deleted(served, run, tmp_path)
     code, out, err = run(*words)
     assert (code, out) == (2, "")
-    assert "of another deletion" in err
+    assert "is of another restoration" in err
     assert run(*words, "--journal", str(tmp_path / "j"))[0] == 0
     assert run("get", "--endpoint-url", served.url, "+12065550100")[1].split()[1] == "Unassigned"
 

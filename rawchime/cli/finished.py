@@ -1,0 +1,68 @@
+"""A run that finds every number of its journal settled: what has changed since, and what may be claimed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import TYPE_CHECKING
+
+from ..bulk import Journal
+from ..bulk.actions import RESTORE
+from ..bulk.associations import pages
+from ..bulk.journal_file import look
+from ..bulk.states import ACCEPTED, DOUBT, PENDING, SENDING
+from ..errors import InvalidRequest
+from ..operations.phone_number import QUEUED
+from ..phone_numbers import number
+from .summary import counted, moment
+
+if TYPE_CHECKING:
+    from ..client import Client
+
+
+def finished(journal: Journal) -> bool:
+    """Return whether every number is settled."""
+    counts = journal.counts()
+    return not (counts[PENDING] or counts[SENDING] or counts[DOUBT])
+
+
+def queued_again(args: argparse.Namespace, chime: Client, journal: Journal) -> int:
+    """Make the restored numbers pending that are in the deletion queue again. Return how many."""
+    queued = {
+        number(one.phone_number_id)
+        for status in QUEUED
+        for page in pages(chime, args.timeout, args.give_up, status)
+        for one in page.phone_numbers
+        if one.queued
+    }
+    return journal.reopen(queued)
+
+
+def check_not_restored(args: argparse.Namespace, journal: Journal) -> None:
+    """Raise InvalidRequest if a later job has restored numbers of a deletion: the deletion is no longer done."""
+    path = f"{args.file}.{RESTORE.name}.journal"
+    if not os.path.isfile(path):
+        return
+    later, _ = look(path)
+    try:
+        if later.setting("action") != RESTORE.name or later.last_moved() <= journal.last_moved():
+            return
+        restored = {number(one.phone_number_id) for one in later.outcomes(ACCEPTED)}
+    finally:
+        later.close()
+    many = sum(number(one.phone_number_id) in restored for one in journal.outcomes(ACCEPTED))
+    if many:
+        error = InvalidRequest(
+            f"{journal.path} records every number as settled, but {path} records that {counted(many, 'number')} "
+            f"{'was' if many == 1 else 'were'} restored since"
+        )
+        error.advice = "Nothing was sent. To delete them again, name another journal with --journal."
+        raise error
+
+
+def words(journal: Journal) -> str:
+    """Return what the journal records, and how to look further or begin again."""
+    return (
+        f"Nothing to do: {journal.path} records every number as settled, the last one on {moment(journal.last_moved())}. "
+        f"`rawchime status --check {journal.path}` compares the journal with the service. To start over, delete that file."
+    )
