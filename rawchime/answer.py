@@ -137,7 +137,7 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return a JSON object's members, for ``object_pairs_hook``. Raises ValueError for a duplicate key."""
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a member is given twice")
+        raise ValueError("a duplicate key")
     return found
 
 

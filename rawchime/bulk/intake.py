@@ -45,6 +45,15 @@ def spooled(db: sqlite3.Connection, ids: Iterable[str | LeftOut]) -> Iterator[tu
     db.execute("DROP TABLE seen_left")
 
 
+def differ(db: sqlite3.Connection) -> bool:
+    """Return whether the journal holds other ids than those that are spooled."""
+    questions = (
+        "SELECT 1 FROM (SELECT id FROM numbers EXCEPT SELECT id FROM temp.seen) LIMIT 1",
+        "SELECT 1 FROM (SELECT id FROM temp.seen EXCEPT SELECT id FROM numbers) LIMIT 1",
+    )
+    return any(db.execute(question).fetchone() for question in questions)
+
+
 def differences(db: sqlite3.Connection) -> str:
     """Describe how the spooled numbers differ from those of the journal: how many there are, and the first of them."""
     db.create_function("number", 1, number, deterministic=True)

@@ -23,7 +23,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from ..errors import InvalidRequest
 from ..phone_numbers import number
-from .intake import differences, spooled
+from .intake import differ, differences, spooled
 from .states import DOUBT, SENDING, LeftOut, Row, Settings
 from .view import View
 
@@ -133,6 +133,8 @@ class Journal(View):
             raise refused(self.path, "of another restoration: of a list, or of an earlier deletion")
         with self.transaction(), spooled(self._db, ids) as (digest, total):
             if digest == self.setting("input"):
+                if differ(self._db):
+                    raise refused(self.path, "damaged (its numbers are not those of its list)")
                 return
             if not self._untouched():
                 raise another_input(self.path, differences(self._db))

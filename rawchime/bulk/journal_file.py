@@ -244,6 +244,8 @@ def _told(path: str) -> Iterator[None]:
         raise InvalidRequest(f"another run has just started with the journal {path}") from None
     except OSError as error:
         raise InvalidRequest(f"the journal {path} cannot be written: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise refused(path, "damaged (a name is not valid UTF-8)") from None
     except sqlite3.DatabaseError as error:
         raise refused(path, f"unusable ({error})") from None
 

@@ -96,8 +96,10 @@ class View:
             else:
                 yield Outcome(one, OUTCOMES[at], code, message, batch, done or None, resent)
         if state is None:
-            for one, outcome, reason in self._db.execute("SELECT id, outcome, reason FROM left_out ORDER BY rowid"):
-                yield Outcome(one, outcome, "", reason)
+            for line, one, outcome, reason in self._db.execute(
+                "SELECT line, id, outcome, reason FROM left_out ORDER BY rowid"
+            ):
+                yield Outcome(one, outcome, "", reason if one else f"line {line}: {reason}")
 
     def left_out(self) -> dict[str, int]:
         """How many rows of the input were left out, by their outcome: bad or skipped."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from ..bulk import Job, Journal, LeftOut, prepare
 from ..bulk.actions import DELETE, DISASSOCIATE, RESTORE, Action
-from ..bulk.associations import pages, survey
+from ..bulk.associations import NOT_WANTED, pages, survey
 from ..bulk.journal_file import abandon
 from ..bulk.states import ACCEPTED, DOUBT, PENDING, SENDING
 from ..errors import InvalidRequest, OutcomeUnknown, RawChimeError
@@ -47,7 +47,7 @@ def run_job(args: argparse.Namespace, action: Action) -> int:
     args.verb = action.name
     path = _journal_path(args, action)
     kept = [*database(args.state), *database(path), *database(freeing.place(path) if args.disassociate else "")]
-    apart([args.report, args.trace], [args.file or "", args.exclude, *kept])
+    apart([args.report, args.trace], [args.file or "", *args.exclude, *kept])
     check_report(args.report)
     with ExitStack() as stack:
         ask = None if args.yes or args.dry_run or args.ids else stack.enter_context(terminal(args))
@@ -57,8 +57,11 @@ def run_job(args: argparse.Namespace, action: Action) -> int:
             planned = _planned(args, chime, path, action, undo)
             if args.dry_run:
                 return _dry_run(planned, most)
-            if ask and (planned.pending or planned.doubt):
-                _confirm(planned, most, ask)
+            if planned.pending or planned.doubt:
+                if ask:
+                    _confirm(planned, most, ask)
+                elif planned.settled or planned.doubt:
+                    say(f"resuming {planned.journal.path}: {planned.standing}")
             for journal in planned.journals:
                 journal.keep()
                 stack.callback(journal.close)
@@ -120,7 +123,9 @@ def _free(job: Job, journal: Journal) -> tuple[int, RawChimeError | None]:
     """
     code, error = to_the_end(job)
     left = job.counts[PENDING] + job.counts[SENDING] + job.counts[DOUBT]
-    say(f"{grouped(job.counts[ACCEPTED])} of {counted(sum(job.counts), 'number')} are free of associations")
+    settled = sum(many for code, _, many in journal.refusals() if code == NOT_WANTED[0])
+    if total := sum(job.counts) - settled:
+        say(f"{grouped(job.counts[ACCEPTED])} of {counted(total, 'number')} are free of associations")
     if code or error is not None or left:
         say(f"Nothing was deleted. {_how_to_go_on(job.counts, journal)}")
     if left and error is None:

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from ..bulk import Journal, LeftOut, Settings, settings_of
@@ -31,6 +31,8 @@ SQLITE = b"SQLite format 3\0"
 def opened(path: str) -> Iterator[BinaryIO]:
     """Open a file for bytes; ``-`` is standard input. Raises InvalidRequest."""
     if path == "-":
+        with suppress(OSError, ValueError):  # it has no file descriptor
+            os.set_blocking(sys.stdin.fileno(), True)  # a parent may have made it non-blocking, as Node.js does
         yield sys.stdin.buffer
         return
     try:
@@ -93,11 +95,11 @@ def numbers(args: argparse.Namespace, entries: Iterator[Entry], plan: Plan) -> I
             if entry.skipped:
                 option, one = "where", str(entry.row.get(plan.summary.column, ""))
             elif kept and number(one) in kept:
-                option, reason = "exclude", f"it is in {args.exclude}"
+                option, reason = "exclude", f"it is in {kept[number(one)]}"
             elif limit and len(taken) >= limit and number(one) not in taken:
                 option, reason = "limit", f"it comes after the first {grouped(limit)}"
             if option:
-                plan.skipped[option] += 1
+                plan.skip(option, entry)
                 yield LeftOut(entry.line, one, "skipped", reason)
                 continue
             if limit:
@@ -155,15 +157,17 @@ def done_by(args: argparse.Namespace, deletion: Journal, plan: Plan) -> Iterator
             yield Entry(place, outcome.phone_number_id)
 
 
-def _excluded(args: argparse.Namespace) -> set[str]:
-    if not args.exclude:
-        return set()
-    try:
-        with opened(args.exclude) as file:
-            return exclusions(file, any_id=args.any_id)
-    except InvalidRequest as error:
-        text = str(error)
-        raise InvalidRequest(text if text.startswith(args.exclude) else f"{args.exclude}: {text}") from None
+def _excluded(args: argparse.Namespace) -> dict[str, str]:
+    """Return the numbers of the lists to keep, each with the path of its list."""
+    kept: dict[str, str] = {}
+    for path in args.exclude:
+        try:
+            with opened(path) as file:
+                kept |= dict.fromkeys(exclusions(file, any_id=args.any_id), path)
+        except InvalidRequest as error:
+            text = str(error)
+            raise InvalidRequest(text if text.startswith(path) else f"{path}: {text}") from None
+    return kept
 
 
 def _check(args: argparse.Namespace, plan: Plan) -> None:
@@ -176,5 +180,6 @@ def _check(args: argparse.Namespace, plan: Plan) -> None:
         raise refused
     if not plan.numbers:
         skipped = plan.skipped.total()
-        why = f": {grouped(skipped)} rows were skipped" if skipped else ""
+        why = f": {counted(skipped, 'row')} skipped" if skipped else ""
+        why += ". --where compares values exactly, including their case" * bool(plan.skipped["where"])
         raise InvalidRequest(f"{args.file}: there is no phone number id in it to act on{why}")

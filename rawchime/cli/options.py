@@ -47,7 +47,7 @@ JOB: dict[str, object] = {
     "journal": "",
     "column": "",
     "where": [],
-    "exclude": "",
+    "exclude": [],
     "limit": None,
     "normalize": "as-is",
     "skip_bad": False,
@@ -77,7 +77,9 @@ def job_arguments(parser: argparse.ArgumentParser, *, batches: bool = True) -> N
         action="append",
         help="take only rows with this value; repeat it to narrow further",
     )
-    group.add_argument("--exclude", metavar="FILE", help="leave out the numbers of this list")
+    group.add_argument(
+        "--exclude", metavar="FILE", action="append", help="leave out the numbers of this list; can be repeated"
+    )
     group.add_argument("--limit", type=_limit, metavar="N", help="take only the first N numbers")
     group.add_argument(
         "--normalize",

@@ -59,6 +59,15 @@ class Planned(NamedTuple):
         return counts[SENDING] + counts[DOUBT]
 
     @property
+    def settled(self) -> int:
+        return self.total - self.pending - self.doubt
+
+    @property
+    def standing(self) -> str:
+        """How far the job has come, in words."""
+        return f"{grouped(self.settled)} of {counted(self.total, 'number')} settled, {grouped(self.doubt)} in doubt"
+
+    @property
     def total(self) -> int:
         return sum(self.journal.counts())
 
@@ -83,10 +92,11 @@ def lines(job: Planned, most: int) -> Iterator[str]:
     parts += [f"{grouped(told.comments)} commented out"] * bool(told.comments)
     yield f"list      {printable(job.args.file or 'the command line')} ({printable(kind)}): {', '.join(parts)}"
     places = [(" ".join(filter(None, (_short(country), area))), many) for country, area, many in plan.places()]
-    yield f"places    {_largest(places)}"
+    twice = "; duplicates included" * bool(job.duplicates)
+    yield f"places    {_largest(places)}{twice}"
     if told.statuses:
         statuses = sorted(told.statuses.items(), key=lambda one: -one[1])
-        yield f"status    {_largest([(printable(name) or 'none', many) for name, many in statuses])}"
+        yield f"status    {_largest([(printable(name) or 'none', many) for name, many in statuses if many])}{twice}"
     if job.in_use:
         yield f"in use    {_held(job.in_use)}"
     first = ", ".join(printable(one) for one in plan.first)
@@ -94,14 +104,14 @@ def lines(job: Planned, most: int) -> Iterator[str]:
     yield f"numbers   {first}{more}"
     yield f"signed    {_signer(job)}"
     yield f"sent to   {job.client.endpoint.url} (region {job.client.endpoint.signing_region})"
-    settled = job.total - job.pending - job.doubt
-    if job.journal.path and (settled or job.doubt):
-        yield f"journal   {job.journal.path}: {grouped(settled)} are settled, {grouped(job.doubt)} in doubt"
+    if job.journal.path and (job.settled or job.doubt):
+        yield f"journal   {job.journal.path}: {job.standing}"
     if job.again:
         yield f"retry     {counted(job.again, 'refused number')}, sent again"
     if job.queued:
         yield f"restore   {counted(job.queued, 'restored number')} again, found in the deletion queue"
-    yield f"plan      {job.verb} {counted(job.pending, 'number')} in {counted(job.requests(most), 'request')}"
+    doubt = f", and look up {counted(job.doubt, 'number')} in doubt" * bool(job.doubt)
+    yield f"plan      {job.verb} {counted(job.pending, 'number')} in {counted(job.requests(most), 'request')}{doubt}"
     if plan.one_page:
         yield f"note      exactly {PAGE} numbers: `aws` prints one page of {PAGE}. `rawchime queue --all` prints all pages."
 
@@ -166,7 +176,7 @@ def confirmed(job: Planned, most: int, ask: tuple[TextIO, TextIO]) -> bool:
 def _short(country: str) -> str:
     """Return a short name of a country: the first of several that share a calling code."""
     first, comma, _ = country.partition(",")
-    return first + " and others" * bool(comma) or "not E.164"
+    return first + " (shared code)" * bool(comma) or "not E.164"
 
 
 def _held(journal: Journal) -> str:

@@ -87,7 +87,8 @@ def _look(job: Job) -> Callable[[], tuple[int, int, list[Words]]]:
         if job.trouble is not None:
             words.append(Words(f"retrying after: {printable(str(job.trouble))[:80]}", 4))
         elif counts[DOUBT] and not counts[SENDING] and not left:
-            words.append(Words("waiting before numbers in doubt are looked up", 4))
+            waiting = "looking up numbers in doubt" if job.in_flight else "waiting before numbers in doubt are looked up"
+            words.append(Words(waiting, 4))
         return done, sum(counts), words
 
     return look

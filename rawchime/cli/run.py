@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from functools import partial
 from itertools import pairwise
 from traceback import extract_tb
@@ -46,8 +47,26 @@ class Verb(Protocol):
     def run(self, args: argparse.Namespace) -> int: ...
 
 
+class _Once(argparse.Action):
+    """Stores a value. A second value for the same option is an error: one of the two would be ignored silently."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, args: argparse.Namespace, value: object, option: str | None = None
+    ) -> None:
+        given: set[str] = args.__dict__.setdefault("_given", set())
+        if option and self.dest in given:
+            raise InvalidRequest(f"{option} was given twice")
+        given.add(self.dest)
+        setattr(args, self.dest, value)
+
+
 class _Parser(argparse.ArgumentParser):
     """Reports usage errors like all other errors, and suggests the intended option."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.register("action", None, _Once)
+        self.register("action", "store", _Once)
 
     def error(self, message: str) -> NoReturn:
         words = message.removeprefix("unrecognized arguments: ").split()
@@ -97,6 +116,7 @@ def run(verb: Verb, name: str, words: list[str]) -> int:
             return written(OK, name)
         args = _parsed(parser, own, operands)
         colour.setting = args.color
+        _no_files(args, name)
         return written(verb.run(args), name)
     except RawChimeError as error:
         show(error)
@@ -109,6 +129,14 @@ def run(verb: Verb, name: str, words: list[str]) -> int:
         return signal_code(signal)
     except Exception as error:
         return _bug(error)
+
+
+def _no_files(args: argparse.Namespace, verb: str) -> None:
+    """Raise InvalidRequest for an id that is the name of a file: it would be sent as an id."""
+    for one in getattr(args, "ids", ()) or ():
+        if not one.startswith(("+", "%")) and os.path.isfile(one):
+            option = "--request" if verb == "explain" else "--from"
+            raise InvalidRequest(f"{one} is a file, not a phone number id: use {option} {one}")
 
 
 def written(code: int, verb: str) -> int:

@@ -14,7 +14,10 @@ from typing import BinaryIO
 
 from ..errors import InvalidRequest
 from ..phone_numbers import number
+from .columns import is_like_a_number
+from .e164 import is_number
 from .format import Ask, Entry, Summary
+from .mending import why_not
 from .place import place
 from .planned import Plan
 from .source import Source
@@ -112,7 +115,12 @@ def exclusions(file: BinaryIO, column: str = "", *, any_id: bool = False) -> set
 
     Raises InvalidRequest for a bad row or a list without numbers, because an unrecognized number would be deleted.
     """
-    found = {number(_good(entry)) for entry in read(file, column, any_id=any_id)}
+    found = set()
+    for entry in read(file, column, any_id=any_id):
+        one = _good(entry)
+        if any_id and not is_number(one) and is_like_a_number(one):
+            raise InvalidRequest(f"line {entry.line}: {why_not(one)}")
+        found.add(number(one))
     if not found:
         raise InvalidRequest("it contains no phone number")
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -26,11 +27,20 @@ COMMON = frozenset(
 """Common names of such a column, normalized by :func:`plain`."""
 MARKS = frozenset(
     {
-        *("delete", "todelete", "deleteme", "remove", "release", "cancel", "disconnect", "keep"),
-        *("action", "decision", "disposition", "include", "exclude", "selected"),
+        *("delete", "deleted", "deletion", "remove", "removed", "removal", "release", "cancel", "cancelled", "canceled"),
+        *("disconnect", "keep", "retain", "purge", "drop", "terminate", "action", "decision", "disposition", "include"),
+        *("exclude", "selected", "todelete", "deleteme", "löschen", "loeschen", "behalten", "supprimer", "garder"),
+        *("conserver", "eliminar", "borrar", "conservar", "eliminare", "mantenere", "verwijderen", "behouden", "excluir"),
+        *("manter", "apagar", "usunąć", "usuń", "删除", "削除"),
     }
 )
-"""Names of a column that selects rows, without a question mark."""
+"""Words in the name of a column that selects rows."""
+_NOT_MARKS = frozenset({"date", "time", "timestamp", "at", "by", "on", "id", "reason", "datum"})
+"""Last words of a name that is about when or by whom, and selects nothing."""
+_WORD = re.compile(r"[^\W\d_]+")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+FEWEST = 7
+"""Digits of the shortest phone numbers."""
 REPORT = frozenset({"phonenumberid", "outcome"})
 """Columns of rawchime's own report, or of a part of it."""
 
@@ -42,11 +52,13 @@ class Choice(NamedTuple):
         at: its index.
         twin: the index of the service's other column, which must agree; -1 for none.
         others: the indexes of columns that must not contain numbers; none if the caller named the column.
+        rivals: the indexes of other columns with common names, which must not contain anything like a number.
     """
 
     at: int
     twin: int
     others: tuple[int, ...]
+    rivals: tuple[int, ...] = ()
 
 
 def plain(name: str) -> str:
@@ -86,10 +98,11 @@ def choose(
     Of several columns with common names, one is chosen only if its value alone resembles a number. Otherwise raises
     InvalidRequest with the names.
     """
-    found = candidates(header, ask.column, common)
+    known_so = candidates(header, ask.column, common)
+    found = known_so
     if len(found) > 1:
         hold = [at for at in found if _text(values[at]) and is_number(_text(values[at]))]
-        like = [at for at in found if sum(map(str.isdigit, _text(values[at]))) >= 7]
+        like = [at for at in found if has_digits(values[at])]
         if len(hold) != 1 or like != hold or len({plain(header[at]) for at in found}) < len(found):
             raise InvalidRequest(f"more than one column may contain the numbers: {called(header, found)}. {ask_for(header)}")
         found = hold
@@ -99,24 +112,31 @@ def choose(
     known = [plain(name) for name in header]
     twin = known.index(E164) if known[at] == ID and known.count(E164) == 1 else -1
     others = () if ask.column else tuple(other for other in range(len(header)) if other not in (at, twin))
-    return Choice(at, twin if not ask.column else -1, others)
+    rivals = tuple(other for other in known_so if other != at)
+    return Choice(at, twin if not ask.column else -1, others, rivals)
 
 
 def check_meaning(header: Iterable[str], ask: Ask) -> None:
     """Raise InvalidRequest if a list needs a condition and has none: a report, or a column that selects rows."""
-    known = {plain(name).rstrip("?"): name for name in header}
-    if known.keys() >= REPORT and not ask.where and not ask.report:
+    known = {plain(name) for name in header}
+    if known >= REPORT and not ask.where and not ask.report:
         raise InvalidRequest(
             "this is a report of rawchime, and its numbers may have been restored since. To use some of its rows, add "
             "which: --where Outcome=pending"
         )
-    asked = {plain(column).rstrip("?") for column, _ in ask.where}
-    for mark in sorted(MARKS & known.keys() - asked):
-        example = f"'{known[mark]}={'no' if mark in ('keep', 'exclude') else 'yes'}'"
-        raise InvalidRequest(
-            f"the column '{known[mark]}' seems to select rows. Select them, for example with --where {example}, or remove "
-            "that column"
-        )
+    asked = {plain(column) for column, _ in ask.where}
+    for name in header:
+        if plain(name) not in asked and selects(name):
+            raise InvalidRequest(
+                f"the column {names([name])} seems to select rows. Choose the rows that you mean with --where COLUMN=VALUE, "
+                "or remove that column"
+            )
+
+
+def selects(name: str) -> bool:
+    """Return whether a column seems to select rows, such as ``Keep/Delete``, ``Do Not Delete`` or ``toDelete``."""
+    words = [word.lower() for word in _WORD.findall(_HUMP.sub(" ", name))]
+    return bool(words) and words[-1] not in _NOT_MARKS and not MARKS.isdisjoint(words)
 
 
 def called(header: Sequence[str], indexes: Iterable[int]) -> str:
@@ -142,6 +162,17 @@ def conflict(name: str, other: str, *, both: bool, header: Iterable[str], what: 
 def twins_differ(name: str, twin: str) -> str:
     """Return why a row is ambiguous: PhoneNumberId and E164PhoneNumber differ."""
     return f"{name} and {twin} are two different numbers here. Choose one with --column"
+
+
+def has_digits(value: object) -> bool:
+    """Return whether a text or a JSON number has as many digits as a phone number."""
+    text = value if isinstance(value, str) else str(value) if isinstance(value, (int, float)) else ""
+    return sum(map(str.isdigit, text)) >= FEWEST
+
+
+def is_like_a_number(text: str) -> bool:
+    """Return whether a text may be meant as a phone number: enough digits, and no letters."""
+    return has_digits(text) and not any(map(str.isalpha, text))
 
 
 def _text(value: object) -> str:

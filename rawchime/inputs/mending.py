@@ -84,12 +84,12 @@ def _odd_character(text: str) -> str:
             return "it is not valid UTF-8 text: save the file as UTF-8"
         called = f"U+{ord(one):04X} ({unicodedata.name(one, 'a control character')})"
         if one == "\ufeff":
-            return f"it holds {called}, a byte order mark in the middle of the file: remove it"
+            return f"it contains {called}, a byte order mark in the middle of the file: remove it"
         if unicodedata.category(one)[0] in "CZ":
             return f"it contains an invisible character, {called}: remove it"
         plain = unicodedata.normalize("NFKC", one)
         if unicodedata.category(one) == "Nd" or plain in ("+", "%") or plain.isdigit():
-            return f"it holds {called}, which only resembles a plain character: write plain digits and +"
+            return f"it contains {called}, which only resembles a plain character: write plain digits and +"
         break
     return f"{shown(text)} is not a phone number: {ONE_A_LINE}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import InvalidRequest
-from .columns import ID, ask_for, check_meaning, choose, conflict, plain, twins_differ
+from .columns import ID, ask_for, check_meaning, choose, conflict, has_digits, plain, twins_differ
 from .e164 import are_same, is_number
 from .format import Ask, Entry, Summary
 from .mending import why_not, why_not_any
@@ -46,6 +46,7 @@ class Objects:
         self._named, self._any_id = bool(ask.column), ask.any_id
         self._kind = ""
         self._name = self._twin = ""
+        self._rivals: tuple[str, ...] = ()
         self._conditions: list[tuple[int, str, str]] = []
         self._known: set[str] = set()
 
@@ -86,8 +87,12 @@ class Objects:
         low = [name for name, one in row.items() if type(one) is str and one < "0"]
         if len(low) > 1 or reason:
             self._check_others(line, row, low, both=not reason)
+        for name in self._rivals:
+            if has_digits(row.get(name)):
+                why = conflict(names([self._name]), names([name]), both=True, header=row, what="member")
+                raise InvalidRequest(f"line {line}: {why}")
         # The service's two members have the spellings %2B… and +….
-        if self._twin and not reason and row.get(self._twin) != "+" + value[3:]:
+        if self._twin and not reason and (value[0] != "%" or row.get(self._twin) != "+" + value[3:]):
             self._check_twin(line, row)
         return Entry(line, "" if reason else value, reason, row)
 
@@ -145,6 +150,8 @@ class Objects:
                     raise _no_known_name(value)
                 self._conditions = places(header, ask.where)
                 self._name = self._summary.column = header[found.at]
+                if self._name in COMMON and not ask.column:
+                    self._rivals = tuple(name for name in COMMON if name != self._name)
                 self._twin = header[found.twin] if found.twin >= 0 else "E164PhoneNumber" if plain(self._name) == ID else ""
         except InvalidRequest as error:
             raise InvalidRequest(f"line {line}: {error}") from None

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from .format import Summary
+from .format import Entry, Summary
 from .place import place
 
 SHOWN = 3
@@ -63,6 +63,14 @@ class Plan:
             self._samples[head] = phone_number_id
         if len(self.first) < SHOWN:
             self.first.append(phone_number_id)
+
+    def skip(self, option: str, entry: Entry) -> None:
+        """Count a row that was left out by an option. Rows that a condition left out have no status in the summary."""
+        self.skipped[option] += 1
+        if not entry.skipped and entry.row:
+            status = str(next((value for name, value in entry.row.items() if name.lower() == "status"), "")).strip()
+            if self.summary.statuses.get(status):
+                self.summary.statuses[status] -= 1
 
     def places(self) -> list[tuple[str, str, int]]:
         """Return the count of numbers by country and area code, the largest groups first.

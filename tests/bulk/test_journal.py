@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import resource
 import sqlite3
 import subprocess
@@ -84,6 +86,33 @@ def test_a_journal_that_is_damaged_is_refused(at: int, half: Path) -> None:
     data[at : at + 20] = b"\xa5" * 20
     half.write_bytes(data)
     refused(half)
+
+
+def test_no_damaged_byte_is_an_internal_error(tmp_path: Path) -> None:
+    """Any byte of a journal: it is refused, or what it says is still of its own list. No number comes from the damage."""
+    path = tmp_path / "j"
+    list(bulk.delete(ids(40), Scripted().client(), journal=str(path)))
+    whole = path.read_bytes()
+    chance, kept = random.Random(20), 0
+    for _ in range(400):
+        data = bytearray(whole)
+        data[chance.randrange(len(data))] = chance.choice((0, 255, 0x80, chance.randrange(256)))
+        path.write_bytes(data)
+        try:
+            journal = bulk.prepare(ids(40), bulk.settings_of(Scripted().client()), str(path))
+        except InvalidRequest:
+            continue
+        with contextlib.closing(journal):
+            assert [one.phone_number_id for one in journal.outcomes()] == ids(40)
+        kept += 1
+    assert 100 < kept < 399
+
+
+def test_numbers_that_are_not_those_of_the_list_are_refused(half: Path) -> None:
+    """A journal whose numbers were edited is of no use, though its digest is right."""
+    with sqlite3.connect(half) as database:
+        database.execute("UPDATE numbers SET id = '+12065559999' WHERE n = 9000")
+    assert "its numbers are not those of its list" in refused(half)
 
 
 def test_other_versions_and_other_files_are_refused(half: Path, tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -84,3 +86,50 @@ def test_a_line_without_end_is_refused_in_little_memory(start_of_file: bytes) ->
     assert code == 2, err
     assert b"longer than" in err or b"has no end" in err
     assert peak < 64 * 1024, f"{peak / 1024:.0f} MiB"
+
+
+def test_no_option_is_ignored_in_silence(run: Run, serve: Callable[..., Served], keys: None, tmp_path: Path) -> None:
+    """Every --exclude counts. Any other option that is given twice is refused: one of its values would be lost."""
+    served = serve()
+    (tmp_path / "n").write_text("".join(f"+1206555010{n}\n" for n in range(4)))
+    for kept in (1, 2):
+        (tmp_path / f"keep{kept}").write_text(f"+1206555010{kept}\n")
+    words = ["delete", "--endpoint-url", served.url, "--yes", "--from", str(tmp_path / "n")]
+    code, out, _ = run(*words, "--exclude", str(tmp_path / "keep1"), "--exclude", str(tmp_path / "keep2"), "--dry-run")
+    assert (code, "2 numbers, 2 skipped by --exclude" in out) == (0, True)
+    for more in (["--from", str(tmp_path / "keep1")], ["--limit", "1", "--limit", "2"], ["--region", "a", "--region=b"]):
+        code, out, err = run(*words, *more)
+        assert (code, out) == (2, "")
+        assert "was given twice" in err
+    assert log_of(served) == []
+
+
+@pytest.mark.parametrize("words", [["delete"], ["restore"], ["disassociate"], ["show"], ["explain"]])
+def test_the_name_of_a_file_is_no_id(
+    words: list[str], run: Run, serve: Callable[..., Served], keys: None, tmp_path: Path
+) -> None:
+    """It was meant with --from, and is neither sent nor shown as an id."""
+    served = serve()
+    (tmp_path / "n.csv").write_text("PhoneNumberId\n+12065550100\n")
+    code, out, err = run(*words, "--endpoint-url", served.url, str(tmp_path / "n.csv"))
+    assert (code, out) == (2, "")
+    assert f"is a file, not a phone number id: use --{'request' if words == ['explain'] else 'from'} " in err
+    assert log_of(served) == []
+
+
+def test_a_list_on_a_pipe_that_does_not_block_is_waited_for(serve: Callable[..., Served], keys: None) -> None:
+    """As Node.js passes its own standard input on."""
+    served = serve()
+    ours, theirs = os.pipe()
+    os.set_blocking(ours, False)
+    words = ["delete", "--endpoint-url", served.url, "--dry-run", "--from", "-"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "rawchime", *words], stdin=ours, stdout=subprocess.PIPE, env=environment()
+    ) as process:
+        for n in range(3):
+            time.sleep(0.3)
+            os.write(theirs, f"+1206555010{n}\n".encode())
+        os.close(theirs)
+        out, _ = process.communicate(timeout=30)
+    os.close(ours)
+    assert (process.returncode, b"3 numbers" in out) == (0, True)

@@ -57,8 +57,8 @@ def test_a_dry_run_prints_the_plan(run: Run, serve: Callable[..., Served], keys:
     assert code == 0
     assert out.splitlines() == [
         f"list      {table} (CSV, column 'PhoneNumberId'): 4 numbers, 1 duplicate, 1 bad row left out, 1 skipped by --where",
-        "places    United States 206: 3, United States 425: 1, United Kingdom and others: 1",
-        "status    Unassigned: 4, Assigned: 1",
+        "places    United States 206: 3, United States 425: 1, United Kingdom (shared code): 1; duplicates included",
+        "status    Unassigned: 4, Assigned: 1; duplicates included",
         "numbers   +12065550100, +12065550101, +14255550103 … +12065550100",
         f"signed    with key {KEY} of an unknown account",
         f"sent to   {served.url} (region us-east-1)",
@@ -85,7 +85,7 @@ def test_a_plan_is_json_and_a_report_as_well(
     with report.open(newline="") as file:
         rows = [(row["PhoneNumberId"], row["Outcome"], row["ErrorMessage"]) for row in csv.DictReader(file)]
     assert rows[:2] == [("+12065550100", "pending", ""), ("+12065550101", "pending", "")]
-    bad = "'nonsense' is not a phone number: write one phone number per line, as + and digits only (+12065550100)"
+    bad = "line 7: 'nonsense' is not a phone number: write one phone number per line, as + and digits only (+12065550100)"
     assert sorted(rows[2:]) == [
         ("", "bad", bad),
         ("+14255550102", "skipped", "it comes after the first 2"),
@@ -220,7 +220,10 @@ def test_numbers_to_keep_are_not_sent(run: Run, serve: Callable[..., Served], ke
     [
         (["--where", "Owner=x"], "there is no column 'Owner'"),
         (["--where", "Status"], "is not a condition: write COLUMN=VALUE"),
-        (["--where", "Status=unassigned"], "there is no phone number id in it to act on: 7 rows were skipped"),
+        (
+            ["--where", "Status=unassigned"],
+            "there is no phone number id in it to act on: 7 rows skipped. --where compares values exactly",
+        ),
         (["--exclude", "nowhere"], "nowhere cannot be read"),
         (["--exclude", "EMPTY"], "it contains no phone number"),
         (["--exclude", "BAD"], "line 2"),

@@ -137,7 +137,7 @@ def test_a_journal_is_narrowed_as_a_list_is(served: Served, run: Run, keys: None
     (tmp_path / "keep").write_text("%2B12065550100\n")
     code, _, err = run("restore", *at, "--from", journal, "--exclude", str(tmp_path / "keep"))
     assert code == 2
-    assert "1 rows were skipped" in err
+    assert "1 row skipped" in err
     code, out, _ = run("restore", *at, "--from", journal, "--limit", "1", "--dry-run")
     assert code == 0
     assert "restore 1 number in 1 request" in out

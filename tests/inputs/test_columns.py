@@ -116,7 +116,7 @@ def test_an_unknown_column_is_refused(data: str, says: str) -> None:
         (f"Ref,Mobile,Fax\n1,{A},{B}\n", "The columns are: 'Ref', 'Mobile', 'Fax'"),
         ("Ref,Mobile\n", "The columns are: 'Ref', 'Mobile'"),
         (f"Numbers to delete,,\nPhoneNumberId,a,b\n{A},1,2\n", "line 2 looks like the header"),
-        (f",,\nx,y,z\n{A},1,2\n", "separators alone"),
+        (f",,\nx,y,z\n{A},1,2\n", "only separators"),
         (f"{A},x\n{B},y\n", "no header"),
         (f"(206) 555-0100,x\n{B},y\n", "no header"),
         (f'[{{"mobile": "{A}"}}]', "'mobile' seems to contain the numbers"),
@@ -223,7 +223,7 @@ def test_a_condition_compares_other_values_as_json_writes_them(value: str) -> No
         (f"Phone,x,X\n{A},1,2\n", ("x", "1"), "2 columns are named 'x'"),
         (f'[{{"number": "{A}"}}]', ("Status", "x"), "The columns are: 'number'"),
         (f'["{A}"]', ("Status", "x"), "a condition needs members"),
-        (f"{A}\n", ("Status", "x"), "a condition needs the names of columns"),
+        (f"{A}\n", ("Status", "x"), "a condition needs column names"),
     ],
 )
 def test_a_condition_that_cannot_be_judged_is_refused(data: str, where: tuple[str, str], says: str) -> None:

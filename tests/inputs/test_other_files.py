@@ -46,7 +46,7 @@ BINARY = {
     "an empty zip": (zipped(), "a zip archive"),
     "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "an Excel workbook (.xls)"),
     "tar": (tarred(), "a tar archive"),
-    "bzip2": (bz2.compress(N.encode()), "a bzip2 file. Only gzip is unpacked here"),
+    "bzip2": (bz2.compress(N.encode()), "a bzip2 file. Only gzip is supported"),
     "xz": (lzma.compress(N.encode()), "an xz file. Only gzip"),
     "zstd": (b"\x28\xb5\x2f\xfd\x24\x0di\0\0+12065550100\n", "a zstd file. Only gzip"),
     "7z": (b"7z\xbc\xaf\x27\x1c\0\x04", "a 7-Zip archive"),
@@ -80,7 +80,7 @@ TEXT = {
     "YAML": (f"PhoneNumbers:\n- E164PhoneNumber: '{N}'\n", "YAML"),
     "a stream of YAML": (f"- PhoneNumbers:\n  - E164PhoneNumber: '{N}'\n", "--output json"),
     "a list in YAML": (f"---\n- '{N}'\n", "YAML"),
-    "a list with dashes": (f"- {N}\n- {N}\n", "leave the dashes out"),
+    "a list with dashes": (f"- {N}\n- {N}\n", "remove the dashes"),
     "a dict of Python": (f"{{'PhoneNumbers': [{{'PhoneNumberId': '{N}'}}]}}\n", "json.dumps"),
     "a list of Python": (f"['{N}', '{N}']\n", "json.dumps"),
     "a tuple of Python": (f"('{N}',)\n", "json.dumps"),
@@ -107,7 +107,7 @@ TEXT = {
     "a diff of git": (f"diff --git a/x b/x\n{N}\n", "a diff"),
     "SQL": (f"INSERT INTO numbers VALUES ('{N}');\n", "SQL"),
     "a dump": (f"-- PostgreSQL database dump\n{N}\n", "SQL"),
-    "a response": (f'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n["{N}"]', "Keep the body alone"),
+    "a response": (f'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n["{N}"]', "Keep only the body"),
     "a script": (f"#!/bin/sh\nrawchime delete {N}\n", "a script"),
     "a command": (f"aws chime-sdk-voice get-phone-number --phone-number-id {N}\n", "a command"),
     "an e-mail": (f"From: me\nTo: you\n\n{N}\n", "an e-mail"),
@@ -145,7 +145,7 @@ def test_a_database_is_named(tmp_path: Path) -> None:
     db.close()
     with (
         open(tmp_path / "x.journal", "rb") as file,
-        pytest.raises(InvalidRequest, match="a SQLite database, as a job's journal"),
+        pytest.raises(InvalidRequest, match="an SQLite database, such as a job's journal"),
     ):
         list(read(file))
 

@@ -26,6 +26,8 @@ from ..columns import (
     check_meaning,
     choose,
     conflict,
+    has_digits,
+    is_like_a_number,
     plain,
     twins_differ,
 )
@@ -69,7 +71,7 @@ def _layout(source: Source, ask: Ask) -> tuple[int, str] | None:
     separator = ""
     for skipped, line in enumerate(source.lines):
         text = line.strip(" \t")
-        given = _SEPARATOR.fullmatch(text)
+        given = _SEPARATOR.fullmatch(line.strip(" "))
         if given and not separator:
             separator = given[1]
         elif text and (not text.startswith("#") or _is_header(text)):
@@ -147,7 +149,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
     conditions, unknown = _checked(header, ask, feed.skipped + 1)
     width, skipped, any_id = len(header), feed.skipped, ask.any_id
     choice: Choice | None = None
-    others: tuple[int, ...] = ()
+    watched: list[tuple[int, ...]] = [(), ()]  # columns that must not contain numbers, or anything like one
     at, twin, own = 0, -1, 1  # the column of the numbers, its twin, and how many columns may contain numbers
     for cells in rows:
         begin = done + 1
@@ -157,7 +159,8 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
         if unknown:
             raise _no_known_name(header, cells, skipped + begin)
         if len(cells) != width or cells[0][:1] == "#" or done != begin:
-            reason = _why_not_a_row(cells, header, done - begin, skipped + begin)
+            meant = [at] if choice else candidates(header, ask.column)
+            reason = _why_not_a_row(cells, header, meant, rows.dialect.delimiter, done - begin, skipped + begin)
             if reason is None:
                 summary.comments += 1
                 continue
@@ -166,7 +169,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
                 continue
         if choice is None:
             choice = _chosen(header, cells, ask, skipped + begin)
-            at, twin, others = choice
+            at, twin, *watched = choice
             own = 1 + (twin >= 0)
             summary.column = header[at]
         row = dict(zip(header, cells))  # noqa: B905 - they are equally long, and the check costs a tenth of all
@@ -183,10 +186,15 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
             if reason and plain(found) == plain(header[at]):
                 reason = "the header again, as if files were joined"
         # Numbers start with + or %, which sort before digits and letters: a quick check for more of them.
-        if others and (reason or sorted(cells)[own] < "0"):
+        if watched[1] or (watched[0] and (reason or sorted(cells)[own] < "0")):
             _check_others(header, cells, choice, skipped + begin)
         # The service's two members have the spellings %2B… and +….
-        if twin >= 0 and not reason and "+" + found[3:] != cells[twin] and not are_same(found, cells[twin]):
+        if (
+            twin >= 0
+            and not reason
+            and (found[0] != "%" or "+" + found[3:] != cells[twin])
+            and not are_same(found, cells[twin])
+        ):
             _check_twin(header, cells, choice, skipped + begin)
         if feed.tail and at == width - 1 and not any_id and not reason and feed.tail[-1] != '"' and may_be_cut(found):
             reason = CUT
@@ -198,7 +206,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
 def _check_others(header: list[str], cells: list[str], choice: Choice, line: int) -> None:
     """Raise InvalidRequest if another column contains a number in this row."""
     for other in choice.others:
-        if is_number(cells[other].strip(" \t")):
+        if is_number(cells[other].strip(" \t")) or (other in choice.rivals and has_digits(cells[other])):
             names = [called(header, [at]) for at in (choice.at, other)]
             both = is_number(cells[choice.at].strip(" \t"))
             raise InvalidRequest(f"line {line}: {conflict(*names, both=both, header=header)}")
@@ -214,21 +222,19 @@ def _check_twin(header: list[str], cells: list[str], choice: Choice, line: int) 
 def _checked(header: list[str], ask: Ask, line: int) -> tuple[list[tuple[int, str, str]], bool]:
     """Return the conditions with the indexes of their columns, and whether no column has a known name."""
     try:
-        if any(_is_like_a_number(cell) for cell in header):
+        if any(is_number(cell) or is_like_a_number(cell) for cell in header):
             raise InvalidRequest(
                 "this holds a phone number, so the list has no header. Add a first line that names the columns, such as "
                 "PhoneNumberId,Status"
             )
         if any("\ufeff" in cell for cell in header):
             raise InvalidRequest("the header contains a byte order mark (U+FEFF): remove it")
-        check_meaning(header, ask)
-        return places(header, ask.where), not candidates(header, ask.column)
+        unknown = not candidates(header, ask.column)
+        if not unknown:
+            check_meaning(header, ask)
+        return places(header, ask.where), unknown
     except InvalidRequest as error:
         raise InvalidRequest(f"line {line}: {error}") from None
-
-
-def _is_like_a_number(cell: str) -> bool:
-    return is_number(cell) or (sum(map(str.isdigit, cell)) >= 7 and not any(map(str.isalpha, cell)))
 
 
 def _chosen(header: list[str], cells: list[str], ask: Ask, line: int) -> Choice:
@@ -255,22 +261,33 @@ def _no_known_name(header: list[str], cells: list[str], line: int) -> InvalidReq
     return InvalidRequest(f"no column has a known name for phone numbers. {ask_for(header)}")
 
 
-def _why_not_a_row(cells: list[str], header: list[str], more_lines: int, line: int) -> str | None:
+def _why_not_a_row(
+    cells: list[str], header: list[str], meant: list[int], delimiter: str, more_lines: int, line: int
+) -> str | None:
     """Return why an odd row cannot be used, an empty string if it can, or None for a comment.
 
-    Raises InvalidRequest if a quoted cell may contain rows.
+    ``meant`` are the columns that may contain the numbers. Raises InvalidRequest if a quoted cell may contain rows.
     """
-    if more_lines and (cells[0][:1] == "#" or any("\n" in cell and _NUMBER_INSIDE.search(cell) for cell in cells)):
+    if more_lines and (cells[0][:1] == "#" or any("\n" in cell and _may_hold_rows(cell, delimiter) for cell in cells)):
         raise InvalidRequest(f"line {line}: a quote that starts here ends {more_lines} line(s) later, and may contain rows")
     if cells[0][:1] == "#":
         if is_sheet_error(cells[0].strip(" \t")):
             return why_not(cells[0].strip(" \t"))
-        if any(is_number(cell.strip(" \t")) for cell in cells[1:]):
+        numbers = [cells[at] for at in meant if 0 < at < len(cells)]
+        if any(is_number(cell.strip(" \t")) for cell in cells[1:]) or any(map(has_digits, numbers)):
             return "it starts with # and contains a phone number: remove the row if it is a comment, or else the #"
         return None
     if len(cells) != len(header):
         return f"it has {_cells_of(cells)}, and the header {_cells_of(header)}: a cell is missing, or contains a separator"
     return ""
+
+
+def _may_hold_rows(cell: str, delimiter: str) -> bool:
+    """Return whether a cell of several lines has a number, or a line with cells of which one is like a number."""
+    if _NUMBER_INSIDE.search(cell):
+        return True
+    more = [line.split(delimiter) for line in cell.split("\n")[1:]]
+    return any(len(fields) > 1 and any(map(is_like_a_number, fields)) for fields in more)
 
 
 def _cells_of(cells: list[str]) -> str:

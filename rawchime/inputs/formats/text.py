@@ -102,6 +102,8 @@ def _taken_apart(line: str, count: int, ask: Ask, *, cut: bool) -> _Line:
     text = line.strip(" \t")
     if not text:
         return _Line()
+    if line.lstrip(" ")[0] == "\t" and not text.startswith("#"):
+        return _Line(reason=f"a TAB comes first, as in a table without a header: add a header, or {ONE_A_LINE}")
     if text.startswith("#"):
         return _Line(reason=why_not(text)) if is_sheet_error(text) else _Line()
     _refuse_end_of_cut_list(text, count)
@@ -144,10 +146,10 @@ def _refuse_end_of_cut_list(text: str, count: int) -> None:
 
 def _before_comment(text: str) -> tuple[str, str]:
     """Split a line into its text and its comment."""
-    if "#" not in text:
+    at = text.find("#")
+    if at < 1 or text[at - 1] not in " \t":
         return text, ""
-    found = re.match(r"([^#]*?)[ \t]+#[ \t]*(.*)", text)
-    return (found[1], found[2] or "#") if found else (text, "")
+    return text[:at].rstrip(" \t"), text[at + 1 :].lstrip(" \t") or "#"
 
 
 def _unquoted(field: str) -> str:

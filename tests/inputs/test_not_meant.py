@@ -1,0 +1,142 @@
+"""Lists in which a number stands that may not be meant: each is refused, or the row is bad; none is passed over."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from rawchime.errors import InvalidRequest
+from rawchime.inputs import exclusions, read
+
+A, B, C = "+12065550100", "+12065550101", "+12065550102"
+LOOSE = ("(206) 555-0142", "2065550142", "12065550142", "206.555.0142", "+1 206 555 0142", "1206555014200")
+
+
+def ids_of(data: str) -> list[str]:
+    """The numbers of a list; InvalidRequest where a row is bad or the list is refused."""
+    entries = list(read(io.BytesIO(data.encode())))
+    for entry in entries:
+        if entry.reason:
+            raise InvalidRequest(entry.reason)
+    return [entry.phone_number_id for entry in entries]
+
+
+SELECTS = (
+    *("Keep/Delete", "Do Not Delete", "Keep or Delete", "Delete (Y/N)", "Delete Y/N", "To be deleted", "Should Delete"),
+    *("DELETE_FLAG", "Delete it", "Delete:", "Action Needed", "Löschen", "Behalten", "Supprimer", "doNotDelete", "keep?"),
+    *(
+        "shouldDelete",
+        "delete_flag",
+        "keep_or_delete",
+        "Retain",
+        "Release?",
+        "To remove",
+        "Selected",
+        "DeleteMe",
+        "todelete",
+    ),
+)
+SELECTS_NOTHING = ("Deleted At", "DeletionTimestamp", "Release Date", "cancelled_by", "Status", "Actions taken by", "Upkeep")
+
+
+@pytest.mark.parametrize("name", SELECTS)
+def test_a_column_that_selects_rows_is_asked_about(name: str) -> None:
+    """Whatever else its name says; a condition on it is the answer."""
+    table = f"Phone,{name}\n{A},yes\n{B},no\n"
+    lines = "".join(json.dumps({"phone_number": one, name: "yes"}) + "\n" for one in (A, B))
+    for data in (table, lines):
+        with pytest.raises(InvalidRequest, match="seems to select rows"):
+            ids_of(data)
+    found = [one.phone_number_id for one in read(io.BytesIO(table.encode()), where=[(name, "yes")]) if not one.reason]
+    assert found == [A]
+
+
+@pytest.mark.parametrize("name", SELECTS_NOTHING)
+def test_a_column_of_dates_and_people_is_not(name: str) -> None:
+    """It says when a row was deleted, or by whom."""
+    assert ids_of(f"Phone,{name}\n{A},x\n{B},y\n") == [A, B]
+
+
+@pytest.mark.parametrize("loose", LOOSE)
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_order_of_rows_does_not_choose_the_column(loose: str, order: int) -> None:
+    """A second column with a common name may hold nothing like a number, in any row; nor may a member of JSON."""
+    rows = [f"{A},,Front desk", f"{B},{loose},Sales"][::order]
+    with pytest.raises(InvalidRequest, match=r"more than one column|contains"):
+        ids_of("\n".join(["Phone,DID,Name", *rows, ""]))
+    objects: list[dict[str, object]] = [{"number": A, "phone_number": None}, {"number": B, "phone_number": loose}]
+    for values in (objects, [{"number": A}, objects[1]]):
+        with pytest.raises(InvalidRequest, match=r"more than one member|more than one column|unlike the first"):
+            ids_of(json.dumps(values[::order]))
+
+
+def test_a_json_number_may_be_the_one_that_is_meant() -> None:
+    """A member that holds an integer is not passed over for another member."""
+    for first in ({"number": 12065550100, "phone_number": B}, {"phone_number": B, "number": 12065550100}):
+        with pytest.raises(InvalidRequest):
+            ids_of(json.dumps([first]))
+
+
+@pytest.mark.parametrize("loose", LOOSE)
+def test_a_row_that_starts_with_a_hash_is_no_comment_where_it_has_a_number(loose: str) -> None:
+    """In the column of the numbers, however it is written. In the first column it is commented out."""
+    with pytest.raises(InvalidRequest, match="it starts with #"):
+        ids_of(f"Channel,Phone\n#support,{loose}\nsales,{A}\n")
+    with pytest.raises(InvalidRequest, match="it starts with #"):
+        exclusions(io.BytesIO(f"Channel,Phone\n#support,{loose}\nsales,{A}\n".encode()))
+    assert ids_of(f"Phone,Name,Since\n#{B},Bob,2019-09-18 10:00:00\n{A},Ann,2019-09-18 10:00:00\n") == [A]
+
+
+@pytest.mark.parametrize("loose", LOOSE)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_stray_quote_swallows_no_row(loose: str, delimiter: str) -> None:
+    """Whatever the swallowed number looks like. A note of several lines may hold words, commas and a number alone."""
+    rows = [["Phone", "Name"], [A, '"Big Al'], [loose, 'B"'], [C, "C"]]
+    with pytest.raises(InvalidRequest, match="a quote that starts here"):
+        ids_of("".join(delimiter.join(row) + "\n" for row in rows))
+    note = f'"Suite 5, floor 3\nSeattle, WA 98101-1234\n{"98101-1234"}"'
+    assert ids_of(f"Phone{delimiter}Address\n{A}{delimiter}{note}\n") == [A]
+
+
+@pytest.mark.parametrize("data", [f"\t{A}\n\t\t{B}\n", f"{A}\t\n\t{B}\n", f"  \t{A}\n"])
+def test_a_tab_before_a_number_is_an_empty_cell(data: str) -> None:
+    """As `comm` prints columns: numbers of different columns are not merged."""
+    with pytest.raises(InvalidRequest, match="a TAB comes first"):
+        ids_of(data)
+    assert ids_of(f" {A}\n{B}\t\n") == [A, B]
+
+
+def test_two_different_numbers_are_no_twins() -> None:
+    """PhoneNumberId and E164PhoneNumber agree or are refused, whatever the length of the calling code."""
+    for one, two in (
+        ("+442079460000", "+2079460000"),
+        ("+12065550100", "+2065550100"),
+        ("%2B442079460000", "+442079460001"),
+    ):
+        with pytest.raises(InvalidRequest, match="two different numbers"):
+            ids_of(f"PhoneNumberId,E164PhoneNumber\n{one},{two}\n")
+        with pytest.raises(InvalidRequest, match="two different numbers"):
+            ids_of(json.dumps([{"PhoneNumberId": one, "E164PhoneNumber": two}]))
+    assert ids_of("PhoneNumberId,E164PhoneNumber\n%2B442079460000,+442079460000\n") == ["%2B442079460000"]
+
+
+def test_a_list_to_keep_is_strict_with_any_id_too() -> None:
+    """An id that may be meant as a phone number, and is none, would keep nothing."""
+    for loose in LOOSE:
+        with pytest.raises(InvalidRequest, match="line 2"):
+            exclusions(io.BytesIO(f"abc-def\n{loose}\n".encode()), any_id=True)
+    assert exclusions(io.BytesIO(f"abc-def\n{A}\n".encode()), any_id=True) == {"abc-def", A}
+
+
+def test_excel_s_first_line_may_name_a_tab() -> None:
+    """`sep=` and a TAB, as Excel writes it."""
+    assert ids_of(f"sep=\t\nPhone\tName\n{A}\tx\n") == [A]
+
+
+def test_a_line_of_spaces_takes_no_time() -> None:
+    """A megabyte of them before a # is read at once: in quadratic time it would take hours."""
+    data = f"{A}{' ' * 900_000}b#\n".encode()
+    (entry,) = read(io.BytesIO(data))
+    assert entry.reason
