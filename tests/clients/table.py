@@ -45,7 +45,17 @@ CLIENTS = {
     "SDK for JavaScript": ["node", str(HERE / "with_javascript.mjs"), "sdk", "{ids}"],
     "aws4fetch": ["node", str(HERE / "with_javascript.mjs"), "aws4fetch", "{ids}"],
     "aws-cli": [
-        *("aws", "chime-sdk-voice", "batch-delete-phone-number", "--cli-read-timeout", "8", "--output", "json"),
+        *(
+            "aws",
+            "chime-sdk-voice",
+            "batch-delete-phone-number",
+            "--cli-read-timeout",
+            "8",
+            "--cli-connect-timeout",
+            "8",
+            "--output",
+            "json",
+        ),
         *("--phone-number-ids", "{ids}"),
     ],
     "awscurl": ["sh", "-c", _AWSCURL, "sh", _BODY, _TARGET],

@@ -5,7 +5,8 @@ import { pathToFileURL } from "node:url";
 
 const [client, ...ids] = process.argv.slice(2);
 const require = createRequire(pathToFileURL(`${process.env.SIGNERS_HOME || process.cwd()}/index.js`));
-const { AWS_REGION: region, AWS_ENDPOINT_URL_CHIME_SDK_VOICE: endpoint } = process.env;
+const region = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION;
+const endpoint = process.env.AWS_ENDPOINT_URL_CHIME_SDK_VOICE || process.env.AWS_ENDPOINT_URL;
 
 if (client === "sdk") {
   const { ChimeSDKVoiceClient, BatchDeletePhoneNumberCommand } = require("@aws-sdk/client-chime-sdk-voice");

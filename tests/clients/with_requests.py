@@ -7,7 +7,9 @@ import sys
 import requests
 
 SIGNER, *IDS = sys.argv[1:]
-REGION, TOKEN = os.environ["AWS_REGION"], os.environ.get("AWS_SESSION_TOKEN")
+REGION = os.environ.get("AWS_REGION") or os.environ["AWS_DEFAULT_REGION"]
+TOKEN = os.environ.get("AWS_SESSION_TOKEN")
+ENDPOINT = os.environ.get("AWS_ENDPOINT_URL_CHIME_SDK_VOICE") or os.environ["AWS_ENDPOINT_URL"]
 KEYS = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
 
 if SIGNER == "requests-aws4auth":
@@ -20,7 +22,7 @@ else:
     more = {"aws_session_token": TOKEN} if TOKEN else {}
     auth = AWSSigV4("chime", region=REGION, aws_access_key_id=KEYS[0], aws_secret_access_key=KEYS[1], **more)
 
-url = os.environ["AWS_ENDPOINT_URL_CHIME_SDK_VOICE"] + "/phone-numbers?operation=batch-delete"
+url = ENDPOINT + "/phone-numbers?operation=batch-delete"
 answer = requests.post(url, json={"PhoneNumberIds": IDS}, auth=auth, timeout=8)
 answer.raise_for_status()
 print(json.dumps(answer.json()))

@@ -57,7 +57,8 @@ function parse(path,   end, name, mark) { # the value at P of T -> its type, val
   } else bad = 1
 }
 function parse_all(path, text) { T = text; P = 1; bad = 0; parse(path); return take() == "" && !bad }'
-# ---- What an answer proves. Read: a line with the body that was sent, the answer, a line with the times of curl -w.
+# ---- What a response proves. Read: a line with the body that was sent; the body; a line with the times of curl -w; the
+# heads, as curl -v shows them; a line with their number, curl's exit status and whether bytes came behind the body.
 # Printed: exit status, doubt left, whether to try again, after how many seconds, seconds left; the JSON; a text.
 JUDGE='
 { line[NR] = $0 }
@@ -72,11 +73,20 @@ function tell(exit_status, doubt, again, json, text,   delay, wanted) {
   delay = random / 65536 * (throttled ? 1 : 0.05) * 2 ^ (attempt - 1) # which never comes to the longest
   wanted = header["x-amz-retry-after"] / 1000
   if (wanted > delay) delay = wanted < delay + 5 ? wanted : delay + 5
-  if (header["retry-after"] + 0 > delay) delay = header["retry-after"] + 0 # a date is not read
+  wanted = header["retry-after"] + 0
+  if (header["retry-after"] ~ /GMT$/) wanted = epoch(header["retry-after"]) - epoch(header["date"])
+  if (wanted > delay) delay = wanted
   left -= time[2] + delay
   again = again && attempt < max_attempts && left > 0
   printf "%d %d %d %.3f %.3f\n%s\n%s\n", exit_status, doubt, again, delay, left, shown("{" json "}"), shown(text)
   exit
+}
+function epoch(date,   part, month, year) { # seconds of Sun, 06 Nov 1994 08:49:37 GMT, from a start of its own
+  split(date, part, /[ :]/)
+  month = index("JanFebMarAprMayJunJulAugSepOctNovDec", part[3]) / 3 + 2 / 3
+  year = part[4] - (month < 3); month += month < 3 ? 9 : -3
+  year = 365 * year + int(year / 4) - int(year / 100) + int(year / 400)
+  return (((year + int((153 * month + 2) / 5) + part[2]) * 24 + part[5]) * 60 + part[6]) * 60 + part[7]
 }
 function pair(name, text) { return "\"" name "\":\"" text "\"" }
 function failed(kind, message) { return pair("kind", kind) "," pair("message", message) }
@@ -85,11 +95,14 @@ function member(name) { return ("answer", name) in value ? value["answer", name]
 function either(a, b, c) { return a != "" ? a : b != "" ? b : c }
 function cut(code) { sub(/:.*/, "", code); sub(/.*#/, "", code); return code }
 function service_error(named,   code, message) {
+  if (!is_json && match(body, /^[ \t\r\n]*<[A-Za-z]+/) && tolower(body) !~ /<html/) # XML: its root element
+    named = either(named, substr(body, index(body, "<") + 1, RSTART + RLENGTH - 1 - index(body, "<")))
   code = either(named, status)
   message = either(member("message"), member("Message"), is_json ? "" : quoted(body)) # XML, HTML: all of it
   throttled = status == 429 || code ~ /^(Throttled(Client)?|Throttling|RequestThrottled|TooManyRequests)(Exception)?$/ \
     || code ~ /^(RequestLimitExceeded|BandwidthLimitExceeded|SlowDown)(Exception)?$/
   tell(3, status ~ /^4/ ? 1 : 2, throttled || status == 503, failed("ServiceError", message) ",\"status\":" status \
+    "," pair("class", class[throttled ? 429 : status] (status in class ? "Exception" : "ServiceError")) \
     "," pair("code", code) "," pair("request_id", header["x-amzn-requestid"]), code ": " message)
 }
 function result(   list, i, id, known, refused) { # of a complete 200
@@ -102,31 +115,42 @@ function result(   list, i, id, known, refused) { # of a complete 200
   for (i = 1; i <= size[list]; i++) {
     id = value[list, i, "PhoneNumberId"]; gsub(/%2[Bb]/, "+", id) # +1... and %2B1... are one number
     prove(id in known, "an error is about a number that was not sent")
+    kinds = type[list, i, "PhoneNumberId"] type[list, i, "ErrorCode"] type[list, i, "ErrorMessage"]
+    prove(kinds ~ /^"("|null)?("|null)?$/, "an error whose code or message is not text")
     refused = refused (i > 1 ? "," : "") "{" pair("PhoneNumberId", known[id]) "," \
       pair("ErrorCode", value[list, i, "ErrorCode"]) "," pair("ErrorMessage", value[list, i, "ErrorMessage"]) "}"
   }
   tell(size[list] > 0, 9, 0, "\"PhoneNumberErrors\":[" refused "]", size[list] + 0 " refused")
 }
 END {
-  split(line[NR], time, " ") # until all was ready to be sent, and in all
+  split("400BadRequest401UnauthorizedClient403Forbidden404NotFound429ThrottledClient", names, /[0-9]+/)
+  split("400 401 403 404 429", numbers, " "); for (i in numbers) class[numbers[i]] = names[i + 1]
+  class[500] = "ServiceFailure"; class[503] = "ServiceUnavailable"
+  split(line[NR], seen, " "); curl = seen[2]; first = NR - seen[1]
+  split(line[first - 1], time, " ") # until all was ready to be sent, and in all
   if (curl && time[1] + 0 == 0) tell(4, 0, 1, failed("NothingSent", "curl ended with " curl), "nothing was sent")
   prove(!curl, "curl ended with " curl)
-  for (at = 2; at < NR && status < 200 && status != 101; at++) { # a head; interim answers have one of their own
+  for (at = first; at < NR && status < 200 && status != 101; at++) { # a head; interim responses have their own
+    well = line[at] ~ /^HTTP\/1\.[01] [1-9][0-9][0-9]( .*)?\r?$/
     status = substr(line[at], 10, 3) + 0; split("", header)
-    while (++at < NR && line[at] !~ /^\r?$/) {
+    while (++at < NR && line[at] !~ /^(HTTP\/.*|\r?)$/) { # what follows the last head are trailers
+      if (line[at] !~ /^[!#-9;-~]+:/) well = 0
       name = tolower(line[at]); sub(/:.*/, "", name)
       text = line[at]; sub(/^[^:]*:[ \t]*/, "", text); sub(/[ \t\r]*$/, "", text)
-      if (name == "content-length" && name in header && header[name] != text) lengths = 2
+      if (name == "content-length" && (text !~ /^[0-9]+$/ || (name in header && header[name] != text))) well = 0
       header[name] = quoted(text)
     }
+    if (line[at] ~ /^HTTP/) at-- # curl may leave out the empty line behind an interim head
   }
-  for (; at < NR; at++) body = body (body == "" ? "" : "\n") line[at]
+  for (at = 2; at < first - 1; at++) body = body (at == 2 ? "" : "\n") line[at]
   parse_all("sent", line[1])
   is_json = parse_all("answer", body)
   named = either(cut(header["x-amzn-errortype"]), either(member("code"), member("Code")), cut(member("__type")))
   if (status >= 300) service_error(named)
   prove(status == 200, "a status of " status)
-  prove(lengths < 2 && !("content-length" in header && "transfer-encoding" in header), "its length has two meanings")
+  prove(well && !("content-length" in header && "transfer-encoding" in header), "its head has two meanings, or none")
+  prove(!seen[3], "bytes follow the body")
+  prove(seen[4] || "content-length" in header || "transfer-encoding" in header, "it ends without close_notify")
   prove(!("content-encoding" in header), "the answer is encoded, which was not asked for")
   prove(utf8 && is_json && type["answer"] == "{", "the body is no JSON object")
   prove(named == "", "a 200 names an error")
@@ -181,11 +205,17 @@ body=$(awk "$JSON"'BEGIN {
 payload_hash=$(printf %s "$body" | sha256)
 attempt=0 left=$DELETE_TIMEOUT told_doubt=0
 while [ $((attempt += 1)) -le "$MAX_ATTEMPTS" ]; do
-  answer=$(signed_headers "$(date -u +%Y%m%dT%H%M%SZ)" | curl -q -sSig --http1.1 --noproxy '*' --path-as-is \
-    --max-time "$left" -H @- --data-raw "$body" -w '\n%{time_pretransfer} %{time_total}' "$scheme://$host$path?$QUERY")
-  curl_status=$? utf8=1
+  # curl's standard error, where -v shows more than the heads, goes through awk, which adds its few lines at the end.
+  answer=$({ { signed_headers "$(date -u +%Y%m%dT%H%M%SZ)" | curl -q -vsSg --http1.1 --noproxy '*' --path-as-is \
+    --max-time "$left" -H @- --data-raw "$body" -w '\n%{time_pretransfer} %{time_total}\n' "$scheme://$host$path?$QUERY"
+    echo "= $?" >&2; } 2>&1 >&3 | awk -v ended="${scheme%https}" '/^< /{ head[++n] = substr($0, 3) }
+    /^= /{ status = $2 }
+    /^\* (Excess found|Leftovers after chunking)/{ more = 1 }
+    /\(IN\), TLS alert, close notify/{ ended = 1 }
+    END { for (i = 1; i <= n; i++) print head[i]; print n + 0, status, more + 0, ended != "" }'; } 3>&1)
+  utf8=1
   printf %s "$answer" | iconv -f UTF-8 -t UTF-8 >/dev/null 2>&1 || utf8=0
-  verdict=$(printf '%s\n%s\n' "$body" "$answer" | awk -v curl=$curl_status -v utf8=$utf8 -v attempt=$attempt \
+  verdict=$(printf '%s\n%s\n' "$body" "$answer" | awk -v utf8=$utf8 -v attempt=$attempt \
     -v max_attempts=$MAX_ATTEMPTS -v left="$left" -v random="$(od -An -N2 -tu2 /dev/urandom)" "$JSON$JUDGE")
   { read -r status doubt again delay left; IFS= read -r json; IFS= read -r text; } <<EOF
 $verdict
