@@ -71,7 +71,7 @@ def _signature(view: View, given: sigv4.Asymmetric, payloads: Sequence[str], sec
     yield line(rule, Span(HIDDEN if view.safe else given.signature, "signature-sent"))
     rule = "verified with the public key"
     if secret_key is None:
-        yield line(rule, "(it takes the secret to verify it)")
+        yield line(rule, "(not verified: the secret is needed)")
         return
     capture = view.capture
     try:

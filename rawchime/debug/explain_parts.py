@@ -152,10 +152,10 @@ def canonical_stage(view: View, query: Pieces | None = None, note: str = "") -> 
 
 
 _PATH_RULES = {
-    True: "the path without dot segments and doubled slashes, each byte but A-Z a-z 0-9 - _ . ~ / encoded once more than in "
-    "the URL",
-    False: "the path as it stands in the URL (S3): each byte but A-Z a-z 0-9 - _ . ~ / encoded once, dot segments and "
-    "doubled slashes kept",
+    True: "the path without dot segments and doubled slashes, each byte except letters, digits and - _ . ~ / encoded once "
+    "more than in the URL",
+    False: "the path as it stands in the URL (S3): each byte except letters, digits and - _ . ~ / encoded once, "
+    "dot segments and doubled slashes kept",
 }
 
 
@@ -234,7 +234,7 @@ def key_stage(secret_key: str | None, scope: sigv4.Scope, show: bool) -> Stage:
 def _ladder(secret_key: str | None, scope: sigv4.Scope, show: bool) -> Iterator[Line]:
     show = show and secret_key is not None
     start = secret_key if show and secret_key is not None else "the secret access key"
-    yield line_of("where the ladder starts", '"AWS4" + ', Span(start, "secret"))
+    yield line_of("the first key", '"AWS4" + ', Span(start, "secret"))
     key = ("AWS4" + (secret_key or "")).encode()
     steps = (("day", scope.date), ("region", scope.region), ("service", scope.service), ("terminator", sigv4.TERMINATOR))
     for at, (value, step) in enumerate(steps):
@@ -242,11 +242,13 @@ def _ladder(secret_key: str | None, scope: sigv4.Scope, show: bool) -> Iterator[
         last = at == len(steps) - 1
         shown = Span(key.hex() if show else HIDDEN, "signing-key" if last else "")
         rule = "the signing key" if last else "its 32 bytes, not this hex, are the next key"
-        yield line_of(rule, "HMAC(", "key so far" if at else "that", ", ", Span(printable(step), value), ") = ", shown)
+        yield line_of(
+            rule, "HMAC(", "previous key" if at else "first key", ", ", Span(printable(step), value), ") = ", shown
+        )
 
 
 def signature_stage(made: str, *, safe: bool = False) -> Stage:
     """The signature; ``made`` is empty without the secret. It is left out where it could be used by others."""
     rule = "HMAC-SHA256 of the string to sign under the signing key, in lower-case hex"
-    shown = Span(HIDDEN if safe else made, "signature") if made else Span("(it takes the secret to calculate it)")
+    shown = Span(HIDDEN if safe else made, "signature") if made else Span("(not calculated: the secret is needed)")
     return Stage("signature", "The signature", (line_of(rule, shown),), f"{GUIDE}#calculate-signature")

@@ -34,14 +34,13 @@ def lines(stages: list[Stage], *, colour: bool = False, width: int = 100) -> Ite
                 paint(_COLOURS[values.index(span.value) % len(_COLOURS)], span.text) if span.value else span.text
                 for span in line.spans
             )
-            told = line.rule if line.rule != rule else ""
-            rule = line.rule
             space = max(2, _RULES_AT - len(line.text))
-            beside = len(line.text) + space + len(told) + 5 <= width
-            if not beside:
-                for part in textwrap.wrap(told, max(40, width - 8)):
+            beside = len(line.text) + space + len(line.rule) + 5 <= width
+            if not beside and line.rule != rule:  # one that several lines share stands before the first of them
+                for part in textwrap.wrap(line.rule, max(40, width - 8)):
                     yield paint("2;3", f"   · {part}")
-            yield f"   {paint('2', '│')} {shown}{' ' * space + paint('2;3', told) if beside and told else ''}".rstrip()
+            rule = line.rule
+            yield f"   {paint('2', '│')} {shown}{' ' * space + paint('2;3', rule) if beside and rule else ''}".rstrip()
     yield ""
     for at, guide in enumerate(guides):
         yield paint("2", f"§ are sections of {guide}" if at == 0 else f"  and of {guide}")

@@ -58,7 +58,7 @@ def test_a_right_signature_and_one_without_a_secret_have_a_page() -> None:
     """Nothing is lit up; without the secret, signature and key are left open."""
     assert rows(made(wrong_signer.signed())) == []
     assert "valid: the signature is right." in made(wrong_signer.signed()).lower()
-    assert "it takes the secret to calculate it" in made(wrong_signer.signed(), None)
+    assert "not calculated: the secret is needed" in made(wrong_signer.signed(), None)
 
 
 @pytest.mark.parametrize("mistake", [*wrong_signer.MADE, *other_wrong_signer.MADE])

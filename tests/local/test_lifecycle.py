@@ -202,7 +202,7 @@ def test_a_file_says_which_numbers_there_are(
 @pytest.mark.parametrize(
     ("words", "content", "says"),
     [
-        (["--numbers"], b"id,name\n1,2\n", "no name that is known"),
+        (["--numbers"], b"id,name\n1,2\n", "no column has a known name"),
         (["--numbers"], b"number\n+1206x\n", "not + or %2B followed"),
         (["--numbers"], b'{"PhoneNumbers": [{"Status": "x"}]}', "no member has a known name"),
         (["--numbers"], None, "cannot be read"),

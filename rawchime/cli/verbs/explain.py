@@ -21,6 +21,7 @@ from ...environment import Environment
 from ...errors import CredentialsError, InvalidRequest
 from ...message import Request
 from ...operations.batch_delete_phone_number import BatchDeletePhoneNumber
+from ...redaction import masked
 from ...signing import Credentials, sign
 from ..captured import capture_arguments, captured
 from ..colour import wanted
@@ -100,9 +101,16 @@ def _of_a_file(capture: Capture, args: argparse.Namespace) -> list[Stage]:
     signer = sigv4.signer_of(capture.target, capture.headers, capture.body or b"")
     if not signer and not capture.get("authorization") and not sigv4.is_presigned(capture.target):
         return _unsigned(capture, args)
-    keys = Credentials(signer, local.SECRET_KEY) if signer == local.ACCESS_KEY else _credentials(args)
-    if signer and keys.access_key != signer:
-        say(f"the secret of {signer} is not at hand: the key and the signature are left open")
+    if signer == local.ACCESS_KEY:
+        return _explained(capture, Credentials(signer, local.SECRET_KEY), args)
+    try:
+        keys = provider(args.profile, args.region or "")()
+    except CredentialsError:
+        if args.profile:
+            raise
+        keys = Credentials("", "")
+    if keys.access_key != signer:
+        say(f"the secret of {masked(signer)} is not available: the key and the signature are not calculated")
         return _explained(capture, None, args)
     return _explained(capture, keys, args)
 

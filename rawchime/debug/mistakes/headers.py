@@ -17,19 +17,19 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "host-default-port",
-        "host is signed with the default port, and sent without it",
+        "host is signed with the default port, but sent without it",
         "Leave :443 (https) and :80 (http) out of the signed host, as HTTP libraries do when they send it.",
         ways.host_with_default_port,
     ),
     Mistake(
         "host-port-missing",
-        "host is signed without the port that it is sent with",
-        "Sign the Host header's whole value, with its port where it is not the default one.",
+        "host is signed without its port, but sent with it",
+        "Sign the whole value of the Host header, with a port that is not the default.",
         ways.host_without_port,
     ),
     Mistake(
         "header-names-not-lowered",
-        "header names are signed in the case in which they are sent",
+        "header names are signed in the case sent, not in lower case",
         "Write header names in lower case, in the lines and in the list of signed headers.",
         ways.names_in_capitals,
         signs.listed_in_capitals,
@@ -42,20 +42,20 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "header-values-not-trimmed",
-        "header values are signed with the white space around them",
+        "header values are signed with surrounding white space",
         "Remove white space from both ends of each value.",
         always({"trimmed": False}),
     ),
     Mistake(
         "header-values-not-collapsed",
-        "header values are signed with their runs of spaces",
+        "header values are signed with runs of spaces",
         "Make each run of spaces inside a value one space.",
         always({"collapsed": False}),
     ),
     Mistake(
         "header-values-joined",
-        "a header that is sent twice is signed otherwise than its values joined by commas",
-        "Join the values of one name with a comma and no space, in the order in which they are sent.",
+        "the values of a repeated header are not joined by commas",
+        "Join the values of one name with a comma and no space, in the order sent.",
         always({"joined": ", "}, {"joined": "first"}, {"joined": "last"}),
     ),
     Mistake(
@@ -66,7 +66,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "header-not-listed",
-        "the header lines of the canonical request are not those of the headers that SignedHeaders lists",
+        "the header lines of the canonical request differ from SignedHeaders",
         "Make one line for each listed header and for no other.",
         ways.lines_unlike_list,
     ),
@@ -79,7 +79,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "signed-header-twice",
         "SignedHeaders names a header twice",
-        "List each name once (a Host of your own beside the one that the library adds?).",
+        "List each name once. Perhaps you set a Host header in addition to the library's.",
         see=signs.listed_twice,
     ),
     Mistake(
@@ -97,7 +97,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "header-value-not-ascii",
-        "a header value with letters outside ASCII is signed in another encoding than it is sent in",
+        "a header value with non-ASCII letters is signed in one encoding and sent in another",
         "Keep header values in ASCII: encode them (RFC 8187, or base64) before signing.",
         ways.header_not_ascii,
         here=False,
@@ -105,12 +105,12 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "hop-by-hop-header-signed",
         "a hop-by-hop header is signed, and the service does not see it",
-        "Sign no te, connection, transfer-encoding, keep-alive, upgrade or proxy-* header: it ends at the first server.",
+        "Do not sign te, connection, transfer-encoding, upgrade or proxy-* headers, which end at the first server.",
         here=False,
     ),
     Mistake(
         "payload-hash-header-missing",
-        "the service requires the header x-amz-content-sha256, and it is not sent",
+        "the service requires the header x-amz-content-sha256, which is not sent",
         "Send the body's SHA-256 as x-amz-content-sha256, and sign that header.",
         see=signs.payload_hash_not_sent,
         here=False,

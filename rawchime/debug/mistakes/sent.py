@@ -23,8 +23,8 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "token-other-session",
-        "the session token that was sent is not the one that belongs to the access key",
-        "Take access key, secret and token from one answer of the token service, and replace all three together.",
+        "the session token does not belong to the access key",
+        "Take access key, secret and token from one response of the token service, and replace all three together.",
         key_ways.token_of_another_session,
         signs.token_unlike_the_one_at_hand,
     ),
@@ -32,41 +32,41 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "authorization-missing",
         "the request has no Authorization header",
-        "Look for what removes it: an HTTP library drops it on a redirect to another host, a proxy may take it for its own.",
+        "Find what removes it: HTTP libraries drop it on a redirect to another host, and a proxy may consume it.",
     ),
     Mistake(
         "authorization-replaced",
-        "the Authorization header is not the signature's: it was replaced after signing",
-        "Keep the HTTP library from writing its own (Basic from .netrc or from a user name in the URL, a proxy's Bearer).",
+        "the Authorization header was replaced after signing",
+        "Prevent the HTTP library from writing its own (Basic from .netrc or a user name in the URL, a proxy's Bearer).",
     ),
     Mistake(
         "authorization-malformed",
-        "the Authorization header lacks a part, or has it twice",
+        "a part of the Authorization header is missing or repeated",
         "Write it on one line: AWS4-HMAC-SHA256 Credential=ID/SCOPE, SignedHeaders=a;b, Signature=HEX.",
     ),
     Mistake(
         "access-key-white-space",
-        "the access key id has white space around it",
-        "Remove the line break or the spaces around the access key id, where it is read.",
+        "the access key id has surrounding white space",
+        "Remove the line break or the spaces where the access key id is read.",
         see=signs.access_key_spaced,
         here=False,
     ),
     Mistake(
         "signature-version-2",
-        "the request is signed with signature version 2, which the service does not take",
+        "the request is signed with signature version 2, which the service does not accept",
         "Sign with Signature Version 4: update the library, or set its signature version.",
         here=False,
     ),
     Mistake(
         "sigv4a-needed",
-        "a multi-region access point takes signatures of SigV4A only",
-        "Sign with SigV4A (AWS4-ECDSA-P256-SHA256): AWS SDKs do with the AWS Common Runtime installed (awscrt).",
+        "a multi-region access point accepts only SigV4A signatures",
+        "Sign with SigV4A (AWS4-ECDSA-P256-SHA256): AWS SDKs do if the AWS Common Runtime (awscrt) is installed.",
         here=False,
     ),
     # presigned URLs
     Mistake(
         "presigned-parameter-missing",
-        "a parameter that a presigned URL needs is missing",
+        "a parameter of the presigned URL is missing",
         "Send X-Amz-Algorithm, X-Amz-Credential, X-Amz-Date, X-Amz-Expires, X-Amz-SignedHeaders and X-Amz-Signature.",
         here=False,
     ),
@@ -84,14 +84,14 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "expired",
-        "the presigned URL was used after its time",
-        "Make a new URL, or a longer X-Amz-Expires (STS allows 15 minutes in any case).",
+        "the presigned URL was used after it expired",
+        "Make a new URL, or use a longer X-Amz-Expires (STS always allows 15 minutes).",
         here=False,
     ),
     Mistake(
         "chunk-signature-wrong",
         "the signature of a chunk is wrong",
-        "Sign each chunk's own bytes, with the signature before it: the first follows the request's own signature.",
+        "Sign each chunk's own bytes with the previous signature. The first chunk uses the request's signature.",
         here=False,
     ),
     # after signing
@@ -105,7 +105,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "header-changed",
         "header changed after signing",
-        "Find what writes the header after the signature is made (the HTTP library, a proxy), or sign what it writes.",
+        "Find what changes the header after signing (the HTTP library, a proxy), or sign the changed value.",
         ways.headers_changed,
         signs.listed_not_sent,
     ),
@@ -119,7 +119,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "target-changed",
         "method, path or query changed after signing",
-        "Find what rewrites the URL on the way (a proxy, a gateway with a stage or a prefix), or sign what it makes of it.",
+        "Find what rewrites the URL (a proxy, a gateway with a stage or a prefix), or sign the rewritten URL.",
         target_ways.changed_on_the_way,
     ),
     Mistake(
@@ -143,7 +143,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "clock-skewed",
         "X-Amz-Date is more than 15 minutes from the service's clock",
-        "Set this machine's clock (`timedatectl`, `chronyc makestep`), and sign each attempt anew.",
+        "Set this machine's clock (`timedatectl`, `chronyc makestep`), and sign each attempt again.",
         see=signs.clock_off,
     ),
 )

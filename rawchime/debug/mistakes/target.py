@@ -16,7 +16,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "query-unsorted",
-        "the query's parameters are signed in the order in which they are sent",
+        "the query's parameters are signed in the order sent, not sorted",
         "Sort the encoded parameters by name, then by value.",
         target_ways.unsorted,
     ),
@@ -36,7 +36,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "query-encoded-whole",
-        "the query is percent-encoded as one string, its = and & too",
+        "the query is percent-encoded as one string, including its = and &",
         "Encode each name and each value, then join them with = and &.",
         target_ways.encoded_whole,
         here=False,
@@ -44,7 +44,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "query-not-encoded",
         "the query is signed without being percent-encoded",
-        "Encode each name and value: all but A-Z a-z 0-9 - _ . ~ becomes %XY, the slash too.",
+        "Encode each name and value: every byte except letters, digits and - _ . ~ becomes %XY, including the slash.",
         always({"query_encoding": "decoded"}, {"query_encoding": "sent"}, {"query_encoding": "bare"}),
     ),
     Mistake(
@@ -56,13 +56,13 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "query-plus-for-space",
         "spaces in the query are signed as +",
-        "Encode a space as %20: + is a form's spelling, not the canonical query's.",
+        "Encode a space as %20. Only HTML forms use +.",
         always({"query_encoding": "plus"}),
     ),
     Mistake(
         "query-equals-missing",
         "a parameter without a value is signed without its =",
-        "Write name= where the value is empty.",
+        "Write name= for an empty value.",
         always({"query_equals": False}),
     ),
     Mistake(
@@ -80,20 +80,20 @@ MISTAKES: tuple[Mistake, ...] = (
     # the path
     Mistake(
         "path-not-encoded",
-        "the path is signed as it is before any encoding",
+        "the path is signed without any encoding",
         "Encode each segment for the URL, then encode the result once more for the canonical request.",
         always({"path_encoding": "decoded"}),
     ),
     Mistake(
         "path-encoded-once",
-        "the path is signed as it stands in the URL, encoded once",
-        "Encode the URL's path once more for the canonical request (%2B becomes %252B): only S3 does without.",
+        "the path is signed as in the URL, encoded once",
+        "Encode the URL's path once more for the canonical request (%2B becomes %252B). Only S3 does not.",
         always({"path_encoding": "once"}),
     ),
     Mistake(
         "path-encoded-twice",
-        "the path that was sent is encoded twice for the canonical request",
-        "Encode the path once for the URL and once more for the canonical request, and no more.",
+        "the path is encoded twice more for the canonical request",
+        "Encode the path once for the URL and once more for the canonical request.",
         always({"path_encoding": "twice"}, {"path_encoding": "again"}),  # the second is S3's: elsewhere it is right
     ),
     Mistake(
