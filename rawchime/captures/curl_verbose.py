@@ -24,11 +24,15 @@ _METER = re.compile(r"\r?[ ]*[0-9]{1,3}(?:[ ]+[0-9.]+[kMGT]?){5,7}[ ]*(?:[-:0-9]
 _BYTES = re.compile(r"\[[0-9]+ bytes data\]")
 _END = re.compile(r"\* Connection #[0-9]+ to host|\* Closing connection|\* upload completely sent")
 
+_CONNECTED = re.compile(r"\* (?:Connected|Established connection) to ")
+_TLS = re.compile(r"\* .*(?:SSL|TLS|ALPN|schannel)")
+
 
 def read(text: str) -> list[Capture | Refused] | None:
     """Read the requests of ``>`` lines, each with the response of the ``<`` lines after it."""
     if not re.search(r"(?m)^[^>\r\n]{0,80}> \S+ \S.* HTTP/[0-9]", text):
         return None
+    plain = bool(_CONNECTED.search(text)) and not _TLS.search(text)
     found: list[Capture | Refused] = []
     sent: list[str] = []
     came: list[str] = []
@@ -37,7 +41,7 @@ def read(text: str) -> list[Capture | Refused] | None:
     def end() -> None:
         if sent:
             try:
-                found.append(_request(sent, came, start))
+                found.append(_request(sent, came, start, plain=plain))
             except Refused as error:
                 found.append(error)
         sent.clear()
@@ -72,7 +76,7 @@ def _commands(text: str) -> list[Capture | Refused]:
     return [one for one in before or () if isinstance(one, Capture)]
 
 
-def _request(sent: list[str], came: list[str], line: int) -> Capture:
+def _request(sent: list[str], came: list[str], line: int, *, plain: bool) -> Capture:
     match = REQUEST_LINE.fullmatch(sent[0])
     assert match
     if "" not in sent:
@@ -80,6 +84,8 @@ def _request(sent: list[str], came: list[str], line: int) -> Capture:
         raise Refused(FORM, problem, "Copy all lines that start with `>`.", line)
     blank = sent.index("")
     scheme, _, target = split_url(match[2])
+    if plain and match[2].startswith("/"):
+        scheme = "http"
     response = read_response(encoded("\n".join(came))) if "" in came else None
     made = Capture(match[1], target, headers_of(sent[1:blank], FORM, line + 1), None, scheme, response, form=FORM, line=line)
     shown = encoded("\n".join(sent[blank + 1 :]))

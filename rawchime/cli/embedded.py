@@ -53,7 +53,11 @@ def _numbers(state: str, provisioned: str) -> Numbers:
     from ..local.numbers import Numbers
     from ..local.provision import read_numbers
 
-    rows = read_numbers(read_file(provisioned), time.time()) if provisioned else None
+    try:
+        rows = read_numbers(read_file(provisioned), time.time()) if provisioned else None
+    except InvalidRequest as error:
+        text = str(error)
+        raise InvalidRequest(text if text.startswith(provisioned) else f"{provisioned}: {text}") from None
     try:
         if state:
             os.close(os.open(state, os.O_RDWR | os.O_CREAT, 0o600))  # phone numbers are personal data

@@ -11,8 +11,8 @@ from ..endpoint import DEFAULT_SERVICE, HOST_LABELS
 from ..errors import InvalidRequest
 
 
-def endpoint_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the options for the endpoint and the credentials."""
+def endpoint_arguments(parser: argparse.ArgumentParser, *, state: bool = False) -> None:
+    """Add the options for the endpoint and the credentials; ``state`` if the embedded service can keep its numbers."""
     group = parser.add_argument_group("endpoint and credentials")
     group.add_argument("--region", metavar="NAME", help="default: AWS_REGION, AWS_DEFAULT_REGION, or the profile's region")
     group.add_argument("--profile", metavar="NAME", default="", help="overrides keys in the environment")
@@ -20,16 +20,16 @@ def endpoint_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--endpoint-url", metavar="URL", help="replaces the service's own endpoint")
     group.add_argument("--allow-http", metavar="HOST", action="append", default=[], help="allow plain http:// to this host")
     group.add_argument("--local", action="store_true", help="use an embedded service with test credentials")
+    if state:
+        group.add_argument("--state", metavar="FILE", default="", help="with --local: keep its numbers in this file")
 
 
-def call_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the options for timeouts and retries, and for the embedded service."""
+def call_arguments(parser: argparse.ArgumentParser, *, jobs: bool = True) -> None:
+    """Add the options for timeouts and retries; ``jobs`` if the verb also runs jobs."""
     group = parser.add_argument_group("timeouts and retries")
-    group.add_argument(
-        "--timeout", type=seconds, metavar="S", help="timeout of a call with its retries (60); in a job, of one request (30)"
-    )
+    of_a_job = "; in a job, of one request (30)" * jobs
+    group.add_argument("--timeout", type=seconds, metavar="S", help=f"timeout of a call with its retries (60){of_a_job}")
     group.add_argument("--max-attempts", type=count, metavar="N", help="default: AWS_MAX_ATTEMPTS, or 3")
-    group.add_argument("--state", metavar="FILE", default="", help="with --local: keep its numbers in this file")
 
 
 def ids_arguments(parser: argparse.ArgumentParser) -> None:

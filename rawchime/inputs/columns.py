@@ -121,8 +121,8 @@ def check_meaning(header: Iterable[str], ask: Ask) -> None:
     known = {plain(name) for name in header}
     if known >= REPORT and not ask.where and not ask.report:
         raise InvalidRequest(
-            "this is a report of rawchime, and its numbers may have been restored since. To use some of its rows, add "
-            "which: --where Outcome=pending"
+            "this is a report of rawchime, and its numbers may have been restored since. To use some of its rows, choose "
+            "them, for example with --where Outcome=refused"
         )
     asked = {plain(column) for column, _ in ask.where}
     for name in header:

@@ -6,6 +6,7 @@ import io
 
 from ..errors import InvalidRequest, OutcomeUnknown
 from ..inputs import Entry, read
+from ..inputs.mending import why_not
 from ..operations.phone_number import read as read_phone_number
 from ..phone_numbers import is_e164, number
 from .numbers import Row
@@ -23,7 +24,7 @@ def _row(entry: Entry, now: float) -> Row:
     if entry.reason:
         raise InvalidRequest(f"line {entry.line}: {entry.reason}")
     if not is_e164(entry.phone_number_id):
-        raise InvalidRequest(f"line {entry.line}: {entry.phone_number_id!r} is not + or %2B followed by digits")
+        raise InvalidRequest(f"line {entry.line}: {why_not(entry.phone_number_id) or 'not a phone number'}")
     try:
         found = read_phone_number({**entry.row, "PhoneNumberId": entry.phone_number_id})
     except OutcomeUnknown as error:

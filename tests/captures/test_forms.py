@@ -421,3 +421,11 @@ def test_the_trace_of_the_sdk_for_php() -> None:
     for text in (re.sub("Signature=.+", "Signature=[SIGNATURE]", steps + wire + end), steps + end):
         with pytest.raises(Refused, match=r"AWS SDK for PHP trace, line \d+: .*'scrub_auth' => false"):
             captures.read(text.encode())
+
+
+def test_curl_s_connection_shows_the_scheme() -> None:
+    """Without TLS in what `curl -v` prints of its connection, a request went out in the clear."""
+    request = "> GET /a HTTP/1.1\n> Host: a.example\n> \n"
+    plain = "* Connected to a.example (192.0.2.1) port 80 (#0)\n"
+    secure = plain + "* ALPN: offers h2,http/1.1\n* TLSv1.3 (OUT), TLS handshake, Client hello (1):\n"
+    assert [only(before + request).scheme for before in (plain, secure, "")] == ["http", "", ""]

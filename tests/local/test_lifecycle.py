@@ -203,7 +203,7 @@ def test_a_file_says_which_numbers_there_are(
     ("words", "content", "says"),
     [
         (["--numbers"], b"id,name\n1,2\n", "no column has a known name"),
-        (["--numbers"], b"number\n+1206x\n", "not + or %2B followed"),
+        (["--numbers"], b"number\n+1206x\n", "line 2: "),
         (["--numbers"], b'{"PhoneNumbers": [{"Status": "x"}]}', "no member has a known name"),
         (["--numbers"], None, "cannot be read"),
         (["--state"], b"this is not a database, and long enough to be seen not to be one", "is not a state file"),

@@ -50,7 +50,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--disassociate", action="store_true", help="first take the numbers of --from off their Voice Connectors and groups"
     )
     call_arguments(parser)
-    endpoint_arguments(parser)
+    endpoint_arguments(parser, state=True)
     output_arguments(parser, table=True)
 
 

@@ -38,7 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-y", "--yes", action="store_true", help="disassociate the numbers of --from without asking")
     job_arguments(parser)
     call_arguments(parser)
-    endpoint_arguments(parser)
+    endpoint_arguments(parser, state=True)
     output_arguments(parser, table=True)
 
 

@@ -26,8 +26,8 @@ exit codes:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="a phone number id: +12065550100 or %%2B12065550100")
-    call_arguments(parser)
-    endpoint_arguments(parser)
+    call_arguments(parser, jobs=False)
+    endpoint_arguments(parser, state=True)
     output_arguments(parser)
 
 

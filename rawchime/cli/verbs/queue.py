@@ -34,8 +34,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--status", metavar="NAME", help=f"numbers with this status; default: {' and '.join(QUEUED)}")
     group.add_argument("--all", action="store_true", help="numbers with any status")
-    call_arguments(parser)
-    endpoint_arguments(parser)
+    call_arguments(parser, jobs=False)
+    endpoint_arguments(parser, state=True)
     output_arguments(parser, table=True)
 
 

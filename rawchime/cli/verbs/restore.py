@@ -45,7 +45,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(yes=True)
     job_arguments(parser, batches=False)
     call_arguments(parser)
-    endpoint_arguments(parser)
+    endpoint_arguments(parser, state=True)
     output_arguments(parser, table=True)
 
 
