@@ -1,1 +1,1 @@
-"""Looking at the wire: what a request and its answer are, in other people's formats."""
+"""Explain and diagnose signatures of captured requests."""

@@ -1,4 +1,4 @@
-"""Judge a request that is signed with SigV4A: right, wrong without a known reason, or not to be verified."""
+"""Judge a request that is signed with SigV4A."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAME = f"signed with SigV4A ({sigv4.ASYMMETRIC})"
 
 
 def asymmetric(capture: Capture, credentials: Credentials | None) -> Diagnosis:
-    """Verify it with the secret at hand. Mistakes are not searched for: each signature of one request is another."""
+    """Verify the signature with the available secret. No mistakes are searched for, as each signature differs."""
 
     def open_(why: str) -> Diagnosis:
         return Diagnosis(UNVERIFIABLE, notes=(f"{_NAME}: {why}",))
@@ -63,7 +63,7 @@ def _unexplained(capture: Capture, given: sigv4.Asymmetric, payload: str) -> Dia
 
 
 def _outside(capture: Capture, given: sigv4.Asymmetric) -> Diagnosis | None:
-    """Used before or after its time, by the capture's own clock."""
+    """Return how the request was used before or after its time, by the capture's own clock."""
     at = told_by(capture.response).at if capture.response is not None else capture.at
     found = re.search(r"(?i)[?&]X-Amz-Expires=([0-9]{1,9})(?:&|$)", capture.target) if given.in_query else None
     lasts = max(int(found[1]) if found else 0, sigv4.DATE_WINDOW)
@@ -81,7 +81,7 @@ def _body(capture: Capture) -> bytes | None:
 
 
 def payload_lines(capture: Capture, given: sigv4.Asymmetric) -> list[str]:
-    """Return what may stand in the canonical request's last line; empty where that takes a body that is not at hand."""
+    """Return the possible payload lines of the canonical request; none if the body is needed and not available."""
     body, declared = _body(capture), capture.get("x-amz-content-sha256")
     if given.in_query and not declared and given.service in sigv4.S3_KIN:
         return [UNSIGNED]

@@ -1,4 +1,4 @@
-"""What a diagnosis rests on: service, region and rules, where they come from, and what would help where it is left open."""
+"""The basis of a diagnosis: service, region and rules, where they come from, and what to capture next."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .evidence import told_by
 
 
 def with_basis(found: Diagnosis, capture: Capture, region: str, service: str) -> Diagnosis:
-    """Return a diagnosis with the rules it was made by, what was assumed, and what to do next."""
+    """Return the diagnosis with its rules, its assumptions, and the next steps."""
     scope = scope_of(capture)
     if scope is None:
         return found._replace(next=_next(found, capture))
@@ -35,7 +35,7 @@ def with_basis(found: Diagnosis, capture: Capture, region: str, service: str) ->
 
 
 def scope_of(capture: Capture) -> sigv4.Scope | None:
-    """Return the credential scope of a request of any kind; None where it has none. SigV4A's has no region."""
+    """Return the credential scope of a request of any kind, or None. The scope of SigV4A has no region."""
     if (asymmetric := sigv4.parse_asymmetric(capture.target, capture.headers)) is not None:
         return sigv4.Scope(asymmetric.scope.partition("/")[0], "", asymmetric.service)
     try:
@@ -50,7 +50,7 @@ def scope_of(capture: Capture) -> sigv4.Scope | None:
 
 
 def _next(found: Diagnosis, capture: Capture) -> tuple[str, ...]:
-    """What to check or to capture where a signature is wrong without a name for it, or cannot be judged."""
+    """Return what to check or capture if a wrong signature is unexplained, or a signature cannot be verified."""
     unexplained = found.verdict == UNEXPLAINED
     if not unexplained and found.verdict != UNVERIFIABLE:
         return found.next
@@ -74,6 +74,6 @@ def _next(found: Diagnosis, capture: Capture) -> tuple[str, ...]:
         )
     if unexplained and not told.canonical_request:
         steps.append(
-            "Where a proxy, a gateway or a load balancer stands before the service, capture the request on both sides of it"
+            "If a proxy, a gateway or a load balancer is in front of the service, capture the request on both sides of it"
         )
     return tuple(steps)

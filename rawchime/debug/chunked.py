@@ -1,4 +1,4 @@
-"""Judge the chunks of a body whose request is signed rightly."""
+"""Judge the chunks of a body. The request itself is signed correctly."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .facts import Facts
 
 
 def chunks_judged(facts: Facts) -> Diagnosis | None:
-    """Name the first wrong chunk; None where all are right, or none is signed."""
+    """Return the diagnosis of the first wrong chunk, or None if all are right or unsigned."""
     kind = facts.get("x-amz-content-sha256")
     if not kind.startswith("STREAMING-") or kind == sigv4.UNSIGNED_CHUNKS:
         return None

@@ -1,6 +1,6 @@
-"""Why a signature is wrong: what can be seen in the request, what reproduces the signature, what the service says it signed.
+"""Find out why a signature is wrong, from the request, from a search that reproduces the signature, and from the response.
 
-What is named explains what was sent. Nothing is guessed, and no clock counts but the capture's own.
+Only mistakes that explain the request are named. Nothing is guessed, and only the capture's own clock is used.
 """
 
 from __future__ import annotations
@@ -40,11 +40,10 @@ def diagnose(
     service: str = "",
     seconds: float = SECONDS,
 ) -> Diagnosis:
-    """Judge a captured request. ``credentials`` are those at hand; ``region`` and ``service`` what the service expects.
+    """Judge a captured request with the available ``credentials`` and the expected ``region`` and ``service``.
 
-    What is empty of them is taken from the host's name, where it tells. Of loopback, a proxy or a domain of one's own
-    nothing is known: then the scope's own service and region count as meant, and a note says so. The search for mistakes
-    ends after ``seconds``, and says so.
+    Empty ones are derived from the host name. If the host does not determine them (loopback, a proxy, a custom domain), the
+    request's own scope is assumed, and a note says so. The search for mistakes ends after ``seconds``, and says so.
     """
     found = _diagnosed(capture, credentials, Budget(seconds), region, service)
     return with_basis(found, capture, region, service)
@@ -96,7 +95,7 @@ def _diagnosed(capture: Capture, credentials: Credentials | None, budget: Budget
 
 
 def not_signed() -> Diagnosis:
-    """The diagnosis of a request that lacks its signature."""
+    """Return the diagnosis of a request without a signature."""
     return seen_alone("authorization-missing", "no Authorization header", f"Authorization: {sigv4.ALGORITHM} …")
 
 
@@ -105,7 +104,7 @@ def _refused(capture: Capture) -> bool:
 
 
 def _was_signed(capture: Capture) -> bool:
-    """Whether a signer has left its headers: bearer tokens and JSON web tokens are right where a service takes them."""
+    """Return whether a SigV4 signer has left headers. Other authorization, such as bearer tokens, may be right."""
     return any(capture.get(name) for name in ("x-amz-date", "x-amz-content-sha256", "x-amz-security-token"))
 
 
@@ -117,7 +116,7 @@ def facts_of(
     hashed = capture.get("x-amz-content-sha256")
     if not hashed and body is not None:
         hashed = sha256(body)
-    if not hashed and told.canonical_request:  # the service hashed what arrived
+    if not hashed and told.canonical_request:  # the service hashed the received body
         hashed = told.canonical_request.rpartition("\n")[2]
     if not hashed and capture.canonical_request:
         hashed = capture.canonical_request.rpartition("\n")[2]
@@ -127,7 +126,7 @@ def facts_of(
     host_region, host_service = sigv4.expected_scope(capture.get("host"))
     at = told.at if told.at is not None else capture.at
     if capture.response is not None and capture.response.status < 400:
-        at = None  # the service took it: whatever the clocks say, it was in time
+        at = None  # the service accepted it, so that it was in time
     token = credentials.token if credentials else None
     known = region or host_region, service or host_service
     return Facts(signed, given, body, *known, token, at, told.scoped, complete=not capture.unseen, window=told.window), told
@@ -136,7 +135,7 @@ def facts_of(
 def _judged(
     capture: Capture, given: sigv4.Authorization, keys: Credentials | None, budget: Budget, region: str, service: str
 ) -> Diagnosis:
-    """Judge a signature in a header, by the rules of the service that its host belongs to or that its scope names."""
+    """Judge a signature in a header, by the rules of the service of its host or its scope."""
     notes = []
     if keys is not None and keys.access_key != given.access_key.strip():
         notes.append("the credentials at hand are of another access key than the one that signed: judged without the secret")
@@ -151,19 +150,19 @@ def _judged(
 
 
 def seen_in(facts: Facts) -> Seen:
-    """Return what is seen in a request itself."""
+    """Return the mistakes that are visible in the request."""
     return {one.id: seen_finding(facts, one.id, pair) for one in MISTAKES if (pair := one.see(facts)) is not None}
 
 
 def _search(facts: Facts, capture: Capture, told: Told, has_secret: bool, budget: Budget) -> list[Explanation] | None:
-    """What reproduces the signature, or the client's own canonical request; None where there is nothing to reproduce."""
+    """Return what reproduces the signature or the client's canonical request, or None if there is nothing to reproduce."""
     target = signature_bytes(facts.given.signature)
     if has_secret and target is not None:
         found = explanations(facts, target, budget)
         return found if found or facts.signed.payload else None
     if has_secret or not facts.signed.payload:
         return None
-    # a log may show the service's own beside the client's
+    # a log may also show the service's own
     request = capture.canonical_request if capture.canonical_request != told.canonical_request else ""
     text = capture.string_to_sign if capture.string_to_sign != told.string_to_sign else ""
     return quoted_explanations(facts, request, "" if request else text, budget) if request or text else None

@@ -1,7 +1,7 @@
 """A diagnosis: the verdict, and a finding for each mistake that is named.
 
-The verdict is ``valid``, ``mistake``, ``unexplained`` (it is wrong, and nothing known explains it) or ``unverifiable`` (it
-cannot be told: no secret or no body, and nothing wrong to be seen without).
+The verdict is ``valid``, ``mistake``, ``unexplained`` (wrong, without a known reason) or ``unverifiable`` (the secret or the
+body is not available, and no mistake is visible).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ VALID, MISTAKE, UNEXPLAINED, UNVERIFIABLE = "valid", "mistake", "unexplained", "
 
 
 class Difference(NamedTuple):
-    """Where two texts differ: from ``start`` on, up to the end of what differs in each, in characters from 0."""
+    """The differing range of two texts, as character offsets: a common start, and an end in each."""
 
     start: int
     actual_end: int
@@ -23,7 +23,7 @@ class Difference(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One mistake that explains it: what was signed or sent, what is expected in its place, and what to change."""
+    """One mistake: the value that was signed or sent, the expected value, and what to change."""
 
     id: str
     sentence: str
@@ -33,12 +33,12 @@ class Finding(NamedTuple):
 
     @property
     def first_difference(self) -> int:
-        """The first character that differs, from 0."""
+        """The offset of the first differing character."""
         return self.difference.start
 
     @property
     def difference(self) -> Difference:
-        """What is left of both texts without the beginning and the end that they share."""
+        """The range without the common prefix and suffix."""
         one, two = self.actual, self.expected
         shorter = min(len(one), len(two))
         start = next((at for at in range(shorter) if one[at] != two[at]), shorter)
@@ -47,21 +47,21 @@ class Finding(NamedTuple):
 
 
 class Diagnosis(NamedTuple):
-    """The verdict, and what it rests on.
+    """The verdict and its basis.
 
     Attributes:
         verdict: one of the four.
-        explanations: sets of ids that each explain all of it.
-        findings: one for each mistake that is named.
-        notes: what else is to be said, a sentence each.
-        canonical_request: what a service makes of the captured request, tokens redacted.
+        explanations: sets of ids, each a complete explanation.
+        findings: one for each named mistake.
+        notes: further remarks, one sentence each.
+        canonical_request: the service's canonical request for the captured request, tokens redacted.
         string_to_sign: likewise.
-        rules: by which service, region and rules it was judged, and where they come from; empty where none were needed.
-        assumed: what was assumed, and the option that overrides it, a sentence each.
-        next: what to check or to capture next, a sentence each.
-        signed_canonical_request: what the client signed, as far as it is known, tokens redacted.
+        rules: the service, region and rules used, and their origin; empty if none were needed.
+        assumed: assumptions and the options that override them, one sentence each.
+        next: what to check or capture next, one sentence each.
+        signed_canonical_request: the canonical request that the client signed, if known, tokens redacted.
         signed_string_to_sign: likewise.
-        complete: whether the search tried everything before its time was used up.
+        complete: whether the search finished before its time limit.
     """
 
     verdict: str
@@ -132,14 +132,14 @@ def finding(id_: str, pair: Pair, sentence: str = "") -> Finding:
 
 
 def seen_finding(facts: Facts, id_: str, pair: Pair) -> Finding:
-    """The finding for a mistake that is seen in the request."""
+    """Return the finding for a mistake that is visible in the request."""
     if id_ != "service-wrong":
         return finding(id_, pair)
     return service_finding(pair, facts.given.scope.service, facts.service)
 
 
 def service_finding(pair: Pair, name: str, expected: str) -> Finding:
-    """The finding for a wrong signing name: ``name`` was signed, and the advice has the one that the host expects."""
+    """Return the finding for a wrong signing name, with the name that the host expects in its advice."""
     mistake = BY_ID["service-wrong"]
     change = mistake.change if expected == "chime" else f"Sign with the signing name `{expected}`."
     if not expected:

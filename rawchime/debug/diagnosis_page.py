@@ -1,6 +1,6 @@
-"""A diagnosis as one page: the verdict, both values of each mistake, and the explanation with the differences lit up.
+"""Render a diagnosis as one page: the verdict, both values of each mistake, and the explanation with marked differences.
 
-It is made to be attached to a ticket: no secret, token, signature or body is in it, and an access key id is masked.
+The page can be attached to a ticket: it contains no secret, token, signature or body, and the access key id is masked.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _TITLES = {VALID: "This signature is right", MISTAKE: "What is wrong with this r
 
 
 def diagnosis_page(found: Diagnosis, capture: Capture, secret_key: str | None, secrets: tuple[str, ...], signer: str) -> str:
-    """Return the page. ``secrets`` are kept out of it in every spelling; ``signer`` is the access key id to mask."""
+    """Return the page without any spelling of ``secrets``; ``signer`` is the access key id to mask."""
     stages, why = _stages(found, capture, secret_key)
     parts = [_verdict(found), *(_finding(finding) for finding in found.findings), _basis(found)]
     if why:
@@ -40,13 +40,13 @@ def diagnosis_page(found: Diagnosis, capture: Capture, secret_key: str | None, s
 
 
 def _safe(html: str, secrets: tuple[str, ...], signer: str) -> str:
-    """A last look: what is a secret is in no text of the page, whichever stage it came from."""
+    """Remove secrets from a text of the page as a last check."""
     html = redact_text(html, secrets) if secrets else html
     return html.replace(escape(signer), escape(masked(signer))) if signer else html
 
 
 def _stages(found: Diagnosis, capture: Capture, secret_key: str | None) -> tuple[list[Stage], str]:
-    """The explanation, with the differences; or why there is none."""
+    """Return the explanation with its differences, or why there is none."""
     if not capture.method:
         return [], "the capture has canonical requests, and no request"
     try:

@@ -1,4 +1,4 @@
-"""The explanation of a diagnosis: beside each line that differs, the one that stands in its place."""
+"""Explain a diagnosis: show the other side beside each line that differs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NONE = "(no such line)"
 
 
 def lit(stages: list[Stage], found: Diagnosis) -> list[Stage]:
-    """Return the stages with what the client signed, sent or the service expects beside the lines that differ."""
+    """Return the stages with the client's or the service's version beside each line that differs."""
     texts = {
         "canonical-request": (found.canonical_request, found.signed_canonical_request),
         "string-to-sign": (found.string_to_sign, found.signed_string_to_sign),
@@ -35,7 +35,7 @@ def _is_lit(stages: list[Stage]) -> bool:
 
 
 def _compared(lines: tuple[Line, ...], signed: str) -> tuple[Line, ...]:
-    """The lines of a stage against the lines that the client signed."""
+    """Compare the lines of a stage with the lines that the client signed."""
     theirs = signed.split("\n")
     result: list[Line] = []
     for kind, start, end, from_, to in SequenceMatcher(None, [line.text for line in lines], theirs, False).get_opcodes():
@@ -51,12 +51,12 @@ def _compared(lines: tuple[Line, ...], signed: str) -> tuple[Line, ...]:
 
 
 def _visible(text: str) -> str:
-    """A line with the ends that cannot be seen spelled out."""
+    """Return a line with invisible characters at its ends spelled out."""
     return text.replace("\r", "\\r") or "(an empty line)"
 
 
 def _seen(stage: Stage, finding: Finding) -> Stage:
-    """What is seen in the request itself: the line that shows it, with what is expected there."""
+    """Return the lines of visible mistakes, with the expected values."""
     lines = [
         line._replace(other=(_EXPECTED, finding.expected))
         if finding.actual and finding.actual in line.text

@@ -1,4 +1,4 @@
-"""What the service's response says: what it signed itself, the scope and the hash that it expects, its clock."""
+"""Read evidence from a response: the service's canonical request, the expected scope and hash, its clock."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from ..message import Response
 
 
 class Told(NamedTuple):
-    """What a refusal states. What is empty, or None, it does not state.
+    """The statements of an error response. Empty or None means not stated.
 
     Attributes:
         canonical_request: the canonical request that the service made.
         string_to_sign: its string to sign.
         at: its clock, in seconds since the epoch.
-        window: how many seconds the request's date may be off it.
-        scoped: ``region`` or ``service``, what it expects there (empty: it does not say what), and its own words.
-        not_signed: names of headers that have to be signed.
-        hashes: the payload's hash that it was sent, and the one that it calculated.
-        refused: whether it calls the signature wrong.
-        expired: whether it calls a presigned URL expired.
+        window: the tolerance for the request's date, in seconds.
+        scoped: ``region`` or ``service``, the expected value (may be empty), and the sentence that states it.
+        not_signed: names of headers that must be signed.
+        hashes: the received payload hash and the calculated one.
+        refused: whether it states that the signature is wrong.
+        expired: whether it states that a presigned URL expired.
     """
 
     canonical_request: str = ""
@@ -48,8 +48,8 @@ _SCOPED = re.compile(r"scoped to (?:a )?(?:valid|correct) (region|service)(?:[,:
 
 
 def told_by(response: Response | None) -> Told:
-    """Return what a response states; nothing of one that is no refusal."""
-    if response is None or response.status < 300:  # what was accepted was in time
+    """Return the statements of a response; none if it is not an error."""
+    if response is None or response.status < 300:  # an accepted request was in time
         return Told()
     text, raw = _message(response.body), response.body.decode("utf-8", "replace")
     at, window = _clock(response, text, raw)
@@ -70,10 +70,10 @@ def told_by(response: Response | None) -> Told:
 
 
 def _clock(response: Response, text: str, raw: str) -> tuple[float | None, float]:
-    """The service's clock, and the tolerance that it states: of a refusal's own words, else of its Date."""
+    """Return the service's clock and tolerance, from the error text or from Date."""
     at: float | None = None
     window = float(sigv4.DATE_WINDOW)
-    if response.status >= 400:  # a cache may have answered with a redirect
+    if response.status >= 400:  # a cache may have sent a redirect
         with suppress(ValueError, TypeError, OverflowError):
             at = parsedate_to_datetime(response.get("date")).timestamp()
     if clock := _CLOCK.search(text):
@@ -98,7 +98,7 @@ def _scoped(response: Response, text: str, raw: str) -> tuple[str, str, str] | N
 
 
 def _quote(raw: str, name: str) -> str:
-    """A text that S3 quotes: as it is, else its bytes in hex."""
+    """Return a text that S3 quotes, from the text or from its bytes in hex."""
     if found := re.search(rf"<{name}>(.*?)</{name}>", raw, re.S):
         return html.unescape(found[1])
     with suppress(ValueError):

@@ -1,4 +1,4 @@
-"""How one request is signed, stage by stage: every line, the rule that made it, and the values that flow through it.
+"""Explain how one request is signed, stage by stage: each line, its rule, and the values that flow through it.
 
 The stages are a value. ``explain_text.py``, ``stage.to_json`` and ``page.py`` render it. Each kind of signature has a file:
 a header's is here, a presigned URL's in ``explain_query.py``, SigV4A's in ``explain_asymmetric.py``, an HTML form's in
@@ -41,10 +41,10 @@ __all__ = ["Stage", "explain"]
 def explain(capture: Capture, secret_key: str | None, *, show_secrets: bool = False, safe: bool = False) -> list[Stage]:
     """Return the stages of a signed request's signature.
 
-    Without a secret, what is made with it is left open. Keys and tokens are shown only with ``show_secrets``; with ``safe``
-    neither the body nor a signature is shown.
+    Without a secret, the key and the signature are not calculated. Keys and tokens are shown only with ``show_secrets``.
+    With ``safe``, neither the body nor a signature is shown.
 
-    Raises ValueError where the request is not signed, is not dated, or lacks a header or a body that was signed.
+    Raises ValueError if the request is not signed, has no date, or lacks a signed header or body.
     """
     if (asymmetric := sigv4.parse_asymmetric(capture.target, capture.headers)) is not None:
         return asymmetric_stages(capture, asymmetric, secret_key, show=show_secrets, safe=safe)

@@ -1,4 +1,4 @@
-"""How a request is signed with SigV4A: the same canonical request, another key, a signature that differs each time."""
+"""Explain a SigV4A signature: the same canonical request, another key, and a signature that differs each time."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SCOPE_RULE = "the scope, which has no region: X-Amz-Region-Set names the region
 def asymmetric_stages(
     capture: Capture, given: sigv4.Asymmetric, secret_key: str | None, *, show: bool, safe: bool
 ) -> list[Stage]:
-    """Return the stages of a SigV4A signature. Raises ValueError where a header that is signed, or the body, is missing."""
+    """Return the stages of a SigV4A signature. Raises ValueError if a signed header or the body is missing."""
     payloads = payload_lines(capture, given)
     if not payloads:
         raise ValueError("its body is not in the capture, and is signed: give it with --body FILE")

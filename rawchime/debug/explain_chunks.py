@@ -1,4 +1,4 @@
-"""How the chunks of an aws-chunked body are signed, one stage a chunk; or that they are not signed."""
+"""Explain the chunks of an aws-chunked body, one stage per chunk."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from .stage import Line, Span, Stage, line
 
 GUIDE = "https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html#sigv4-chunked-body-definition"
 _SHOWN = 20
-"""Chunks that are shown line by line; of the others only the wrong ones are."""
+"""Maximum of chunks shown line by line. Of the others, only wrong ones are shown."""
 
 
 def chunk_stages(
     capture: Capture, first: str, secret_key: str | None, date: str, scope: sigv4.Scope, *, safe: bool = False
 ) -> Iterator[Stage]:
-    """Yield a stage for each signed chunk, or one for chunks that are not signed; none where there is no such body.
+    """Yield a stage for each signed chunk, or one stage for unsigned chunks; none for other bodies.
 
-    ``first`` is the request's own signature. Without the secret the chunks' signatures are not calculated.
+    ``first`` is the request's own signature. Without the secret, the chunks' signatures are not calculated.
     """
     kind, body = capture.get("x-amz-content-sha256"), capture.body
     if not body or not kind.startswith("STREAMING-"):
@@ -69,7 +69,7 @@ def _lines(chunk: sigv4.Chunk, name: str, before: str, *, safe: bool) -> Iterato
 
 
 def _framed(body: bytes, kind: str, capture: Capture) -> Iterator[Line]:
-    """The frame of chunks whose signatures are not calculated."""
+    """Return the frame of chunks without calculated signatures."""
     rule = "no chunk is signed" if "UNSIGNED" in kind else "the chunk's signature is not calculated here"
     whole = left_out = 0
     for number, piece in enumerate(sigv4.split_chunks(body), 1):

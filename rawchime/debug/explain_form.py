@@ -1,4 +1,4 @@
-"""How S3's HTML form is signed: the policy, in base64, is the string to sign."""
+"""Explain S3's HTML form: the policy in base64 is the string to sign."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stages that every kind of signature has: request, canonical request, its hash, string to sign, key.
+"""The stages of every kind of signature: request, canonical request, its hash, string to sign, key.
 
 The clauses are those of https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html.
 """
@@ -22,23 +22,23 @@ from .stage import line as line_of
 GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html"
 HIDDEN = "<redacted>"
 _BODY_SHOWN = 400
-"""Characters of the body that are shown."""
+"""Maximum of characters shown of the body."""
 
 Pieces = list[Span | str]
 
 
 class View(NamedTuple):
-    """One signed request, as far as every kind of signature has it.
+    """One signed request, with the parts that every kind of signature has.
 
     Attributes:
         capture: the request.
-        headers: its headers, values without the white space around them.
+        headers: its headers, values without surrounding white space.
         signed: the names of the signed headers, in lower case, sorted.
-        query: the query that is signed: a presigned URL's without its signature.
+        query: the signed query; for a presigned URL, without its signature.
         payload: the last line of the canonical request.
         service: the signing name, which chooses the rules.
         show: whether tokens and keys are shown.
-        safe: whether the body and the signatures are left out, so that the explanation can be given to others.
+        safe: whether the body and the signatures are left out, so that the explanation can be shared.
     """
 
     capture: Capture
@@ -76,14 +76,14 @@ class View(NamedTuple):
 def view_of(
     capture: Capture, listed: Sequence[str], query: str, payload: str, service: str, *, show: bool, safe: bool = False
 ) -> View:
-    """Return the view of a request. Raises ValueError where a header that was signed is not in it."""
+    """Return the view of a request. Raises ValueError if a signed header is missing."""
     signed = signed_headers(capture, listed)
     headers = tuple((name, value.strip(" \t")) for name, value in capture.headers)
     return View(capture, headers, signed, query, payload, service, show, safe)
 
 
 def signed_headers(capture: Capture, listed: Sequence[str]) -> tuple[str, ...]:
-    """Return the names of the signed headers, sorted. Raises ValueError where one of them was not sent."""
+    """Return the names of the signed headers, sorted. Raises ValueError if one of them was not sent."""
     sent = {name.lower() for name, _ in capture.headers}
     signed = tuple(sorted(name.lower() for name in listed))
     for name in signed:
@@ -93,7 +93,7 @@ def signed_headers(capture: Capture, listed: Sequence[str]) -> tuple[str, ...]:
 
 
 def request_stage(view: View, target: Iterator[Line] | None = None) -> Stage:
-    """The request as it was sent. ``target`` are the lines of a request target that has more to show than one line."""
+    """Return the stage of the request as sent. ``target`` are the lines of a request target with more than one line."""
     return Stage("request", "The request", tuple(_request(view, target)))
 
 
@@ -127,7 +127,7 @@ def _body(view: View) -> str:
 
 
 def value_of(view: View, name: str, value: str) -> Pieces:
-    """A signed header's value, in the pieces that go on to other stages."""
+    """Return the pieces of a signed header's value, which appear in other stages too."""
     if name == "x-amz-date":
         return date_of(value)
     if name == "x-amz-content-sha256" and value == view.payload:
@@ -137,12 +137,12 @@ def value_of(view: View, name: str, value: str) -> Pieces:
 
 
 def date_of(date: str) -> Pieces:
-    """A date in the basic form: its day goes into the scope and the key."""
+    """Return the pieces of a date in the basic form: the day is also in the scope and the key."""
     return [Span(printable(date[:8]), "day"), Span(printable(date[8:]), "time")]
 
 
 def canonical_stage(view: View, query: Pieces | None = None, note: str = "") -> Stage:
-    """The canonical request. ``query`` are the pieces of its query, ``note`` is added to the rule of the query."""
+    """Return the stage of the canonical request. ``query`` are the pieces of its query; ``note`` is added to its rule."""
     return Stage(
         "canonical-request",
         "The canonical request",
@@ -191,7 +191,7 @@ def _payload_rule(view: View) -> str:
 
 
 def names_of(names: Sequence[str]) -> Pieces:
-    """The list of signed headers."""
+    """Return the pieces of the list of signed headers."""
     pieces: Pieces = []
     for name in names:
         pieces += [";"] if pieces else []
@@ -200,7 +200,7 @@ def names_of(names: Sequence[str]) -> Pieces:
 
 
 def hash_stage(view: View) -> Stage:
-    """The hash of the canonical request."""
+    """Return the stage of the canonical request's hash."""
     rule = "SHA-256 of the canonical request's bytes, lines joined by LF, none after the last; in lower-case hex"
     hashed = Span(sha256(view.request).hexdigest(), "canonical-hash")
     return Stage("hash", "Its hash", (line_of(rule, hashed),), f"{GUIDE}#create-canonical-request-hash")
@@ -227,7 +227,7 @@ def scope_of(scope: sigv4.Scope, slash: str = "/") -> Pieces:
 
 
 def key_stage(secret_key: str | None, scope: sigv4.Scope, show: bool) -> Stage:
-    """The ladder of the signing key. Without the secret its values are left open."""
+    """Return the stage of the signing key. Without the secret, its values are not calculated."""
     return Stage("key", "The signing key", tuple(_ladder(secret_key, scope, show)), f"{GUIDE}#derive-signing-key")
 
 
@@ -248,7 +248,7 @@ def _ladder(secret_key: str | None, scope: sigv4.Scope, show: bool) -> Iterator[
 
 
 def signature_stage(made: str, *, safe: bool = False) -> Stage:
-    """The signature; ``made`` is empty without the secret. It is left out where it could be used by others."""
+    """Return the stage of the signature; ``made`` is empty without the secret. With ``safe`` it is hidden."""
     rule = "HMAC-SHA256 of the string to sign under the signing key, in lower-case hex"
     shown = Span(HIDDEN if safe else made, "signature") if made else Span("(not calculated: the secret is needed)")
     return Stage("signature", "The signature", (line_of(rule, shown),), f"{GUIDE}#calculate-signature")

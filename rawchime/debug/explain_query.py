@@ -1,4 +1,4 @@
-"""How a presigned URL is signed: which parameter of the query goes where."""
+"""Explain a presigned URL: where each parameter of the query is used."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _GOES = {
     "x-amz-region-set": "the regions it is good for: signed as a part of the query",
     "x-amz-signature": "the signature: the only parameter that is not signed",
 }
-"""Where the parameters of a presigned URL go."""
+"""Where the parameters of a presigned URL are used."""
 _TOKEN_LATER = "the session token: for IoT it is added after signing, and is not a part of the canonical query"  # noqa: S105
 _DATE_RULE = "X-Amz-Date, a parameter here: UTC, basic form"
 _SCOPE_RULE = "the scope, from X-Amz-Credential: what the key is good for"
@@ -46,7 +46,7 @@ _NOTE = "; all of it but X-Amz-Signature"
 
 
 def presigned_stages(capture: Capture, secret_key: str | None, *, show: bool, safe: bool) -> list[Stage]:
-    """Return the stages of a presigned URL. Raises ValueError where it lacks a parameter, or a header that is signed."""
+    """Return the stages of a presigned URL. Raises ValueError if a parameter or a signed header is missing."""
     given = sigv4.parse_presigned(capture.target)
     sigv4.from_amz_date(given.date)
     signed_headers(capture, given.signed_headers)
@@ -69,7 +69,7 @@ def presigned_stages(capture: Capture, secret_key: str | None, *, show: bool, sa
 
 
 def _for_its_method(capture: Capture, given: sigv4.Presigned, secret_key: str | None) -> Capture:
-    """A URL alone does not show its method: take the one that it was signed for, else GET."""
+    """Return the capture with the method that the URL was signed for, as a URL alone does not show it; else GET."""
     if METHOD not in capture.unseen or secret_key is None:
         return capture
     for method in sigv4.PRESIGNED_METHODS:
@@ -80,9 +80,9 @@ def _for_its_method(capture: Capture, given: sigv4.Presigned, secret_key: str | 
 
 
 def _right(tries: list[tuple[str, str, bytes]], given: sigv4.Presigned, secret_key: str | None) -> tuple[str, str, str]:
-    """Payload line, query and signature: of what gives the signature sent, else of what the service tries first.
+    """Return payload line, query and signature: those that give the sent signature, else the service's first choice.
 
-    IoT takes the token out of the query: without the secret that is shown.
+    IoT does not sign the token in the query; without the secret, that is assumed.
     """
     if not tries:
         raise ValueError("its body is not in the capture, and is signed: give it with --body FILE")
@@ -97,7 +97,7 @@ def _right(tries: list[tuple[str, str, bytes]], given: sigv4.Presigned, secret_k
 
 
 def target_lines(view: View) -> Iterator[Line]:
-    """The request line, and each parameter with where it goes."""
+    """Yield the request line, and each parameter with its use."""
     unseen = METHOD in view.capture.unseen
     rule = "the method, which a URL alone does not show, and the path" if unseen else "method and path, as they are sent"
     yield line(rule, Span(view.capture.method, "method"), " ", Span(printable(view.path), "path"))
@@ -113,7 +113,7 @@ def target_lines(view: View) -> Iterator[Line]:
 
 
 def query_pieces(view: View) -> Pieces:
-    """The canonical query, each parameter's value named for what it is."""
+    """Return the pieces of the canonical query, each value with its name."""
     pieces: Pieces = []
     for pair in sigv4.canonical_query(view.query).split("&"):
         pieces += ["&"] if pieces else []
@@ -141,7 +141,7 @@ def _pair(view: View, pair: str) -> Pieces:
 
 
 def _credential(value: str) -> Pieces:
-    """``KEY/DAY/REGION/SERVICE/aws4_request``, slashes encoded or not; SigV4A's has no region."""
+    """Return the pieces of ``KEY/DAY/REGION/SERVICE/aws4_request``, with slashes encoded or not. SigV4A has no region."""
     parts = re.split(r"(?i)(%2F|/)", value)
     names = {9: ("day", "region", "service", "terminator"), 7: ("day", "service", "terminator")}.get(len(parts), ())
     pieces: Pieces = [Span(parts[0], "access-key")]

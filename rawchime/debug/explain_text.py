@@ -1,4 +1,4 @@
-"""An explanation on a terminal: each line, and the rule that made it."""
+"""Render an explanation for a terminal: each line with its rule."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from .stage import Stage
 
 _RULES_AT = 44
-"""The column at which a rule starts that stands beside its line."""
+"""The column of rules beside their lines."""
 _COLOURS = ("36", "33", "35", "32", "96", "93", "95", "92", "94")
-"""Neither red, which means an error, nor the blue that a black ground swallows."""
+"""Neither red, which means an error, nor blue, which is hard to read on black."""
 
 
 def lines(stages: list[Stage], *, colour: bool = False, width: int = 100) -> Iterator[str]:
-    """Yield each line with its rule. With ``colour``, a value has the same colour wherever it stands."""
+    """Yield each line with its rule. With ``colour``, a value has the same colour in all stages."""
     values = list(dict.fromkeys(span.value for stage in stages for line in stage.lines for span in line.spans if span.value))
 
     def paint(code: str, text: str) -> str:
@@ -36,7 +36,7 @@ def lines(stages: list[Stage], *, colour: bool = False, width: int = 100) -> Ite
             )
             space = max(2, _RULES_AT - len(line.text))
             beside = len(line.text) + space + len(line.rule) + 5 <= width
-            if not beside and line.rule != rule:  # one that several lines share stands before the first of them
+            if not beside and line.rule != rule:  # before the first of several lines that share it
                 for part in textwrap.wrap(line.rule, max(40, width - 8)):
                     yield paint("2;3", f"   · {part}")
             rule = line.rule

@@ -1,4 +1,4 @@
-"""What a mistake changed: the first line in which what was signed differs from what is right."""
+"""Describe a mistake by the first line in which the signed value differs from the right one."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ _SECRET_PARAMETER = re.compile(r"(?i)(X-Amz-(?:Security-Token|S3session-Token|Si
 
 
 def without_token(text: str) -> str:
-    """Return a canonical request, or a line of it, without the values that are secrets of their own."""
+    """Return a canonical request, or a line of it, without secret values."""
     return _SECRET_PARAMETER.sub(rf"\1{REDACTED}", _SECRET_LINE.sub(rf"\1\2{REDACTED}", text))
 
 
 def own(facts: Facts) -> tuple[str, str]:
-    """Return the canonical request and the string to sign that a service makes of a request, tokens redacted."""
+    """Return the service's canonical request and string to sign, tokens redacted."""
     rightly = facts.right
     request = canonical_request(facts.signed, rightly)
     shown = request.decode("utf-8", "backslashreplace")
     if not facts.signed.payload:
-        shown += "(the hash of a body that is not at hand)"
+        shown += "(the hash of a body that is not available)"
         return without_token(shown), ""
     return without_token(shown), string_to_sign(facts.signed, rightly, request)
 
 
 def as_signed(facts: Facts, explanation: Explanation) -> tuple[str, str]:
-    """Return both as the client made them, with the mistakes that explain its signature; tokens redacted."""
+    """Return both with the client's mistakes, tokens redacted."""
     changes = merged(explanation)
     if changes is None:
         return "", ""
     if changes.get("payload") and changes["payload"] == facts.text:
-        changes = {**changes, "payload": "(the body itself)"}  # what is sent is not shown with what is signed
+        changes = {**changes, "payload": "(the body itself)"}  # a sent signature is not part of the signed text
     recipe = facts.right._replace(**changes)
     request = canonical_request(facts.signed, recipe)
     text = string_to_sign(facts.signed, recipe, request, facts.given.access_key)
@@ -52,7 +52,7 @@ def as_signed(facts: Facts, explanation: Explanation) -> tuple[str, str]:
 
 
 def client_side(capture: Capture, told: Told) -> tuple[str, str]:
-    """Return both as the client logged them; empty where it did not, or where the log shows the service's."""
+    """Return both from the client's log; empty if it has none, or has the service's."""
     request = capture.canonical_request if capture.canonical_request != told.canonical_request else ""
     text = capture.string_to_sign if capture.string_to_sign != told.string_to_sign else ""
     return without_token(request), without_token(text)
@@ -70,11 +70,11 @@ _OF_S3 = {
         f"{_AS_IT_STANDS} normalize it.",
     ),
 }
-"""Sentence and advice of mistakes in the path, where S3's rules hold."""
+"""Sentences and advice for mistakes in the path under S3's rules."""
 
 
 def made_finding(facts: Facts, id_: str, changes: Changes) -> Finding:
-    """The first line in which the stage that it changes differs, as it was signed and as it is right."""
+    """Return the first differing line of the changed stage, as signed and as it should be."""
     rightly = facts.right
     wrong = rightly._replace(**changes)
     requests = [canonical_request(facts.signed, recipe) for recipe in (wrong, rightly)]
@@ -96,7 +96,7 @@ def made_finding(facts: Facts, id_: str, changes: Changes) -> Finding:
     if id_ == "payload-not-hashed" and changes.get("payload"):
         return finding(id_, ("the body itself, or its hash in base64", pair[1]))
     if id_ == "target-changed":
-        return finding(id_, (pair[1], pair[0]))  # what arrived, and what was signed
+        return finding(id_, (pair[1], pair[0]))  # the received and the signed value
     if id_ == "host-changed":
         pair = f"host: {facts.get('host')}", f"host: {changes['values'][0][1]}"
         return finding(id_, pair, f"the host changed after signing: it was signed as `{pair[1][6:]}`")
@@ -132,7 +132,7 @@ _FORM_WORDS = {
 
 
 def _key_words(recipe: Recipe) -> str:
-    """The key ladder in words: its values are secrets."""
+    """Return the key derivation in words, as its values are secrets."""
     steps = {
         "d": recipe.key_date or "date",
         "r": recipe.key_region or "region",

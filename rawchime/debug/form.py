@@ -1,4 +1,4 @@
-"""Judge S3's HTML form: a POST policy that is signed as it is."""
+"""Judge S3's HTML form, whose POST policy is signed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NAME = "the signature is a form's (a POST policy)"
 def form(
     capture: Capture, credentials: Credentials | None, budget: Budget, *, region: str = "", service: str = ""
 ) -> Diagnosis | None:
-    """Judge a form; None where the body is no signed form."""
+    """Judge a form. Return None if the body is not a signed form."""
     if capture.body is None:
         return Diagnosis(UNVERIFIABLE, notes=("the body is a form that may hold the signature: give it with --body FILE",))
     try:
@@ -59,7 +59,7 @@ def form(
 
 
 def expiration(policy: str) -> float | None:
-    """Return when a policy ends, in seconds since the epoch; None where it does not tell."""
+    """Return when a policy expires, in seconds since the epoch, or None."""
     try:
         text = json.loads(b64decode(policy))["expiration"]
         return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
@@ -68,7 +68,7 @@ def expiration(policy: str) -> float | None:
 
 
 def _searched(given: sigv4.Form, secret: str, budget: Budget, region: str, service: str) -> Diagnosis:
-    """Name the mistake in the key that reproduces the signature: the string to sign is the policy, as it is sent."""
+    """Return the mistake in the key that reproduces the signature; the string to sign is the policy as sent."""
     signed = Signed("POST", "/", (), (), "", given.date, given.scope, secret)
     facts = Facts(signed, sigv4.Authorization(given.access_key, given.scope, (), given.signature), None, region, service)
     target, policy = signature_bytes(given.signature), given.policy.encode("utf-8", "surrogateescape")

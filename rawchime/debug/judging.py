@@ -1,4 +1,4 @@
-"""Put together what is seen in a request, what reproduces its signature, and what the service quotes: the verdict."""
+"""Reach the verdict from visible mistakes, from the search, and from the response."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ from .recipe import canonical_request
 from .search import Budget, Explanation
 
 Seen = dict[str, Finding]
-"""What is seen in the request itself, by the id of the mistake."""
+"""Visible mistakes, by id."""
 
 _HOP_BY_HOP = {"te", "connection", "keep-alive", "transfer-encoding", "upgrade", "trailer", "proxy-connection"}
 _OF_CLOCKS = ("local-time", "clock-skewed", "expired")
-"""Mistakes that leave one trace: each of them explains it."""
+"""Mistakes with the same trace: each of them explains it."""
 
 
 def accepted(capture: Capture) -> bool:
-    """Return whether the service answered with success."""
+    """Return whether the service responded with success."""
     return capture.response is not None and 200 <= capture.response.status < 300
 
 
 def judge(
     facts: Facts, capture: Capture, told: Told, seen: Seen, found: list[Explanation] | None, notes: list[str], budget: Budget
 ) -> Diagnosis:
-    """Return the verdict. ``found`` is what reproduces the signature: ``[()]`` where it is right, None where it is open."""
-    if accepted(capture):  # whatever is seen in it, the service took it
+    """Return the verdict. ``found`` are the explanations of the signature: ``[()]`` if it is right, None if unknown."""
+    if accepted(capture):  # the service accepted it
         seen = {}
     seen = {**by_word(facts, told), **seen} if told.hashes or told.not_signed else seen
     by_clock = [id_ for id_ in _OF_CLOCKS if id_ in seen]
     certain = [id_ for id_ in seen if id_ not in by_clock]
     if budget.used_up:
         notes.append(budget.why)
-    if found is None or found == [()]:  # nothing is wrong with how it was signed: it may have been changed on its way
+    if found is None or found == [()]:  # it was signed correctly, but may have been changed on the way
         changed = {
             one.id: one for one in on_the_way(facts, told, verified=found is not None and bool(facts.signed.secret_key))
         }
@@ -81,7 +81,7 @@ _IDS = [mistake.id for mistake in MISTAKES]
 def _named(
     certain: list[str], by_clock: list[str], found: list[Explanation] | None
 ) -> tuple[tuple[tuple[str, ...], ...], Explanation]:
-    """The smallest sets of mistakes that explain it all, and the first explanation among them."""
+    """Return the smallest sets of mistakes that explain everything, and the first explanation among them."""
     sets: dict[frozenset[str], Explanation] = {}
     for explanation in found or [()]:
         for clock in [[id_] for id_ in by_clock] or [[]]:
@@ -102,7 +102,7 @@ def _verdict(named: tuple[tuple[str, ...], ...], found: list[Explanation] | None
 
 
 def _hop_by_hop(facts: Facts) -> Finding | None:
-    """A header that ends at the first server, which need not be the one that verifies (RFC 9110 §7.6.1)."""
+    """Return the finding for a signed header that ends at the first server (RFC 9110 §7.6.1)."""
     name = next((name for name in facts.listed if name in _HOP_BY_HOP), "")
     if not name:
         return None
@@ -111,7 +111,7 @@ def _hop_by_hop(facts: Facts) -> Finding | None:
 
 
 def _no_hash(facts: Facts) -> Finding | None:
-    """Return the finding if S3 gets neither a hash nor one of its words as the payload: S3 refuses any other value."""
+    """Return the finding if x-amz-content-sha256 for S3 is neither a hash nor one of its words: S3 rejects other values."""
     value = facts.get("x-amz-content-sha256")
     if (facts.rules_of or facts.given.scope.service) not in sigv4.S3_KIN or not value:
         return None
@@ -123,7 +123,7 @@ def _no_hash(facts: Facts) -> Finding | None:
 
 
 def by_word(facts: Facts, told: Told) -> Seen:
-    """What the service states of the payload and of the signed headers, whether or not the capture shows it."""
+    """Return what the service states about the payload and the signed headers."""
     found = {}
     if told.hashes and told.hashes[0] != told.hashes[1]:
         empty = told.hashes[0] == EMPTY_HASH and facts.body != b""
@@ -142,10 +142,10 @@ _ON_THE_WAY = {0: "method-changed", 1: "target-changed", 2: "target-changed"}
 
 
 def on_the_way(facts: Facts, told: Told, *, verified: bool) -> list[Finding]:
-    """Line by line, what the service signed against what the captured request has: a difference arose between the two.
+    """Compare the service's canonical request with the captured one, line by line: differences arose on the way.
 
-    Where the signature is not ``verified``, a path or a query that differs in its encoding alone proves nothing: the service
-    may have rules that are not known here.
+    Unless the signature is ``verified``, a path or a query that differs only in its encoding proves nothing, as the service
+    may have unknown rules.
     """
     if not told.canonical_request:
         return []
@@ -170,7 +170,7 @@ def on_the_way(facts: Facts, told: Told, *, verified: bool) -> list[Finding]:
 
 
 def _decoded(line: str) -> list[str]:
-    """The parts of a path or of a query, whatever their order and however often they are encoded."""
+    """Return the parts of a path or a query, sorted and completely decoded."""
     while (plain := unquote(line.replace("+", " "), errors="surrogateescape")) != line:
         line = plain
     return sorted(part for part in line.replace("&", "/").split("/") if part not in ("", "."))

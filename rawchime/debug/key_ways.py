@@ -1,4 +1,4 @@
-"""How mistakes in the string to sign, in the key and in the token are made."""
+"""Reproduce mistakes in the string to sign, in the key and in the session token."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .ways import Ways
 
 
 def local_time(facts: Facts) -> Iterator[Changes]:
-    """The time of each of the world's clocks, with the day of that clock in the scope where it is another."""
+    """Yield the time in each time zone, with its day in the scope if it differs."""
     with suppress(ValueError):
         date = sigv4.from_amz_date(facts.signed.date)
         for local in (sigv4.amz_date(max(0, date + offset)) for offset in OFFSETS):
@@ -26,7 +26,7 @@ def local_time(facts: Facts) -> Iterator[Changes]:
 
 
 def dashes(facts: Facts) -> Iterator[Changes]:
-    """ISO 8601's extended form, of the time, of the scope's day, or of both."""
+    """Yield ISO 8601's extended form for the time, the scope's day, or both."""
     date = facts.signed.date
     day, time = f"{date[:4]}-{date[4:6]}-{date[6:8]}", f"{date[9:11]}:{date[11:13]}:{date[13:15]}"
     for written in (f"{day}T{time}Z", f"{day}T{time}.000Z", f"{day}T{time}", f"{day}T{time}+00:00", f"{day} {time}"):
@@ -38,7 +38,7 @@ def dashes(facts: Facts) -> Iterator[Changes]:
 
 
 def other_days(facts: Facts) -> Iterator[Changes]:
-    """The day before or after, as near midnight in another time zone; in the scope, in the key, in both."""
+    """Yield the day before or after, as near midnight in another time zone: in the scope, in the key, in both."""
     with suppress(ValueError):
         date = sigv4.from_amz_date(facts.signed.date)
         for day in (sigv4.amz_date(max(0, date + days * 86_400))[:8] for days in (-1, 0, 1)):
@@ -59,7 +59,7 @@ SERVICES = (
 
 
 def another(part: str, values: tuple[str, ...]) -> Ways:
-    """Another region or service: in the scope and the key, or in the key alone."""
+    """Yield another region or service, in the scope and the key, or only in the key."""
 
     def make(facts: Facts) -> Iterator[Changes]:
         for value in values:
@@ -74,7 +74,7 @@ def another(part: str, values: tuple[str, ...]) -> Ways:
 
 
 def ladders_in_another_order(facts: Facts) -> Iterator[Changes]:
-    """The 23 wrong orders of four steps."""
+    """Yield the 23 wrong orders of the four steps."""
     yield from ({"ladder": "".join(order)} for order in permutations("drst") if order != tuple("drst"))
 
 
@@ -84,7 +84,7 @@ def whole_date_in_key(facts: Facts) -> Iterator[Changes]:
 
 
 def secret_with_space(facts: Facts) -> Iterator[Changes]:
-    """What files and prompts leave at its ends."""
+    """Yield the secret with white space that files and prompts leave at its ends."""
     secret = facts.signed.secret_key
     yield from ({"secret_key": secret + end} for end in ("\n", "\r\n", "\r", " ", "\t", "\0"))
     yield from ({"secret_key": start + secret} for start in (" ", "\n", "\t"))
@@ -96,19 +96,19 @@ def _secrets(facts: Facts, *others: str) -> Iterator[Changes]:
 
 
 def secret_url_decoded(facts: Facts) -> Iterator[Changes]:
-    """As a form's value is, or as a URL's."""
+    """Yield the secret decoded like a form value or a URL."""
     secret = facts.signed.secret_key
     return _secrets(facts, unquote_plus(secret), unquote(secret))
 
 
 def secret_url_encoded(facts: Facts) -> Iterator[Changes]:
-    """With and without the slash."""
+    """Yield the secret encoded, with and without the slash."""
     secret = facts.signed.secret_key
     return _secrets(facts, quote(secret), quote(secret, safe=""))
 
 
 def secret_misread(facts: Facts) -> Iterator[Changes]:
-    """What shells, .env files and configurations leave around it, or where they cut it."""
+    """Yield the secret as shells, .env files and configurations may quote it or cut it off."""
     secret = facts.signed.secret_key
     cut = (secret.partition(mark)[0] for mark in "+/=#$")
     return _secrets(facts, f'"{secret}"', f"'{secret}'", f'{secret}"', secret.replace("/", "\\/"), secret.rstrip("="), *cut)
@@ -136,13 +136,13 @@ def _in_query(facts: Facts) -> bool:
 
 
 def token_in_query(target: str) -> str:
-    """Return the session token that a request target has, decoded; empty where it has none."""
+    """Return the decoded session token of a request target, or an empty string."""
     found = re.search(r"(?i)[?&]X-Amz-Security-Token=([^&]*)", target)
     return unquote(found[1]) if found else ""
 
 
 def _with_token(target: str, token: str) -> str:
-    """A request target with this token, or with none, in place of the one that it has."""
+    """Return a request target with another session token, or with none."""
     bare = re.sub(r"(?i)&X-Amz-Security-Token=[^&]*|(?<=\?)X-Amz-Security-Token=[^&]*&?", "", target)
     return f"{bare}&X-Amz-Security-Token={quote(token, safe='')}" if token else bare
 
@@ -152,17 +152,17 @@ def _sends_token(facts: Facts) -> str:
 
 
 def token_signed_not_sent(facts: Facts) -> Iterable[Changes]:
-    """The token at hand signed, and none sent."""
+    """Yield a signed token that was not sent."""
     return _token_at_hand(facts) if not _sends_token(facts) else ()
 
 
 def token_of_another_session(facts: Facts) -> Iterable[Changes]:
-    """The token at hand signed, and another one sent."""
+    """Yield a signed token, with another one sent."""
     return _token_at_hand(facts) if _sends_token(facts) and _sends_token(facts) != facts.token else ()
 
 
 def token_signed_not_listed(facts: Facts) -> Iterable[Changes]:
-    """The token in the canonical request, where SignedHeaders lacks it; of a URL, a token that was appended unsigned."""
+    """Yield a token that is signed but not in SignedHeaders, or was appended to a URL after signing."""
     if _in_query(facts):
         return ({"target": _with_token(facts.signed.target, "")},) if token_in_query(facts.signed.target) else ()
     if TOKEN not in facts.names or TOKEN in facts.listed:

@@ -1,6 +1,6 @@
-"""An explanation as one page that needs nothing else: no network, no fonts, no library.
+"""Render an explanation as one self-contained page, without network, fonts or libraries.
 
-Pointing at a value, or reaching it with the keyboard, lights it up wherever it goes. Without a script it can still be read.
+Pointing at a value, or reaching it with the keyboard, highlights it in all stages. It can be read without scripts too.
 """
 
 from __future__ import annotations

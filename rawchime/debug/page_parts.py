@@ -1,4 +1,4 @@
-"""What every page of this room is made of: its frame, style and script. A page needs no network and no library."""
+"""The frame, style and script of all pages. A page needs no network and no library."""
 
 from __future__ import annotations
 

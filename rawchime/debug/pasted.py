@@ -1,7 +1,7 @@
-"""Compare two pasted canonical requests, or strings to sign: the client's own, and the one that the service made.
+"""Compare two pasted canonical requests, or strings to sign: the client's and the service's.
 
-The service's side shows what arrived. From it the request is put together again, in the order and the spelling that the
-client's side shows, and the search looks for the mistake that turns it into what the client signed.
+The service's side shows what arrived. The request is rebuilt from it, in the order and spelling of the client's side. The
+search then looks for the mistake that turns it into the client's side.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Lines = tuple[tuple[str, str], ...]
 
 
 class _Parts(NamedTuple):
-    """A canonical request, taken apart."""
+    """The parts of a canonical request."""
 
     method: str
     uri: str
@@ -36,7 +36,7 @@ class _Parts(NamedTuple):
 
 
 def compared(capture: Capture, region: str, service: str, budget: Budget) -> Diagnosis:
-    """Name the mistake that makes the client's side differ from the service's. Without both sides nothing is judged."""
+    """Return the mistake that makes the client's side differ from the service's. Both sides are needed."""
     told = told_by(capture.response)
     theirs = capture.service_canonical_request or told.canonical_request
     their_text = capture.service_string_to_sign or told.string_to_sign
@@ -75,7 +75,7 @@ def _requests(
     names = [service or scope.service]
     if not names[0]:
         names = [sigv4.expected_scope(_value(wire, "host"))[1]]
-    if not names[0]:  # S3 or another service: whichever way the path was made, the answer has to be the same
+    if not names[0]:  # S3 or another service: the result must be the same for both rules of the path
         names = ["", "s3"]
     changed, client = _changed(client, wire)
     judged = [_searched(client, wire, scope._replace(service=name), our_text, their_text, budget) for name in names]
@@ -119,7 +119,7 @@ def _value(parts: _Parts, name: str) -> str:
 
 
 def _scope(text: str) -> sigv4.Scope:
-    """The scope in the third line of a string to sign; empty where the text is cut before it."""
+    """Return the scope in the third line of a string to sign, or an empty string if the text is too short."""
     words = "".join(text.split("\n")[2:3]).split("/")
     return sigv4.Scope(*words[:3]) if len(words) == 4 else sigv4.Scope("", "", "")
 
@@ -129,7 +129,7 @@ def _collapsed(value: str) -> str:
 
 
 def _changed(client: _Parts, wire: _Parts) -> tuple[list[Finding], _Parts]:
-    """What certainly differs between what was signed and what arrived, and the client's side without it."""
+    """Return the certain differences between the signed and the received side, and the client's side without them."""
     found: dict[str, Finding] = {}
     arrived = {name.lower(): value for name, value in wire.headers}
     kept: list[tuple[str, str]] = []
@@ -137,7 +137,7 @@ def _changed(client: _Parts, wire: _Parts) -> tuple[list[Finding], _Parts]:
         other = arrived.get(name.lower())
         same_host = name.lower() == "host" and other is not None and _hostname(value) == _hostname(other)
         if other is None or _collapsed(value) == _collapsed(other) or same_host or name.lower() == TOKEN:
-            kept.append((name, value))  # a port and a token have entries of their own
+            kept.append((name, value))  # a port and a token have their own mistakes
             continue
         id_ = "host-changed" if name.lower() == "host" else "header-changed"
         found.setdefault(id_, finding(id_, (f"{name}: {other}", f"{name}: {value}")))
@@ -157,7 +157,7 @@ def _hostname(value: str) -> str:
 def _searched(
     client: _Parts, wire: _Parts, scope: sigv4.Scope, our_text: str, their_text: str, budget: Budget
 ) -> tuple[list[Explanation], Facts]:
-    """What turns the request that arrived into what the client signed."""
+    """Return what turns the received request into the client's side."""
     rules = sigv4.rules_of(scope.service)
     path = unquote(wire.uri, errors="surrogateescape") if rules.double_uri_encode else wire.uri
     pairs = {_plain(pair): pair for pair in wire.query.split("&") if pair}
@@ -184,13 +184,13 @@ def _searched(
 
 
 def _plain(pair: str) -> str:
-    """A parameter's name and value, decoded, however it is spelled."""
+    """Return a parameter's decoded name and value."""
     name, _, value = pair.partition("=")
     return f"{unquote(unquote(name.replace('+', ' ')))}={unquote(unquote(value.replace('+', ' ')))}"
 
 
 def _spelled(value: str, arrived: str) -> str:
-    """The client's spelling of a value, where only white space differs."""
+    """Return the client's spelling of a value if only white space differs."""
     return value if _collapsed(value) == _collapsed(arrived) else arrived
 
 

@@ -27,7 +27,7 @@ _OUTSIDE = "the presigned URL was used before the time from which it is valid"
 def presigned(
     capture: Capture, credentials: Credentials | None, budget: Budget, *, region: str = "", service: str = ""
 ) -> Diagnosis:
-    """Judge a presigned URL. ``region`` and ``service`` are what the service expects; empty: what the host tells."""
+    """Judge a presigned URL. Empty ``region`` and ``service`` are derived from the host."""
     try:
         given = sigv4.parse_presigned(capture.target)
     except ValueError as error:
@@ -50,7 +50,7 @@ def presigned(
     if found == [()] and (wrong := _token_is_signed(facts, capture, given)) is not None:
         return wrong
     if not found and METHOD in capture.unseen and keys is not None:
-        found = None  # whatever method and body it was signed for, it may be right
+        found = None  # it may be right for another method or body
         notes.append("neither method nor body is in a URL, and the signature depends on them")
     return judge(facts, capture, told, _seen(facts, capture, given, told), found, notes, budget)
 
@@ -58,8 +58,8 @@ def presigned(
 def facts_of_url(
     capture: Capture, given: sigv4.Presigned, keys: Credentials | None, told: Told, region: str, service: str
 ) -> Facts:
-    """What is known of a URL: its query without the signature is what was signed."""
-    hidden = METHOD in capture.unseen  # a URL alone shows no body either
+    """Return the facts of a URL, whose query without the signature was signed."""
+    hidden = METHOD in capture.unseen  # a URL does not show a body either
     body = b"" if capture.body is None and (capture.bodiless or hidden) else capture.body
     tries = sigv4.presigned_requests(
         capture.target, capture.headers, capture.method, body, given._replace(signed_headers=())
@@ -85,7 +85,7 @@ def facts_of_url(
 
 
 def _searched(facts: Facts, capture: Capture, given: sigv4.Presigned, budget: Budget) -> tuple[Facts, list[Explanation]]:
-    """What reproduces the signature; the facts with the method that it was signed for, where a URL does not show it."""
+    """Return the explanations of the signature, and the facts with the method that it was signed for."""
     target = signature_bytes(given.signature)
     if target is None:
         return facts, []
@@ -100,7 +100,7 @@ def _searched(facts: Facts, capture: Capture, given: sigv4.Presigned, budget: Bu
                 return facts._replace(signed=facts.signed._replace(method=method, target=f"{path}?{query}")), [()]
     other = "" if facts.body is None else UNSIGNED if facts.service in sigv4.S3_KIN else sha256(facts.body)
     facts, found = by_fitting_rules(facts, lambda one: explanations(one, target, budget), other)
-    if METHOD in capture.unseen:  # another one than the one supposed is no mistake
+    if METHOD in capture.unseen:  # a method other than the assumed one is not a mistake
         found = [tuple(way for way in one if way.id != "method-changed") for one in found or []]
     return facts, found or []
 
@@ -112,14 +112,14 @@ _IN_A_URL = frozenset(
         *("access-key-white-space", "signature-upper-case", "signature-base64", "signature-cut", "date-with-dashes"),
     )
 )
-"""What can be seen in a URL as in a header."""
+"""Return the visible mistakes that headers can have too."""
 
 
 def _seen(facts: Facts, capture: Capture, given: sigv4.Presigned, told: Told) -> Seen:
-    """What is wrong with a URL that can be seen without the secret."""
+    """Return the visible mistakes of a URL."""
     seen = {one.id: seen_finding(facts, one.id, pair) for one in MISTAKES if (pair := _sign(one, facts)) is not None}
     scope = given.scope
-    if given.expires > _LONGEST and scope.service != "sts":  # which ignores it
+    if given.expires > _LONGEST and scope.service != "sts":  # STS ignores it
         pair = f"X-Amz-Expires={given.expires}", f"X-Amz-Expires={_LONGEST}, or less"
         seen["expires-too-long"] = finding("expires-too-long", pair)
     if scope.service in sigv4.S3_KIN and not re.search(r"(?i)[?&]X-Amz-Expires=", capture.target):
@@ -152,7 +152,7 @@ def _sign(mistake: Mistake, facts: Facts) -> Pair | None:
 
 
 def _incomplete(capture: Capture, problem: str) -> Diagnosis:
-    """A URL with a signature and without something that goes with it."""
+    """Return the finding for a URL with a signature and a missing parameter."""
     if problem.endswith("is missing"):
         return seen_alone("presigned-parameter-missing", f"no {problem.partition(' ')[0]}", f"{problem.partition(' ')[0]}=…")
     if not re.search(r"(?i)[?&]X-Amz-Algorithm=", capture.target):
@@ -161,7 +161,7 @@ def _incomplete(capture: Capture, problem: str) -> Diagnosis:
 
 
 def _token_is_signed(facts: Facts, capture: Capture, given: sigv4.Presigned) -> Diagnosis | None:
-    """Name it where the signature of an IoT URL holds with its token alone."""
+    """Return the finding if the signature of an IoT URL holds only with its token signed."""
     bare = [pair for pair in given.query.split("&") if not pair.lower().startswith("x-amz-security-token=")]
     if given.scope.service != "iotdevicegateway" or "&".join(bare) == given.query:
         return None

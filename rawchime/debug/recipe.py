@@ -1,7 +1,7 @@
-"""A signature made the specification's way, or with one thing and another done otherwise.
+"""Sign by the specification, or with chosen deviations from it.
 
-``sigv4.py`` knows one way of signing. Here each thing that clients get wrong is a knob of a :class:`Recipe`, whose defaults
-are the specification's way; a mistake (``mistakes.py``) turns one or two of them, and ``search.py`` tries which.
+:mod:`rawchime.sigv4` signs by the specification. Here each possible deviation is a field of a :class:`Recipe`, whose
+defaults follow the specification. A mistake (``mistakes/``) changes one or two fields, and ``search.py`` tries which.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from . import target_lines
 
 
 class Signed(NamedTuple):
-    """What a signature was made of, as it arrived: ``listed`` are the names that SignedHeaders gives, in its order and case.
+    """The received input of a signature: ``listed`` are the names in SignedHeaders, in its order and case.
 
-    Header values have the white space that they came in. ``payload`` is the canonical request's last line.
+    Header values keep their white space. ``payload`` is the last line of the canonical request.
     """
 
     method: str

@@ -114,7 +114,7 @@ def test_unexplained_shows_what_to_compare_and_what_to_capture_next() -> None:
     assert [line.partition("next      ")[2][:9] for line in text.splitlines() if line.startswith("next")] == [
         "Check tha",
         "Log the c",
-        "Where a p",
+        "If a prox",
     ]
     assert "AKID…EONE" in text
     whole = diagnosed(other_wrong_signer.in_query(), other)
