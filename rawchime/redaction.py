@@ -66,6 +66,13 @@ _FIELD = re.compile(
 _PARAMETER = re.compile(rb"(Credential=|Signature=|X-Amz-Security-Token=)([^/,\s&\"'<]+)")
 
 
+SECRET_PARAMETER = re.compile(
+    r"(?im)((?:^|[?&])(?:(?:X-Amz-|X-Goog-)?Signature|X-Amz-(?:S3session-|Security-)?Token|sig|access_token|id_token|"
+    r"refresh_token|api_?key|client_secret|password)=)[^&#\s]+"
+)
+"""Query parameters whose values are secrets: of presigned URLs, CloudFront, Google, Azure and OAuth."""
+
+
 def masked(access_key: str) -> str:
     """Return an access key id in a form that identifies it and cannot be used: ``AKIA…WXYZ``."""
     return f"{access_key[:4]}…{access_key[-4:]}" if len(access_key) > 10 else f"{access_key[:2]}…"

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from ..message import Headers, Response
 from ..printable import printable
+from ..redaction import SECRET_PARAMETER
 
 ANY = "*"
 """In ``Capture.unseen``: any header may have been sent that the form does not show."""
@@ -74,6 +75,11 @@ class Capture(NamedTuple):
         no_length = not self.get("content-length") and not self.get("transfer-encoding")
         return self.get("content-length") == "0" or (no_length and self.method in ("GET", "HEAD", "DELETE"))
 
+    @property
+    def known_body(self) -> bytes | None:
+        """The body, which is empty if the head declares none and no note says that one is missing; None if unknown."""
+        return b"" if self.body is None and self.bodiless and not self.note else self.body
+
 
 def described(capture: Capture) -> str:
     """Return one line that describes what was read: form, method, URL, body, response. It shows no signature."""
@@ -97,15 +103,19 @@ def described(capture: Capture) -> str:
 
 
 def _body(capture: Capture) -> str:
-    if capture.body is None:
-        return "no body" if capture.bodiless else "body not at hand"
-    size = len(capture.body)
+    if capture.known_body is None:
+        return "body not at hand"
+    size = len(capture.known_body)
     return f"body {size} byte{'' if size == 1 else 's'}" if size else "no body"
 
 
 def _without_signature(url: str) -> str:
-    """The URL without the values that a presigned URL signs with."""
-    return re.sub(r"(?i)([?&]X-Amz-(?:Signature|Credential|Security-Token)=)[^&]*", r"\1…", url)
+    """The URL without the values that a URL signs with, under whatever scheme, and without tokens."""
+    return _KEY.sub(r"\1…", SECRET_PARAMETER.sub(r"\1…", url))
+
+
+_KEY = re.compile(r"(?i)([?&](?:X-(?:Amz|Goog)-Credential|AWSAccessKeyId|GoogleAccessId|Key-Pair-Id|Policy)=)[^&#\s]+")
+"""Parameters that name a key, or are long."""
 
 
 def split_url(url: str) -> tuple[str, str, str]:

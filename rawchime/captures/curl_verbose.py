@@ -90,6 +90,9 @@ def _request(sent: list[str], came: list[str], line: int, *, plain: bool) -> Cap
     made = Capture(match[1], target, headers_of(sent[1:blank], FORM, line + 1), None, scheme, response, form=FORM, line=line)
     shown = encoded("\n".join(sent[blank + 1 :]))
     if not shown.strip(b"\n"):
-        return made._replace(body=b"" if made.bodiless else None, note="" if made.bodiless else "curl -v shows no body")
+        # With HTTP/1, a request without a length has no body (RFC 9112 §6.3).
+        unframed = not made.get("content-length") and not made.get("transfer-encoding") and "HTTP/1" in sent[0]
+        none = made.bodiless or unframed
+        return made._replace(body=b"" if none else None, note="" if none else "curl -v shows no body")
     body, note = bodies.shown(shown, made.headers)
     return made._replace(body=body, note=note)

@@ -173,7 +173,8 @@ def _body(posted: Any, made: Capture, size: Any) -> Body:
         or not isinstance(posted.get("text"), str)
         or (posted.get("params") and not posted["text"])
     ):
-        return Body(b"") if made.bodiless else Body(None, "the entry has no text of the body")
+        sent = isinstance(size, int) and size > 0
+        return Body(b"") if made.bodiless and not sent else Body(None, "the entry has no text of the body")
     text = posted["text"]
     if posted.get("encoding") == "base64":
         return shown(b64decode(text), made.headers)

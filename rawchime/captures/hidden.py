@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from .capture import Capture
 
 OWN = "<redacted>"
 """What rawchime itself writes; the diagnosis recognises it."""
 _MASK = re.compile(r"[*\[\]<>…•{}]|redact|hidden|removed|sensitive|filtered|scrubbed|masked|x{8,}|\.\.\.", re.I)
+_NOT_HEX = re.compile(r"([^0-9A-Fa-f])\1*|[A-Za-z_-]*[G-Zg-z][A-Za-z_-]*")
+"""A word or one character repeated, where a signature has hexadecimal digits or Base64."""
 _SIGNATURE = re.compile(r"Signature=([^,\s]*)", re.I)
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]*)", re.I)
 _IN_QUERY = re.compile(r"(?i)[?&]X-Amz-(?:Signature|Security-Token|Credential)=([^&]*)")
@@ -19,6 +22,10 @@ def hidden(capture: Capture) -> str:
     """Return the name of what is hidden in the capture; empty where nothing is."""
     value = capture.get("authorization")
     parts = [match[1] for match in (_SIGNATURE.search(value), _CREDENTIAL.search(value)) if match]
+    signature = _SIGNATURE.search(value) if value.startswith("AWS4-") else None
+    in_url = re.search(r"(?i)[?&]X-Amz-Signature=([^&]*)", capture.target)
+    if any(found and len(found[1]) < 40 and _NOT_HEX.fullmatch(unquote(found[1])) for found in (signature, in_url)):
+        return "the signature"
     if not parts and value and not re.match(r"[A-Za-z0-9\-]+ \S", value) and _masked(value):
         return "the Authorization header"
     if any(_masked(part) for part in parts):
@@ -31,4 +38,5 @@ def hidden(capture: Capture) -> str:
 
 
 def _masked(value: str) -> bool:
-    return OWN not in value and _MASK.search(value) is not None
+    text = unquote(value) if "%" in value else value
+    return OWN not in text and _MASK.search(text) is not None

@@ -18,18 +18,25 @@ from .refused import Refused
 FORM = "presigned URL"
 EKS = "EKS token"
 DATABASE = "database token"
+MSK = "MSK token"
 INSTEAD = "Copy the whole URL, on one line."
 _EKS = re.compile(r"k8s-aws-v1\.([A-Za-z0-9_\-=]{20,20000})")
+_MSK = re.compile(r"\s*(aHR0cHM6Ly9rYWZrYS[A-Za-z0-9_\-]{40,20000}=*)\s*")
 _SIGNATURE = re.compile(r"X-Amz-Signature\\?=", re.I)
 _OUTSIDE = re.compile(r"[\s\"'<>`]")
 _SCHEME = re.compile(r"(?:https?|wss?)://")
-_TOKEN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})\.){1,10}[A-Za-z]{2,20}(?::[0-9]{1,5})?/\?")
+_TOKEN = re.compile(
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})\.){1,10}[A-Za-z]{2,20}(?::[0-9]{1,5})?/\?|"
+    r"(?<![A-Za-z0-9.:/-])[A-Za-z][A-Za-z0-9\-]{0,62}/\?(?=Action=connect&)"  # ElastiCache: the name of a cache
+)
 _DATE = re.compile(r"(?im)\bdate: ?((?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT)")
 _AFTER = re.compile(r"(?i)(X-Amz-Signature=[0-9a-f]{64,150})[^0-9a-z&#%\n].*", re.S)
 
 
 def read(text: str) -> list[Capture | Refused] | None:
     """Read every presigned URL and token in a text; None where it has none."""
+    if token := _MSK.fullmatch(text):
+        text = _decoded(token[1], MSK)
     found: list[Capture | Refused] = []
     line = at = end = 0
     date = _date(text)
@@ -85,12 +92,17 @@ def _presigned(found: str) -> Capture:
     return Capture("GET", target, with_host((), authority), None, scheme, form=form, note=note, unseen=unseen)
 
 
-def _eks(text: str) -> Capture:
+def _decoded(text: str, form: str) -> str:
+    """The URL in a token of EKS or MSK: https://github.com/aws/aws-msk-iam-auth."""
     text = text.rstrip("=")
     try:
-        url = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
+        return urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
     except (Error, ValueError):
-        raise Refused(EKS, "it is cut: it is not base64", "Copy the whole token, on one line.") from None
+        raise Refused(form, "it is cut: it is not base64", "Copy the whole token, on one line.") from None
+
+
+def _eks(text: str) -> Capture:
+    url = _decoded(text, EKS)
     if not re.match(r"https://\S+X-Amz-Signature=[0-9a-f]{64}(?:&|$)", url):
         raise Refused(EKS, "it is cut: the URL in it has no whole signature", "Copy the whole token, on one line.")
     scheme, authority, target = split_url(url)

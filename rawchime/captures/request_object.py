@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from .bodies import shown
 from .capture import Capture, split_url, with_host
@@ -20,6 +20,14 @@ from .refused import Refused, line_of
 
 FORM = "request object"
 INSTEAD = "Log the whole request, or capture it with a proxy."
+_EVENT = ("httpMethod", "requestContext", "rawQueryString", "multiValueQueryStringParameters")
+"""Members of the events by which API Gateway and load balancers call Lambda."""
+_BODIES = ("json", "payload", "postData", "hasPostData", "form", "formData", "multipart", "requestBody", "rawBody")
+"""Members for a body that a client writes in its own way."""
+_QUERIES = ("queryStringParameters", "querystring", "queryString", "queryParams", "query_params")
+"""Members with a query that is a part of no client's request, but of a log of one."""
+_RECEIVED = ("remoteAddress", "remotePort", "originalUrl", "ip", "socket", "connection")
+"""Members of a request that a server has received, as pino and Express log it."""
 _OBJECT = re.compile(r"(?m)^[^{\n]{0,200}?(?:\b(?:[A-Z]\w*|request|options|config)\b[ :=(]{0,4})?\{", re.I)
 
 
@@ -69,19 +77,30 @@ def inner(value: Any) -> dict[str, Any] | None:
 
 def request(value: dict[str, Any], form: str = FORM) -> Capture:
     """Return the request that an object stands for. Raises Refused where a member that decides it is unknown."""
+    if event := next((name for name in _EVENT if name in value), ""):
+        raise Refused(form, f"`{event}` is of an event of Lambda, which does not show path and query as sent", INSTEAD)
     scheme, authority, target = _place(value, form)
     headers = with_host(_headers(value.get("headers"), form), authority)
-    method = _text(value.get("method", "GET"), "method", form).upper()
+    method = _text(next((value[name] for name in ("method", "verb") if name in value), "GET"), "method", form).upper()
     made = Capture(method, target, headers, None, scheme, form=form, unseen=("connection", "content-length"))
-    data = value.get("body", value.get("data"))
-    body, note = body_of(data)
-    if body is not None:
-        body, note = shown(body, headers)
-    if data is None:
-        body, note = (
-            (b"", "") if made.bodiless or ("body" in value and not made.get("content-length")) else (None, "it has no body")
-        )
+    body, note = _body(value, made)
     return made._replace(body=body, note=note)
+
+
+def _body(value: dict[str, Any], made: Capture) -> tuple[bytes | None, str]:
+    """Return the body of a request object, or None and the reason why it is not at hand."""
+    data = value.get("body", value.get("data"))
+    post = value.get("postData")
+    if data is None and isinstance(post, dict) and isinstance(post.get("text"), str):
+        data = post["text"]  # of an entry of HAR
+    if data is not None:
+        body, note = body_of(data)
+        return shown(body, made.headers) if body is not None else (None, note)
+    other = next((name for name in _BODIES if value.get(name)), "")
+    if other:
+        return None, f"its body is in the member {other}, which a client writes in its own way"
+    none = made.bodiless or ("body" in value and not made.get("content-length"))
+    return (b"", "") if none else (None, "it has no body")
 
 
 def _place(value: dict[str, Any], form: str) -> tuple[str, str, str]:
@@ -119,16 +138,37 @@ def _with_parameters(target: str, value: dict[str, Any], form: str) -> str:
     for name in ("searchParams", "paramsSerializer", "qsStringifyOptions", "useQuerystring"):
         if value.get(name):
             raise Refused(form, f"the member {name} decides what the URL is", INSTEAD)
+    received = any(name in value for name in _RECEIVED)
     written = ""
-    for name, rule in (("query", _query), ("params", _axios), ("qs", _qs)):
+    for name, rule in (("query", _query), ("params", _axios), ("qs", _qs), *((name, _query) for name in _QUERIES)):
         parameters = value.get(name)
         if isinstance(parameters, dict) and parameters:
-            if written or (rule is _qs and "?" in target):
+            if name == "params" and received:  # those of a route: they are parts of the path
+                continue
+            if "?" in target and _same_query(target, parameters):
+                continue  # a log of a received request shows the query once more
+            if name in _QUERIES:
+                raise Refused(form, f"the member {name} holds a query that is not in its URL", INSTEAD)
+            if written or (rule is not _axios and "?" in target):
                 raise Refused(form, f"the member {name} is merged with another query", INSTEAD)
             written = "&".join(rule(parameters, form))
+        elif parameters and name in _QUERIES and isinstance(parameters, str):
+            if parameters.lstrip("?") != target.partition("?")[2]:
+                raise Refused(form, f"the member {name} holds a query that is not in its URL", INSTEAD)
         elif parameters and name != "query":
             raise Refused(form, f"the value of {name} is not known: it is no object", INSTEAD)
     return target + ("&" if "?" in target else "?") + written if written else target
+
+
+def _same_query(target: str, parameters: dict[str, Any]) -> bool:
+    """Return whether the query of a target has just these parameters, whatever their order."""
+    there = sorted(parse_qsl(target.partition("?")[2], keep_blank_values=True))
+    pairs = (
+        (name, one) for name, values in parameters.items() for one in (values if isinstance(values, list) else [values])
+    )
+    return there == sorted(
+        (name, "" if one is None else one.text if isinstance(one, Number) else str(one)) for name, one in pairs
+    )
 
 
 def _target(value: dict[str, Any], url: Any, form: str) -> str:

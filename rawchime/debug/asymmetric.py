@@ -77,7 +77,7 @@ def _outside(capture: Capture, given: sigv4.Asymmetric) -> Diagnosis | None:
 
 
 def _body(capture: Capture) -> bytes | None:
-    return b"" if capture.body is None and (capture.bodiless or METHOD in capture.unseen) else capture.body
+    return b"" if METHOD in capture.unseen and capture.body is None else capture.known_body
 
 
 def payload_lines(capture: Capture, given: sigv4.Asymmetric) -> list[str]:

@@ -15,7 +15,7 @@ def with_basis(found: Diagnosis, capture: Capture, region: str, service: str) ->
     scope = scope_of(capture)
     if scope is None:
         return found._replace(next=_next(found, capture))
-    known = sigv4.expected_scope(capture.get("host"))
+    known = sigv4.expected_scope(capture.get("host"), capture.target)
     parts = [("service", scope.service, service, known[1], "signing-name")]
     if scope.region:
         parts.append(("region", scope.region, region, known[0], "region"))

@@ -27,13 +27,22 @@ def chunks_judged(facts: Facts) -> Diagnosis | None:
             trailed = trailed or chunk.trailer
             if not chunk.right:
                 what = "the trailer" if chunk.trailer else f"chunk {chunk.number} ({len(chunk.data)} bytes)"
-                wrong = finding("chunk-signature-wrong", (chunk.given, chunk.made), f"the signature of {what} is wrong")
+                wrong = finding(
+                    "chunk-signature-wrong",
+                    (_shortened(chunk.given), _shortened(chunk.made)),
+                    f"the signature of {what} is wrong",
+                )
                 return Diagnosis(MISTAKE, ((wrong.id,),), (wrong,), string_to_sign=chunk.string_to_sign)
     except ValueError as error:
         return _open(f"the request is signed rightly; its chunks cannot be verified: {error}")
     if kind.endswith("-TRAILER") and not trailed:
         return _open("the request and its chunks are signed rightly; its trailer has no x-amz-trailer-signature")
     return None
+
+
+def _shortened(signature: str) -> str:
+    """A signature to tell it from another one, and of no use to anybody."""
+    return f"{signature[:8]}…"
 
 
 def _open(note: str) -> Diagnosis:

@@ -13,7 +13,7 @@ from .asymmetric import asymmetric
 from .basis import with_basis
 from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, Finding, seen_alone, seen_finding
 from .evidence import Told, told_by
-from .facts import Facts, sha256
+from .facts import EMPTY_HASH, Facts, sha256
 from .findings import REDACTED
 from .form import form
 from .judging import Seen, accepted, judge
@@ -112,7 +112,7 @@ def facts_of(
     capture: Capture, given: sigv4.Authorization, credentials: Credentials | None, region: str, service: str
 ) -> tuple[Facts, Told]:
     told = told_by(capture.response)
-    body = b"" if capture.body is None and capture.bodiless else capture.body
+    body = capture.known_body
     hashed = capture.get("x-amz-content-sha256")
     if not hashed and body is not None:
         hashed = sha256(body)
@@ -145,8 +145,20 @@ def _judged(
     if found is None and keys is None:
         notes.append(_WITHOUT)
     elif found is None and signature_bytes(given.signature) is not None:
-        notes.append("the body is not in the capture: without it the signature cannot be calculated (--body FILE)")
+        if _right_without_body(facts):
+            if accepted(capture):
+                return judge(facts, capture, told, seen_in(facts), [()], notes, budget)
+            notes.append("the signature is right if the request has no body, which the capture does not show (--body FILE)")
+        else:
+            notes.append("the body is not in the capture: without it the signature cannot be calculated (--body FILE)")
     return judge(facts, capture, told, seen_in(facts), found, notes, budget)
+
+
+def _right_without_body(facts: Facts) -> bool:
+    """Return whether a signature is right for an empty body."""
+    target = signature_bytes(facts.given.signature)
+    empty = facts._replace(body=b"", signed=facts.signed._replace(payload=EMPTY_HASH))
+    return target is not None and not facts.signed.payload and explanations(empty, target, Budget(0.0)) == [()]
 
 
 def seen_in(facts: Facts) -> Seen:

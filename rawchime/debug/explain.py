@@ -63,7 +63,7 @@ def _header_stages(capture: Capture, secret_key: str | None, *, show: bool, safe
     sigv4.from_amz_date(date)
     payload = capture.get("x-amz-content-sha256")
     if not payload:
-        body = b"" if capture.body is None and capture.bodiless else capture.body
+        body = capture.known_body
         if body is None:
             raise ValueError("its body is not in the capture, and is signed: give it with --body FILE")
         payload = sha256(body).hexdigest()

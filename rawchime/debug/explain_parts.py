@@ -15,6 +15,7 @@ from .. import sigv4
 from ..captures.capture import Capture
 from ..message import Headers
 from ..printable import printable
+from ..redaction import SECRET_PARAMETER
 from .facts import SECRET_HEADERS, UNSIGNED
 from .stage import Line, Span, Stage
 from .stage import line as line_of
@@ -101,6 +102,7 @@ def _request(view: View, target: Iterator[Line] | None) -> Iterator[Line]:
     capture = view.capture
     if target is None:
         path, mark, query = printable(capture.target).partition("?")
+        query = query if view.show else SECRET_PARAMETER.sub(rf"\1{HIDDEN}", query)
         pieces: Pieces = [Span(path, "path"), mark, Span(query, "query")] if mark else [Span(path, "path")]
         yield line_of("method, path and query, as they are sent", Span(capture.method, "method"), " ", *pieces, " HTTP/1.1")
     else:
@@ -164,7 +166,8 @@ def _canonical(view: View, query: Pieces | None, note: str) -> Iterator[Line]:
     yield line_of("the method, in upper case", Span(view.capture.method, "method"))
     yield line_of(_PATH_RULES[view.rules.double_uri_encode], Span(printable(uri), "path"))
     rule = "the query: names and values encoded, sorted; an empty line where there is none"
-    yield line_of(rule + note, *([Span(canonical_query, "query")] if query is None else query))
+    shown = canonical_query if view.show else SECRET_PARAMETER.sub(rf"\1{HIDDEN}", canonical_query)
+    yield line_of(rule + note, *([Span(shown, "query")] if query is None else query))
     for name in view.signed:
         value = sigv4.canonical_headers(view.headers, [name])[len(name) + 1 : -1]
         rule = "name in lower case, colon, value without white space around it; sorted by name"

@@ -51,7 +51,7 @@ def presigned_stages(capture: Capture, secret_key: str | None, *, show: bool, sa
     sigv4.from_amz_date(given.date)
     signed_headers(capture, given.signed_headers)
     capture = _for_its_method(capture, given, secret_key)
-    body = b"" if capture.body is None and (capture.bodiless or METHOD in capture.unseen) else capture.body
+    body = b"" if METHOD in capture.unseen and capture.body is None else capture.known_body
     tries = sigv4.presigned_requests(capture.target, capture.headers, capture.method, body, given)
     payload, query, made = _right(list(tries), given, secret_key)
     scope = given.scope

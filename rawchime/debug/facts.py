@@ -18,14 +18,15 @@ EMPTY_HASH = hashlib.sha256(b"").hexdigest()
 UNSIGNED = "UNSIGNED-PAYLOAD"
 TOKEN = "x-amz-security-token"  # noqa: S105 - a header's name
 
+S3_SESSION = "x-amz-s3session-token"
 SECRET_HEADERS = frozenset(
     {
         TOKEN,
-        "x-amz-s3session-token",
-        "cookie",
-        "proxy-authorization",
-        "x-api-key",
+        S3_SESSION,
+        *("cookie", "set-cookie", "proxy-authorization", "x-api-key", "x-amz-access-token", "x-amz-sso_bearer_token"),
         "x-amz-server-side-encryption-customer-key",
+        "x-amz-copy-source-server-side-encryption-customer-key",
+        *("x-vault-token", "x-auth-token", "x-csrf-token", "x-xsrf-token", "x-goog-iam-authorization-token"),
     }
 )
 """Headers whose values are always secret."""

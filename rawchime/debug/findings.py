@@ -8,6 +8,7 @@ from itertools import zip_longest
 from .. import sigv4
 from ..captures.capture import Capture
 from ..endpoint import SIGNING_NAME
+from ..redaction import SECRET_PARAMETER
 from .diagnosis import Finding, finding, service_finding
 from .evidence import Told
 from .facts import SECRET_HEADERS, Changes, Facts, Pair
@@ -27,6 +28,11 @@ def without_token(text: str) -> str:
     return _SECRET_PARAMETER.sub(rf"\1{REDACTED}", _SECRET_LINE.sub(rf"\1\2{REDACTED}", text))
 
 
+def safe_to_show(text: str) -> str:
+    """Return a canonical request, or a line of it, without any value that is a secret under some scheme."""
+    return SECRET_PARAMETER.sub(rf"\1{REDACTED}", without_token(text))
+
+
 def own(facts: Facts) -> tuple[str, str]:
     """Return the service's canonical request and string to sign, tokens redacted."""
     rightly = facts.right
@@ -34,8 +40,8 @@ def own(facts: Facts) -> tuple[str, str]:
     shown = request.decode("utf-8", "backslashreplace")
     if not facts.signed.payload:
         shown += "(the hash of a body that is not available)"
-        return without_token(shown), ""
-    return without_token(shown), string_to_sign(facts.signed, rightly, request)
+        return safe_to_show(shown), ""
+    return safe_to_show(shown), string_to_sign(facts.signed, rightly, request)
 
 
 def as_signed(facts: Facts, explanation: Explanation) -> tuple[str, str]:
@@ -48,19 +54,22 @@ def as_signed(facts: Facts, explanation: Explanation) -> tuple[str, str]:
     recipe = facts.right._replace(**changes)
     request = canonical_request(facts.signed, recipe)
     text = string_to_sign(facts.signed, recipe, request, facts.given.access_key)
-    return without_token(request.decode("utf-8", "backslashreplace")), without_token(text)
+    return safe_to_show(request.decode("utf-8", "backslashreplace")), safe_to_show(text)
 
 
 def client_side(capture: Capture, told: Told) -> tuple[str, str]:
     """Return both from the client's log; empty if it has none, or has the service's."""
     request = capture.canonical_request if capture.canonical_request != told.canonical_request else ""
     text = capture.string_to_sign if capture.string_to_sign != told.string_to_sign else ""
-    return without_token(request), without_token(text)
+    return safe_to_show(request), safe_to_show(text)
 
 
 _AS_IT_STANDS = "Sign the path as it stands in the URL, encoded once: only other services"
 _OF_S3 = {
-    "path-not-encoded": ("", "Encode each segment of the path once, and sign the path as it stands in the URL."),
+    "path-not-encoded": (
+        "the path is signed without S3's encoding",
+        "Encode every byte of a key except letters, digits and - _ . ~ /. JavaScript's encodeURI leaves ()!*'+= unencoded.",
+    ),
     "path-encoded-twice": (
         "the path is encoded once more for the canonical request, which S3 does not do",
         f"{_AS_IT_STANDS} encode it twice.",

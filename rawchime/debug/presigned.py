@@ -60,12 +60,12 @@ def facts_of_url(
 ) -> Facts:
     """Return the facts of a URL, whose query without the signature was signed."""
     hidden = METHOD in capture.unseen  # a URL does not show a body either
-    body = b"" if capture.body is None and (capture.bodiless or hidden) else capture.body
+    body = b"" if hidden and capture.body is None else capture.known_body
     tries = sigv4.presigned_requests(
         capture.target, capture.headers, capture.method, body, given._replace(signed_headers=())
     )
     payload = next((line for line, _, _ in tries), "")
-    host_region, host_service = sigv4.expected_scope(capture.get("host"))
+    host_region, host_service = sigv4.expected_scope(capture.get("host"), capture.target)
     authorization = sigv4.Authorization(given.access_key, given.scope, given.signed_headers, given.signature)
     target = f"{capture.target.partition('?')[0]}?{given.query}"
     secret = keys.secret_key.strip() if keys else ""
@@ -130,7 +130,8 @@ def _seen(facts: Facts, capture: Capture, given: sigv4.Presigned, told: Told) ->
     if token and facts.token and token != facts.token:
         pair = f"a token of {len(token)} letters", f"the token of {given.access_key}, one of {len(facts.token)} letters"
         seen["token-other-session"] = finding("token-other-session", pair)
-    if not token and facts.token is None and given.access_key.startswith("ASIA") and not facts.get(TOKEN):
+    own = re.search(r"(?i)[?&]X-Amz-S3session-Token=", capture.target)
+    if not token and not own and facts.token is None and given.access_key.startswith("ASIA") and not facts.get(TOKEN):
         seen["token-missing"] = finding(
             "token-missing", ("no X-Amz-Security-Token", "X-Amz-Security-Token: the token of the access key")
         )

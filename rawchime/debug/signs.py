@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from .. import sigv4
 from ..endpoint import SIGNING_NAME
-from .facts import EMPTY_HASH, OFFSETS, TOKEN, UNSIGNED, Facts, Pair, sha256
+from .facts import EMPTY_HASH, OFFSETS, S3_SESSION, TOKEN, UNSIGNED, Facts, Pair, sha256
 
 Sign = Callable[[Facts], Pair | None]
 
@@ -170,6 +170,7 @@ def token_not_listed(facts: Facts) -> Pair | None:
 def token_not_sent(facts: Facts) -> Pair | None:
     """Temporary access keys (``ASIA…``) need their token; so does one whose token is at hand, or is listed as signed."""
     needed = TOKEN in facts.listed or facts.token or facts.given.access_key.startswith("ASIA")
+    needed = needed and S3_SESSION not in facts.names  # S3 Express has a token of its own in its place
     return (f"no {TOKEN} header", f"{TOKEN}: the token of the access key") if needed and TOKEN not in facts.names else None
 
 

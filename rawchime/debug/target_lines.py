@@ -9,7 +9,7 @@ from urllib.parse import quote, quote_plus, unquote, unquote_to_bytes
 
 from .. import sigv4
 
-PathEncoding = Literal["again", "decoded", "once", "twice", "lower", "once-lower"]
+PathEncoding = Literal["again", "decoded", "once", "twice", "lower", "once-lower", "sent"]
 QueryEncoding = Literal["again", "decoded", "sent", "twice", "plus", "bare", "lower", "whole", "whole-again"]
 QueryOrder = Literal["pair", "sent", "text", "name", "name-reversed"]
 """By name, then value; as sent; as ``name=value`` strings; by name alone, values as sent or the other way round."""
@@ -17,6 +17,8 @@ QueryOrder = Literal["pair", "sent", "text", "name", "name-reversed"]
 
 def uri(path: str, encoding: PathEncoding, *, normalize: bool) -> str:
     """Return the line of the path."""
+    if encoding == "sent":
+        return path
     if encoding == "decoded":
         sent = unquote(sigv4.canonical_uri(path, normalize=normalize))
         return unquote(sent, errors="surrogateescape")

@@ -15,6 +15,13 @@ def other_methods(facts: Facts) -> Iterator[Changes]:
     yield from ({"method": method} for method in METHODS if method != facts.signed.method.upper())
 
 
+def path_not_encoded(facts: Facts) -> Iterator[Changes]:
+    """The decoded path; for S3 also the path as sent, in which characters may stand that S3 encodes."""
+    yield {"path_encoding": "decoded"}
+    if facts.right.path_encoding == "once":
+        yield {"path_encoding": "sent"}
+
+
 def percent_lower(facts: Facts) -> Iterator[Changes]:
     """In the path, in the query, in both; the path encoded as often as the service has it."""
     path = "lower" if sigv4.rules_of(facts.given.scope.service).double_uri_encode else "once-lower"

@@ -221,5 +221,10 @@ def body_changed(facts: Facts) -> Iterator[Changes]:
             yield {"payload": sha256(other)}
 
 
-EMPTY = always({"payload": EMPTY_HASH})
+def payload_empty(facts: Facts) -> Iterator[Changes]:
+    """The hash of an empty body in place of another payload line."""
+    if facts.signed.payload not in ("", EMPTY_HASH):  # without a body in the capture, it is unknown
+        yield {"payload": EMPTY_HASH}
+
+
 UNSIGNED_PAYLOAD = always({"payload": UNSIGNED})

@@ -186,33 +186,33 @@ budgets.us-east-1.api.aws us-east-1 budgets; ce.cn-northwest-1.api.amazonwebserv
 ce.eu-isoe-west-1.cloud.adc-e.uk eu-isoe-west-1 ce; ce.eusc-de-east-1.api.amazonwebservices.eu eusc-de-east-1 ce;
 ce.us-east-1.api.aws us-east-1 ce; ce.us-iso-east-1.c2s.ic.gov us-iso-east-1 ce; ce.us-isob-east-1.sc2s.sgov.gov
 us-isob-east-1 ce; ce.us-isof-south-1.csp.hci.ic.gov us-isof-south-1 ce; chime.us-east-1.amazonaws.com us-east-1 chime;
-cloudfront-fips.amazonaws.com - cloudfront; cloudfront-fips.amazonaws.com.cn cn-northwest-1 cloudfront;
+cloudfront-fips.amazonaws.com us-east-1 cloudfront; cloudfront-fips.amazonaws.com.cn cn-northwest-1 cloudfront;
 cloudfront-fips.amazonaws.eu eusc-de-east-1 cloudfront; cloudfront-fips.api.amazonwebservices.com.cn cn-northwest-1
-cloudfront; cloudfront-fips.api.amazonwebservices.eu eusc-de-east-1 cloudfront; cloudfront-fips.api.aws - cloudfront;
-cloudfront-fips.api.aws.hci.ic.gov us-isof-south-1 cloudfront; cloudfront-fips.api.aws.ic.gov us-iso-east-1 cloudfront;
-cloudfront-fips.api.aws.scloud us-isob-east-1 cloudfront; cloudfront-fips.api.cloud-aws.adc-e.uk eu-isoe-west-1
-cloudfront; cloudfront-fips.c2s.ic.gov us-iso-east-1 cloudfront; cloudfront-fips.cloud.adc-e.uk eu-isoe-west-1
-cloudfront; cloudfront-fips.cn-northwest-1.amazonaws.com.cn cn-northwest-1 cloudfront; cloudfront-fips.csp.hci.ic.gov
-us-isof-south-1 cloudfront; cloudfront-fips.global.api.aws us-east-1 cloudfront; cloudfront-fips.sc2s.sgov.gov
-us-isob-east-1 cloudfront; cloudfront.amazonaws.com - cloudfront; cloudfront.amazonaws.com.cn cn-northwest-1 cloudfront;
-cloudfront.amazonaws.eu eusc-de-east-1 cloudfront; cloudfront.api.amazonwebservices.com.cn cn-northwest-1 cloudfront;
-cloudfront.api.amazonwebservices.eu eusc-de-east-1 cloudfront; cloudfront.api.aws - cloudfront;
-cloudfront.api.aws.hci.ic.gov us-isof-south-1 cloudfront; cloudfront.api.aws.ic.gov us-iso-east-1 cloudfront;
-cloudfront.api.aws.scloud us-isob-east-1 cloudfront; cloudfront.api.cloud-aws.adc-e.uk eu-isoe-west-1 cloudfront;
-cloudfront.c2s.ic.gov us-iso-east-1 cloudfront; cloudfront.cloud.adc-e.uk eu-isoe-west-1 cloudfront;
-cloudfront.cn-northwest-1.amazonaws.com.cn cn-northwest-1 cloudfront; cloudfront.csp.hci.ic.gov us-isof-south-1
-cloudfront; cloudfront.global.api.aws us-east-1 cloudfront; cloudfront.sc2s.sgov.gov us-isob-east-1 cloudfront;
-freetier.cn-northwest-1.api.amazonwebservices.com.cn cn-northwest-1 freetier; freetier.us-east-1.api.aws us-east-1
-freetier; global.health.amazonaws.com us-east-1 health; global.health.amazonaws.com.cn cn-northwest-1 health;
-greengrass-ats.iot.us-gov-east-1.amazonaws.com us-gov-east-1 greengrass; greengrass-ats.iot.us-gov-west-1.amazonaws.com
-us-gov-west-1 greengrass; iam-fips.amazonaws.com us-east-1 iam; iam-fips.amazonaws.com.cn cn-north-1 iam;
-iam-fips.amazonaws.eu eusc-de-east-1 iam; iam-fips.api.amazonwebservices.com.cn cn-north-1 iam;
-iam-fips.api.amazonwebservices.eu eusc-de-east-1 iam; iam-fips.api.aws.hci.ic.gov us-isof-south-1 iam;
-iam-fips.api.aws.ic.gov us-iso-east-1 iam; iam-fips.api.aws.scloud us-isob-east-1 iam; iam-fips.api.cloud-aws.adc-e.uk
-eu-isoe-west-1 iam; iam-fips.cloud.adc-e.uk eu-isoe-west-1 iam; iam-fips.csp.hci.ic.gov us-isof-south-1 iam;
-iam-fips.global.api.aws us-east-1 iam; iam-fips.us-iso-east-1.c2s.ic.gov us-iso-east-1 iam;
-iam-fips.us-isob-east-1.sc2s.sgov.gov us-isob-east-1 iam; iam.amazonaws.com us-east-1 iam; iam.api.aws.hci.ic.gov
-us-isof-south-1 iam; iam.api.aws.ic.gov us-iso-east-1 iam; iam.api.aws.scloud us-isob-east-1 iam;
+cloudfront; cloudfront-fips.api.amazonwebservices.eu eusc-de-east-1 cloudfront; cloudfront-fips.api.aws us-east-1
+cloudfront; cloudfront-fips.api.aws.hci.ic.gov us-isof-south-1 cloudfront; cloudfront-fips.api.aws.ic.gov us-iso-east-1
+cloudfront; cloudfront-fips.api.aws.scloud us-isob-east-1 cloudfront; cloudfront-fips.api.cloud-aws.adc-e.uk
+eu-isoe-west-1 cloudfront; cloudfront-fips.c2s.ic.gov us-iso-east-1 cloudfront; cloudfront-fips.cloud.adc-e.uk
+eu-isoe-west-1 cloudfront; cloudfront-fips.cn-northwest-1.amazonaws.com.cn cn-northwest-1 cloudfront;
+cloudfront-fips.csp.hci.ic.gov us-isof-south-1 cloudfront; cloudfront-fips.global.api.aws us-east-1 cloudfront;
+cloudfront-fips.sc2s.sgov.gov us-isob-east-1 cloudfront; cloudfront.amazonaws.com us-east-1 cloudfront;
+cloudfront.amazonaws.com.cn cn-northwest-1 cloudfront; cloudfront.amazonaws.eu eusc-de-east-1 cloudfront;
+cloudfront.api.amazonwebservices.com.cn cn-northwest-1 cloudfront; cloudfront.api.amazonwebservices.eu eusc-de-east-1
+cloudfront; cloudfront.api.aws us-east-1 cloudfront; cloudfront.api.aws.hci.ic.gov us-isof-south-1 cloudfront;
+cloudfront.api.aws.ic.gov us-iso-east-1 cloudfront; cloudfront.api.aws.scloud us-isob-east-1 cloudfront;
+cloudfront.api.cloud-aws.adc-e.uk eu-isoe-west-1 cloudfront; cloudfront.c2s.ic.gov us-iso-east-1 cloudfront;
+cloudfront.cloud.adc-e.uk eu-isoe-west-1 cloudfront; cloudfront.cn-northwest-1.amazonaws.com.cn cn-northwest-1
+cloudfront; cloudfront.csp.hci.ic.gov us-isof-south-1 cloudfront; cloudfront.global.api.aws us-east-1 cloudfront;
+cloudfront.sc2s.sgov.gov us-isob-east-1 cloudfront; freetier.cn-northwest-1.api.amazonwebservices.com.cn cn-northwest-1
+freetier; freetier.us-east-1.api.aws us-east-1 freetier; global.health.amazonaws.com us-east-1 health;
+global.health.amazonaws.com.cn cn-northwest-1 health; greengrass-ats.iot.us-gov-east-1.amazonaws.com us-gov-east-1
+greengrass; greengrass-ats.iot.us-gov-west-1.amazonaws.com us-gov-west-1 greengrass; iam-fips.amazonaws.com us-east-1
+iam; iam-fips.amazonaws.com.cn cn-north-1 iam; iam-fips.amazonaws.eu eusc-de-east-1 iam;
+iam-fips.api.amazonwebservices.com.cn cn-north-1 iam; iam-fips.api.amazonwebservices.eu eusc-de-east-1 iam;
+iam-fips.api.aws.hci.ic.gov us-isof-south-1 iam; iam-fips.api.aws.ic.gov us-iso-east-1 iam; iam-fips.api.aws.scloud
+us-isob-east-1 iam; iam-fips.api.cloud-aws.adc-e.uk eu-isoe-west-1 iam; iam-fips.cloud.adc-e.uk eu-isoe-west-1 iam;
+iam-fips.csp.hci.ic.gov us-isof-south-1 iam; iam-fips.global.api.aws us-east-1 iam; iam-fips.us-iso-east-1.c2s.ic.gov
+us-iso-east-1 iam; iam-fips.us-isob-east-1.sc2s.sgov.gov us-isob-east-1 iam; iam.amazonaws.com us-east-1 iam;
+iam.api.aws.hci.ic.gov us-isof-south-1 iam; iam.api.aws.ic.gov us-iso-east-1 iam; iam.api.aws.scloud us-isob-east-1 iam;
 iam.api.cloud-aws.adc-e.uk eu-isoe-west-1 iam; iam.cn-north-1.amazonaws.com.cn cn-north-1 iam;
 iam.eu-isoe-west-1.cloud.adc-e.uk eu-isoe-west-1 iam; iam.eusc-de-east-1.amazonaws.eu eusc-de-east-1 iam;
 iam.global.api.amazonwebservices.com.cn cn-north-1 iam; iam.global.api.amazonwebservices.eu eusc-de-east-1 iam;
@@ -224,7 +224,7 @@ networkmanager; networkmanager.us-gov-west-1.amazonaws.com us-gov-west-1 network
 networkmanager.us-gov-west-1.api.aws us-gov-west-1 networkmanager; networkmanager.us-west-2.amazonaws.com us-west-2
 networkmanager; networkmanager.us-west-2.api.aws us-west-2 networkmanager; organizations.us-gov-west-1.amazonaws.com
 us-gov-west-1 organizations; organizations.us-gov-west-1.api.aws us-gov-west-1 organizations;
-pricingplanmanager.us-east-1.api.aws us-east-1 pricingplanmanager; route53-fips.amazonaws.com - route53;
+pricingplanmanager.us-east-1.api.aws us-east-1 pricingplanmanager; route53-fips.amazonaws.com us-east-1 route53;
 route53-fips.amazonaws.com.cn cn-northwest-1 route53; route53-fips.amazonaws.eu eusc-de-east-1 route53;
 route53-fips.api.amazonwebservices.com.cn cn-northwest-1 route53; route53-fips.api.amazonwebservices.eu eusc-de-east-1
 route53; route53-fips.api.aws - route53; route53-fips.api.aws.hci.ic.gov us-isof-south-1 route53;
@@ -233,7 +233,7 @@ route53-fips.api.cloud-aws.adc-e.uk eu-isoe-west-1 route53; route53-fips.c2s.ic.
 route53-fips.cloud.adc-e.uk eu-isoe-west-1 route53; route53-fips.csp.hci.ic.gov us-isof-south-1 route53;
 route53-fips.global.api.aws us-east-1 route53; route53-fips.sc2s.sgov.gov us-isob-east-1 route53;
 route53-recovery-control-config.us-west-2.amazonaws.com us-west-2 route53-recovery-control-config; route53.amazonaws.com
-- route53; route53.amazonaws.com.cn cn-northwest-1 route53; route53.amazonaws.eu eusc-de-east-1 route53;
+us-east-1 route53; route53.amazonaws.com.cn cn-northwest-1 route53; route53.amazonaws.eu eusc-de-east-1 route53;
 route53.api.amazonwebservices.com.cn cn-northwest-1 route53; route53.api.amazonwebservices.eu eusc-de-east-1 route53;
 route53.api.aws - route53; route53.api.aws.hci.ic.gov us-isof-south-1 route53; route53.api.aws.ic.gov us-iso-east-1
 route53; route53.api.aws.scloud us-isob-east-1 route53; route53.api.cloud-aws.adc-e.uk eu-isoe-west-1 route53;

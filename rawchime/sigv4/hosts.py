@@ -57,8 +57,19 @@ def _table() -> _Table:
     return _Table(names, {host: ("" if region == "-" else region, signing) for host, region, signing in fixed})
 
 
-def expected_scope(host: str) -> tuple[str, str]:
-    """Return the region and the signing name that a host expects; each is empty where it is not known."""
+def expected_scope(host: str, target: str = "") -> tuple[str, str]:
+    """Return the region and the signing name that a host expects; each is empty if it is not known.
+
+    Tokens of MSK are for the host of its API and have a signing name of their own, which their ``target`` shows.
+    """
+    region, service = _of_host(host)
+    return region, "kafka-cluster" if service == "kafka" and _MSK.search(target) else service
+
+
+_MSK = re.compile(r"(?i)[?&]Action=kafka-cluster(?::|%3A)")
+
+
+def _of_host(host: str) -> tuple[str, str]:
     name = re.sub(r":[0-9]{1,5}$", "", host.lower()).removesuffix(".")
     table = _table()
     if name in table.without_region:

@@ -41,6 +41,10 @@ def is_presigned(target: str) -> bool:
     return any(pair.startswith(f"{_SIGNATURE}=") for pair in pairs)
 
 
+_ADDED_LATER = {**dict.fromkeys(TOKEN_LATER, "x-amz-security-token="), "kafka-cluster": "user-agent="}
+"""Parameters that clients add after signing. MSK's: https://github.com/aws/aws-msk-iam-auth."""
+
+
 def parse(target: str) -> Presigned:
     """Take the query of a presigned URL apart; ValueError with what is missing."""
     pairs = [pair.partition("=")[::2] for pair in target.partition("?")[2].split("&") if pair]
@@ -68,17 +72,17 @@ def requests(
 ) -> Iterator[tuple[str, str, bytes]]:
     """Yield payload lines, queries and the canonical requests that they make, the one that the service uses first.
 
-    S3 does not sign the body of a presigned request; other services hash it. For IoT, which adds a session
-    token after signing, the token is left out of the query in a second try.
+    S3 does not sign the body of a presigned request; other services hash it. A parameter
+    that is added after signing (IoT's session token, MSK's User-Agent) is left out of the query in a second try.
     """
     rules = rules_of(given.scope.service)
     path = target.partition("?")[0]
     declared = next((value.strip() for name, value in headers if name.lower() == "x-amz-content-sha256"), given.payload)
     lines = [declared or "UNSIGNED-PAYLOAD"] if rules.unsigned_payload else []
     lines += [] if body is None else [hashlib.sha256(body).hexdigest()]
-    without = "&".join(pair for pair in given.query.split("&") if not pair.lower().startswith("x-amz-security-token="))
-    queries = (given.query, without) if given.scope.service in TOKEN_LATER else (given.query,)
-    for query in dict.fromkeys(queries):
+    added = _ADDED_LATER.get(given.scope.service, "")
+    without = "&".join(pair for pair in given.query.split("&") if not added or not pair.lower().startswith(added))
+    for query in dict.fromkeys((given.query, without)):
         for payload in dict.fromkeys(lines):
             request = canonical_request(
                 method,

@@ -22,6 +22,8 @@ TABLE = Path(__file__).parents[2] / "rawchime" / "sigv4" / "host_table.py"
 _REGION = re.compile(r"\{(?:Region|[a-zA-Z]+#(?:region|implicitGlobalRegion))\}")
 _VARIABLE = re.compile(r"\{[^}]*\}")
 # The device gateway and the data plane share the hosts of IoT, under two signing names.
+IN_ONE_PARTITION = {"cloudfront"}
+"""Services that GovCloud does not have, though botocore's rules have a host for it."""
 _LEFT_OUT = {"data.iot", "data-ats.iot", "data.iot-fips", "data-ats.iot-fips"}
 
 HEAD = '''"""Host names of AWS services and the signing names that go with them.
@@ -97,25 +99,30 @@ def _before_region(host: str, region: str) -> str:
 def generated() -> str:
     """Return the module's text."""
     names: dict[str, set[str]] = defaultdict(set)
-    fixed: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    fixed: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    literal: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for host, region, signing, prefixes in _rules():
         if name := _before_region(host, region):
             names[name].add(signing)
             for prefix in prefixes if not name.startswith("*.") else ():
                 wild = re.fullmatch(r"(?:[^.]*\{[^}]*\}[^.]*\.)+(.*)", prefix)
                 names[f"*.{wild[1]}{name}" if wild else f"{prefix}{name}"].add(signing)
+        written = not _VARIABLE.search(host)
         for whole, where in _fixed(host, region):
-            fixed[whole].add((where, signing))
+            (literal if written else fixed)[whole].append((where, signing))
     lines: dict[str, list[str]] = defaultdict(list)
     for name, found in names.items():
         if len(found) == 1:
             lines[next(iter(found))].append("=" if name in found else name)
     before = [" ".join((signing, *sorted(lines[signing]))) for signing in sorted(lines)]
     without = []
-    for host, pairs in sorted(fixed.items()):
+    # Partitions may share a template's host: a rule that writes the host out decides whose it is.
+    for host, pairs in sorted({**fixed, **literal}.items()):
         regions, signings = ({pair[at] for pair in pairs} for at in (0, 1))
         if len(signings) == 1:  # where partitions share it, its region is not known
-            without.append(f"{host} {regions.pop() if len(regions) == 1 else '-'} {signings.pop()}")
+            signing = signings.pop()
+            where = pairs[0][0] if len(regions) == 1 or signing in IN_ONE_PARTITION else "-"
+            without.append(f"{host} {where} {signing}")
     text = HEAD.format(version=botocore.__version__)
     text += f'BEFORE_REGION = """\\\n{_wrapped(before)}\n"""\n'
     text += '"""A signing name and its names before the region; ``=`` is the signing name itself."""\n\n'

@@ -117,7 +117,7 @@ def _of_a_file(capture: Capture, args: argparse.Namespace) -> list[Stage]:
 
 def _unsigned(capture: Capture, args: argparse.Namespace) -> list[Stage]:
     """Sign an unsigned request by the rules of its host's service."""
-    if capture.body is None and not capture.bodiless:
+    if capture.known_body is None:
         why = f" ({capture.note})" if capture.note else ""
         raise InvalidRequest(f"the body is not in the capture{why}, and it is signed: give it with --body FILE")
     keys = _credentials(args)

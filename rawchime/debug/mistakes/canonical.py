@@ -37,7 +37,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "payload-empty-hash",
         "the hash of an empty body is signed, but the request has a body",
         "Hash the body's exact bytes before it is given to the HTTP library.",
-        ways.EMPTY,
+        ways.payload_empty,
         signs.told_empty,
     ),
     Mistake(

@@ -82,7 +82,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "path-not-encoded",
         "the path is signed without any encoding",
         "Encode each segment for the URL, then encode the result once more for the canonical request.",
-        always({"path_encoding": "decoded"}),
+        target_ways.path_not_encoded,
     ),
     Mistake(
         "path-encoded-once",
