@@ -22,6 +22,7 @@ def variants(text: str) -> Iterator[str]:
     yield text
     for take_off in (
         _json_string,
+        _of_docker,
         _without_colours,
         _fenced,
         _without_numbers,
@@ -45,6 +46,20 @@ def _json_string(text: str) -> str:
     except ValueError:
         return text
     return value if isinstance(value, str) else text
+
+
+def _of_docker(text: str) -> str:
+    """The text of Docker's json-file log: an object a line, whose member ``log`` holds a line of the program."""
+    parts: list[str] = []
+    for line in text.strip().split("\n"):
+        try:
+            value = json.loads(line) if line.startswith('{"log":') else None
+        except (ValueError, RecursionError):
+            return text
+        if not isinstance(value, dict) or not isinstance(value.get("log"), str):
+            return text
+        parts.append(value["log"])
+    return "".join(parts)
 
 
 def _without_colours(text: str) -> str:

@@ -111,7 +111,7 @@ def read(text: str) -> list[Capture | Refused] | None:
     Raises Refused for a log that is cut.
     """
     bare = text.lstrip()
-    if not bare.startswith("{") or not re.match(r"\{\s*\"(?:log|comment|version|creator)\"", bare):
+    if not re.match(r"\{\s*\"(?:log\"\s*:\s*(?!\")|(?:comment|version|creator)\")", bare):
         return None
     try:
         value = json.loads(bare)

@@ -60,6 +60,7 @@ FORMS = (
     Form("awscurl -v", awscurl_log.read),
     Form("wget -d", marked.read_wget),
     Form("mc admin trace -v", marked.read_mc),
+    Form("access logs of load balancers, which lack the headers", named.read_access),
     Form("command lines: curl, wget, HTTPie, awscurl, Invoke-WebRequest", commands.read),
     Form("Python code: requests, httpx, http.client", python_requests.read),
     Form("JavaScript code: fetch, axios, Node.js's http", fetch.read),

@@ -231,6 +231,19 @@ REFUSED = {
     "a hex dump with a row missing": ("00000000  47 45 54 20   GET \n00000010  2f\n", "rows are missing"),
     "Terraform": ("HTTP Request Sent: http.request.header.authorization=\"AWS4\"", "it hides the signature"),
     "an editor's variable": ("### a\nGET https://{{host}}/x\n\n", "the value of the variable host"),
+    "version 2": ("https://b.s3.amazonaws.com/k?AWSAccessKeyId=AKID&Signature=a%3D&Expires=1", "signature version 2"),
+    "OkHttp": ("--> POST https://a.example/x\nHost: a.example\n--> END POST\n", "OkHttp log"),
+    ".NET's client": ("System.Net.Http.HttpClient.x[100]\nSending HTTP request GET https://a.example/", ".NET HttpClient"),
+    "Postman's collection": ('{"info": {"_postman_id": "1", "name": "x"}, "item": []}', "Postman collection"),
+    "ngrep": ("T 10.0.0.1:5000 -> 10.0.0.2:80 [AP]\n  GET / HTTP/1.1..Host: a..\n", "ngrep output"),
+    "xxd": ("00000000: 4745 5420 2f20 4854 5450 2f31 2e31 0d0a  GET / HTTP/1.1..\n", "hex dump"),
+    "tshark": ("Frame 1: 200 bytes on wire (1600 bits)\nHypertext Transfer Protocol\n", "tshark output"),
+    "nghttp": ("[  0.1] send HEADERS frame <length=44, flags=0x25, stream_id=13>\n", "nghttp output"),
+    "undici": ("UNDICI 123: sending request to GET https://a.example//x\n", "undici debug log"),
+    "CloudTrail": ('{"eventSource": "s3.amazonaws.com", "eventName": "GetObject"}', "CloudTrail event"),
+    "nginx": ('10.0.0.1 - - [24/Nov/2026:10:15:00 +0000] "GET /x HTTP/1.1" 403 1 "-" "curl"\n', "access log"),
+    "a load balancer": ('https 2026-11-24T10:15:00.0Z app/my/50 10.0.0.1:5 "GET https://a:443/ HTTP/1.1"\n', "access log"),
+    "an assignment": ("http = urllib3.PoolManager()\n", "no request is found"),
     "nothing": ("hello, world", "no request is found"),
 }  # fmt: skip
 
@@ -429,3 +442,12 @@ def test_curl_s_connection_shows_the_scheme() -> None:
     plain = "* Connected to a.example (192.0.2.1) port 80 (#0)\n"
     secure = plain + "* ALPN: offers h2,http/1.1\n* TLSv1.3 (OUT), TLS handshake, Client hello (1):\n"
     assert [only(before + request).scheme for before in (plain, secure, "")] == ["http", "", ""]
+
+
+def test_docker_s_log_is_unwrapped() -> None:
+    """Each line of its json-file driver holds a line of the program."""
+    lines = [
+        json.dumps({"log": f"{line}\n", "stream": "stderr", "time": "2026-11-24T10:15:00Z"}) for line in LINES.split("\n")
+    ]
+    capture = only("\n".join(lines))
+    assert (capture.method, capture.target, capture.body) == ("POST", "/x?y=1", b'{"a": 1}')

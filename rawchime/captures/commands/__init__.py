@@ -31,7 +31,7 @@ PROMPT = re.compile(
     r"(?:\[?[\w.\-]{1,60}@[\w.\-]{1,60}[^$#%\r\n]{0,120}[$#%] |(?:bash|sh)-[0-9.]+[$#] |[$%❯➜] {1,2}(?:~ )?))"
 )
 """A shell's prompt before a command."""
-_NAMES = r"(?:curl|wget|https?|awscurl)(?:\.exe)?(?=[ \t]|\^?\r?$|`$)"
+_NAMES = r"(?:curl|wget|https?|awscurl)(?:\.exe)?(?=[ \t](?![ \t]*=[ \t])|\^?\r?$|`$)"
 _CALLS = r"(?:\S*[/\\])?" + _NAMES
 _FIRST = re.compile(
     r"[ \t]*(?:" + _CALLS + r"|(?:sudo|time|env|exec|command|nohup|if|while|until|do|then|!|\{|\()[ \t]|"
