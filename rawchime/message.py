@@ -183,6 +183,9 @@ class Response(NamedTuple):
         """Return the same response with the request's secrets redacted in its headers and its body."""
         secrets = request.secrets
         fields = "\n".join((self.reason, *(value for _, value in self.headers)))
+        whole = fields.encode("utf-8", "surrogatepass") + b"\n\n" + self.body
+        if redact(whole, secrets) == whole:  # nearly always
+            return self
         if redact_text(fields, secrets) != fields:
             headers = tuple((name, redact_text(value, secrets)) for name, value in self.headers)
             return self._replace(headers=headers, reason=redact_text(self.reason, secrets), body=redact(self.body, secrets))

@@ -58,6 +58,11 @@ _ENTITIES = {
     b"quest": 63,
     b"verbar": 124,
 }
+_MARK, _WHITE = re.compile(rb"[%\\&=]"), b"\0\t\n\r "
+"""The characters that begin an escape, and those that decoding drops."""
+_LETTERS, _RUN = re.compile(rb"[a-z0-9+/=_.\n-]*"), re.compile(rb"[a-z0-9+/=_.-]{8,}")
+"""The letters of keys, tokens and signatures in lower case, between line ends; and runs of them."""
+_SHORT = 1_024
 _KEY_ID = re.compile(rb"[A-Z0-9]{8,128}")
 _FIELD = re.compile(
     rb"(?im)^((?:x-amz-security-token|x-amz-s3session-token|proxy-authorization|x-api-key|(?:set-)?cookie|"
@@ -149,7 +154,7 @@ class _Needle:
         self.spellings = [one.lower() for one in found if len(one) >= SHORTEST]
         self.step = min(LEAST, *map(len, self.spellings)) - _GRAM + 1
         """Bytes between two positions to check, so that no relevant piece of the secret is missed."""
-        self._text = b"\n".join(self.spellings)
+        self.text = b"\n".join(self.spellings)
         self._grams: frozenset[bytes] = frozenset()
 
     def pieces(self) -> Iterator[bytes]:
@@ -162,7 +167,7 @@ class _Needle:
         """Whether a text in lower case contains a piece that triggers the full search."""
         looked = [text[at : at + _GRAM] for at in range(0, len(text) - _GRAM + 1, self.step)]
         if len(looked) < 32:  # faster than splitting the secret, which changes with each signature
-            return any(gram in self._text for gram in looked)
+            return any(gram in self.text for gram in looked)
         if not self._grams:
             self._grams = frozenset(one[at : at + _GRAM] for one in self.spellings for at in range(len(one) - _GRAM + 1))
         return not self._grams.isdisjoint(looked)
@@ -175,14 +180,32 @@ def _suspected(segment: bytes, needles: list[_Needle]) -> list[_Needle]:
     """Return the secrets that a segment may contain. It is fast, and misses none."""
     found: list[_Needle] = []
     text = segment
+    all_spellings = b"\n".join(one.text for one in needles)
+    step = min((one.step for one in needles), default=1)
     for _ in range(_LEVELS + 1):
+        escaped = _MARK.search(text)
+        if not escaped:  # what is in a text is also in it without its white space
+            text = text.translate(None, _WHITE)
         lower = text.lower()
-        found += [one for one in needles if one not in found and one.may_be_in(lower)]
-        decoded = _ESCAPE.sub(_character, text)
+        # Most texts are short and have no piece of any secret: one look for all of them is enough.
+        if len(lower) > _SHORT or _any_piece(lower, step, all_spellings):
+            found += [one for one in needles if one not in found and one.may_be_in(lower)]
+        decoded = _ESCAPE.sub(_character, text) if escaped else text
         if decoded == text:
             break
         text = decoded
     return found
+
+
+def _any_piece(text: bytes, step: int, spellings: bytes) -> bool:
+    """Return whether a text in lower case contains a piece of one of the spellings."""
+    # A piece of keys and tokens is within a run of their letters; a password may have any.
+    runs = _RUN.findall(text) if _LETTERS.fullmatch(spellings) else (text,)
+    for run in runs:
+        for at in range(0, len(run) - _GRAM + 1, step):
+            if run[at : at + _GRAM] in spellings:
+                return True
+    return False
 
 
 def _character(match: re.Match[bytes]) -> bytes:
