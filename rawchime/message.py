@@ -183,7 +183,7 @@ class Response(NamedTuple):
         """Return the same response with the request's secrets redacted in its headers and its body."""
         secrets = request.secrets
         fields = "\n".join((self.reason, *(value for _, value in self.headers)))
-        whole = fields.encode("utf-8", "surrogatepass") + b"\n\n" + self.body
+        whole = fields.replace("\n", "|").encode("utf-8", "surrogatepass") + b"|" + self.body
         if redact(whole, secrets) == whole:  # nearly always
             return self
         if redact_text(fields, secrets) != fields:

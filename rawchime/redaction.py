@@ -60,8 +60,10 @@ _ENTITIES = {
 }
 _MARK, _WHITE = re.compile(rb"[%\\&=]"), b"\0\t\n\r "
 """The characters that begin an escape, and those that decoding drops."""
-_LETTERS, _RUN = re.compile(rb"[a-z0-9+/=_.\n-]*"), re.compile(rb"[a-z0-9+/=_.-]{8,}")
-"""The letters of keys, tokens and signatures in lower case, between line ends; and runs of them."""
+_LETTERS = tuple(
+    (re.compile(rb"[\na-z0-9+/=%b]*" % more), re.compile(rb"[a-z0-9+/=%b]{8,}" % more)) for more in (b"", b"_.-")
+)
+"""The letters of keys and signatures in lower case, between line ends, and runs of them; then those of tokens as well."""
 _SHORT = 1_024
 _KEY_ID = re.compile(rb"[A-Z0-9]{8,128}")
 _FIELD = re.compile(
@@ -200,7 +202,7 @@ def _suspected(segment: bytes, needles: list[_Needle]) -> list[_Needle]:
 def _any_piece(text: bytes, step: int, spellings: bytes) -> bool:
     """Return whether a text in lower case contains a piece of one of the spellings."""
     # A piece of keys and tokens is within a run of their letters; a password may have any.
-    runs = _RUN.findall(text) if _LETTERS.fullmatch(spellings) else (text,)
+    runs = next((run.findall(text) for letters, run in _LETTERS if letters.fullmatch(spellings)), (text,))
     for run in runs:
         for at in range(0, len(run) - _GRAM + 1, step):
             if run[at : at + _GRAM] in spellings:
