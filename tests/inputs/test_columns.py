@@ -160,7 +160,7 @@ SOME = f"PhoneNumberId,Outcome\n{A},accepted\n{B},pending\n"
 @pytest.mark.parametrize("data", [REPORT, LINES, SOME])
 def test_a_report_needs_a_condition(data: str) -> None:
     """Its numbers may have been restored since; callers that delete nothing may read all of it."""
-    assert "--where Outcome=pending" in refusal_of(data)
+    assert "--where Outcome=refused" in refusal_of(data)
     assert ids_of(data, where=[("Outcome", "pending")]) == [B]
     assert read_ids(data.encode()) == [A, B]
 
