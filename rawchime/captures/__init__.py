@@ -1,4 +1,4 @@
-"""Captured requests, in whatever form a person has them. ``registry.py`` lists the forms."""
+"""Read captured requests in any form that people have. ``registry.py`` lists the forms."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def read(data: bytes) -> list[Capture]:
 
 
 def read_all(data: bytes) -> Reading:
-    """Return every request of the file, at least one, and why others in it could not be read. Raises as ``read`` does."""
+    """Return every request of the file, at least one, and the refusals of the others. Raises as ``read`` does."""
     from . import clipboard
     from .encoding import decoded
 

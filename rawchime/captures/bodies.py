@@ -1,6 +1,6 @@
-"""Which bytes of a capture are the request's body, and when that is not certain.
+"""Decide which bytes of a capture are the request's body, and whether that is certain.
 
-A body that is not certain is not at hand: a diagnosis of the wrong bytes would accuse a right request.
+An uncertain body counts as not at hand: a diagnosis of the wrong bytes would accuse a right request.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Body(NamedTuple):
 
 
 def content_length(headers: Headers) -> int | None:
-    """Return the length that the headers declare; None where they declare none, or not one."""
+    """Return the declared Content-Length; None if there is none, or several that differ."""
     found = {value.strip(" \t") for name, value in headers if name.lower() == "content-length"}
     if len(found) != 1:
         return None
@@ -36,7 +36,7 @@ def is_chunked(headers: Headers) -> bool:
 
 
 def shown(data: bytes, headers: Headers) -> Body:
-    """Judge a body that a form shows whole and without framing, against the Content-Length that was sent with it."""
+    """Check a whole, unframed body against the Content-Length in the request."""
     length = content_length(headers)
     if length is None or length == len(data):
         return Body(data)
@@ -48,7 +48,7 @@ def shown(data: bytes, headers: Headers) -> Body:
 
 
 def at_the_end(data: bytes, headers: Headers) -> Body:
-    """Judge a body that runs to the end of a text: without a length, its last line break may be the text's own."""
+    """Check a body that runs to the end of the text. Without a length, the last line break may belong to the file."""
     if content_length(headers) is None and data.endswith((b"\n", b"\r")):
         return Body(None, "there is no Content-Length, and the last line break may be the file's")
     return shown(data, headers)

@@ -1,4 +1,4 @@
-"""Burp's "save items": XML with the request in base64, and the response beside it."""
+"""Read Burp's "save items": XML with each request and response in base64."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PROTOCOL = re.compile(r"<protocol>\s*(?:<!\[CDATA\[)?(https?)|<url>\s*(?:<!\[CD
 
 
 def read(text: str) -> list[Capture | Refused] | None:
-    """Read every item. An item that is cut or is no HTTP is refused, and the others are read."""
+    """Read every item. An item that is cut, or is not HTTP, is refused; the others are read."""
     start = text[:2000]
     if "<items" not in start or "burpVersion" not in start:
         return None

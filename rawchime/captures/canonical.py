@@ -1,6 +1,6 @@
-"""Canonical requests and strings to sign, pasted as text: the client's own, and the service's in its response.
+"""Read pasted canonical requests and strings to sign: the client's own, and those that the service quotes.
 
-No request is in such a text. The captures carry what was pasted, for a comparison of the two sides.
+Such a text holds no request. The capture carries the pasted text, so that the two sides can be compared.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def own(text: str) -> tuple[str, str]:
 
 
 def _sides(found: list[tuple[str, bool]]) -> tuple[str, str, str]:
-    """The client's text, the service's, and a note where only their order shows which is which."""
+    """Return the client's text, the service's, and a note if only their order shows which is which."""
     unlike = list(dict.fromkeys(found))
     ours = [text for text, service in unlike if not service]
     theirs = [text for text, service in unlike if service]
@@ -73,14 +73,14 @@ def _sides(found: list[tuple[str, bool]]) -> tuple[str, str, str]:
 
 
 def _is_service(text: str, at: int) -> bool:
-    """Whether the words right before it say that it is the service's."""
+    """Return whether the words before it attribute it to the service."""
     before = text[max(0, at - 300) : at].rstrip(" \n'\"`:")
     last = before.rpartition("\n")[2]
     return _SERVICE.search(last) is not None and not re.search(r"(?i)\b(?:my|our|client|mine|own)\b", last)
 
 
 def _response(text: str) -> tuple[Response | None, str]:
-    """The service's response in a text, where it quotes what it signed, and the text without it."""
+    """Return the service's response, if the text quotes one with a canonical request, and the text without it."""
     mark = re.search(
         r"(?:String|Canonical Request) for this request should have been|<CanonicalRequest>|<StringToSign>", text
     )

@@ -1,6 +1,6 @@
-"""A captured request: the value that every form is read into.
+"""Define the captured request, the value that every form is read into.
 
-A capture is taken as it is, because what is wrong with it may be what the reader is looking for. Whatever the form does not
+A capture is never repaired, because a fault in it may be the one that the reader is looking for. Whatever the form does not
 show is left open (``None``, or a name in ``unseen``) and never filled in.
 """
 
@@ -66,12 +66,12 @@ class Capture(NamedTuple):
         return next((value.strip(" \t") for other, value in self.headers if other.lower() == name), "")
 
     def shows(self, name: str) -> bool:
-        """Return whether the form would show the header ``name`` (lower case), had it been sent."""
+        """Return whether the form would show the header ``name`` (lower case) if it had been sent."""
         return ANY not in self.unseen and name not in self.unseen
 
     @property
     def bodiless(self) -> bool:
-        """Whether the head declares that there is no body."""
+        """Return whether the headers declare an empty body."""
         no_length = not self.get("content-length") and not self.get("transfer-encoding")
         return self.get("content-length") == "0" or (no_length and self.method in ("GET", "HEAD", "DELETE"))
 
@@ -110,7 +110,7 @@ def _body(capture: Capture) -> str:
 
 
 def _without_signature(url: str) -> str:
-    """The URL without the values that a URL signs with, under whatever scheme, and without tokens."""
+    """Return the URL without signatures, keys and tokens of any scheme."""
     return _KEY.sub(r"\1…", SECRET_PARAMETER.sub(r"\1…", url))
 
 
@@ -121,7 +121,7 @@ _KEY = re.compile(r"(?i)([?&](?:X-(?:Amz|Goog)-Credential|AWSAccessKeyId|GoogleA
 def split_url(url: str) -> tuple[str, str, str]:
     """Return a URL's scheme, authority and target, without userinfo and fragment; a target alone has only the last.
 
-    Raises ValueError for a URL that is none, such as one with a broken IPv6 address.
+    Raises ValueError for an invalid URL, such as one with a broken IPv6 address.
     """
     if not re.match(r"[A-Za-z][A-Za-z0-9+.\-]*://", url):  # `//a` is a target whose first segment is empty
         target = url.partition("#")[0]
@@ -134,7 +134,7 @@ def split_url(url: str) -> tuple[str, str, str]:
 
 
 def with_host(headers: Headers, authority: str) -> Headers:
-    """Return the headers with a Host in front, made from the URL's authority, where they have none."""
+    """Return the headers; if they have no Host, put the URL's authority in front as one."""
     if not authority or any(name.lower() == "host" for name, _ in headers):
         return headers
     return (("Host", authority), *headers)

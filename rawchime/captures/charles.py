@@ -1,4 +1,4 @@
-"""Charles' JSON session (``.chlsj``): an array of exchanges, each with its request line, headers and body."""
+"""Read Charles' JSON session (``.chlsj``): an array of exchanges, each with request line, headers and body."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ INSTEAD = "Export the session again, as HAR or as JSON."
 
 
 def read(text: str) -> list[Capture | Refused] | None:
-    """Read every exchange but tunnels; one that cannot be read is refused, and the others are read."""
+    """Read every exchange except tunnels. An unreadable exchange is refused; the others are read."""
     bare = text.lstrip()
     if not bare.startswith("[") or '"firstLine"' not in bare:
         return None

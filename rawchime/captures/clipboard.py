@@ -1,7 +1,7 @@
-"""What a terminal, a chat, a web page or a mail put around a request, taken off.
+"""Remove the wrapping that a terminal, a chat, a web page or a mail put around a request.
 
-A text is read as it is first; only where that gives no request is one layer after the other taken off. Nothing within a
-request is altered: a layer is taken off only where every line has it.
+A text is first read unchanged. Only if that gives no request are layers removed, one by one. Nothing within a
+request changes: a layer is removed only if every line has it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"[ \t]{0,8}([0-9]{1,6})(?:[:.|)]|(?=[ \t]|\r?$))")
 
 
 def variants(text: str) -> Iterator[str]:
-    """Yield the text as it is, and then with ever more of what surrounds a request taken off."""
+    """Yield the text unchanged, then with one more layer removed each time."""
     seen = {text}
     yield text
     for take_off in (
@@ -37,7 +37,7 @@ def variants(text: str) -> Iterator[str]:
 
 
 def _json_string(text: str) -> str:
-    """The text that a JSON string holds, where all of it is one."""
+    """Return the text inside a JSON string, if the whole text is one."""
     bare = text.strip()
     if len(bare) < 2 or bare[0] != '"' or bare[-1] != '"':
         return text
@@ -49,7 +49,7 @@ def _json_string(text: str) -> str:
 
 
 def _of_docker(text: str) -> str:
-    """The text of Docker's json-file log: an object a line, whose member ``log`` holds a line of the program."""
+    """Return the text inside Docker's json-file log: one object per line, whose member ``log`` holds a line."""
     parts: list[str] = []
     for line in text.strip().split("\n"):
         try:
@@ -67,7 +67,7 @@ def _without_colours(text: str) -> str:
 
 
 def _fenced(text: str) -> str:
-    """The contents of Markdown's fences, on the lines where they stand; prose between them becomes empty lines."""
+    """Return the contents of Markdown's fences on their own lines; prose between them becomes empty lines."""
     parts: list[str] = []
     at = 0
     while start := _FENCE.search(text, at):
@@ -81,7 +81,7 @@ def _fenced(text: str) -> str:
 
 
 def _without_numbers(text: str) -> str:
-    """The text without line numbers, where every line has one and they count up by one."""
+    """Remove line numbers, if every line has one and they count up by one."""
     lines = text.split("\n")
     while lines and not lines[-1].strip():
         lines.pop()
@@ -96,7 +96,7 @@ def _without_numbers(text: str) -> str:
 
 
 def _without_quotation(text: str) -> str:
-    """The text without ``> `` before every line, as mails and Markdown quote; ``curl -v`` marks only some lines so."""
+    """Remove ``> `` before every line, as mails and Markdown quote. ``curl -v`` marks only some lines with it."""
     lines = text.rstrip("\n").split("\n")
     if len(lines) > 1 and all(re.match(r">(?: |$|\r$)", line) for line in lines if line.strip()):
         return "\n".join(re.sub(r"^> ?", "", line) for line in lines)
@@ -104,7 +104,7 @@ def _without_quotation(text: str) -> str:
 
 
 def _without_indentation(text: str) -> str:
-    """The text without the white space that all lines start with."""
+    """Remove the white space that all lines start with."""
     lines = text.split("\n")
     starts = {match[0] for line in lines if line.strip() and (match := re.match(r"[ \t]*", line))}
     common = min(starts, key=len, default="")
@@ -114,7 +114,7 @@ def _without_indentation(text: str) -> str:
 
 
 def _unquoted(text: str) -> str:
-    """The text without quotation marks around all of it."""
+    """Remove quotation marks around the whole text."""
     bare = text.strip()
     if len(bare) > 2 and bare[0] == bare[-1] and bare[0] in "\"'`" and bare[0] not in bare[1:-1]:
         return bare[1:-1]

@@ -1,4 +1,4 @@
-"""Request headers as browsers copy them from HTTP/2: with pseudo-headers, a pair on a line or a name above its value."""
+"""Read request headers copied from a browser's HTTP/2 view: pseudo-headers first, one pair on one line or on two."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def _body(sent: list[_Section], made: Capture, in_hex: bool, cut: _Section) -> B
 
 
 def _lines(section: _Section, in_hex: bool) -> list[str]:
-    """The lines of a head. Rows of --trace-ascii end at 64 characters or at a line break, which their offsets tell."""
+    """Return the lines of a head. The offsets show whether a row of --trace-ascii ends at 64 characters or a line break."""
     if in_hex:
         return _bytes(section, in_hex)[0].decode("utf-8", "surrogateescape").removesuffix("\r\n").split("\r\n")
     offsets = [offset for offset, _ in section.rows[1:]] + [section.size]
@@ -118,7 +118,7 @@ def _lines(section: _Section, in_hex: bool) -> list[str]:
 
 
 def _bytes(section: _Section, in_hex: bool) -> tuple[bytes, bool]:
-    """The bytes of a section, and whether they are certain and all there."""
+    """Return the bytes of a section, and whether they are certain and complete."""
     if in_hex:
         data = b"".join(bytes.fromhex(match[1]) for _, text in section.rows if (match := _HEX.fullmatch(text)))
         return data, len(data) == section.size

@@ -70,7 +70,7 @@ def read(text: str) -> list[Capture | Refused] | None:
 
 
 def _commands(text: str) -> list[Capture | Refused]:
-    """The commands that stand before the output: they show the bodies that the output lacks."""
+    """Return the commands before the output, which show the bodies that the output lacks."""
     first = re.search(r"(?m)^[^>\r\n]{0,80}> \S+ \S.* HTTP/[0-9]", text)
     before = commands.read(text[: first.start()]) if first and "curl" in text[: first.start()] else None
     return [one for one in before or () if isinstance(one, Capture)]

@@ -86,7 +86,7 @@ def _request(lines: list[str], number: int, variables: dict[str, str], *, cut: b
 
 
 def _filled(text: str, variables: dict[str, str], line: int) -> str:
-    """The text with the file's own variables; others are refused."""
+    """Replace the file's own variables; refuse others."""
     for _ in range(10):
         match = _USE.search(text)
         if not match:

@@ -1,4 +1,4 @@
-"""The text of a file, in whatever encoding a program saved it."""
+"""Decode the text of a file."""
 
 from __future__ import annotations
 

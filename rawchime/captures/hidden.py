@@ -1,4 +1,4 @@
-"""Secrets that a program has hidden in a capture: nothing can be verified without them, and nothing is wrong with them."""
+"""Find secrets that a program masked in a capture: it cannot be verified, and must not be accused."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TOKENS = ("x-amz-security-token", "x-amz-s3session-token")
 
 
 def hidden(capture: Capture) -> str:
-    """Return the name of what is hidden in the capture; empty where nothing is."""
+    """Return the name of the masked value in the capture; empty if there is none."""
     value = capture.get("authorization")
     parts = [match[1] for match in (_SIGNATURE.search(value), _CREDENTIAL.search(value)) if match]
     signature = _SIGNATURE.search(value) if value.startswith("AWS4-") else None

@@ -1,4 +1,4 @@
-"""HTTP messages as text: a request line and headers, a body, the response, and then the next request.
+"""Read HTTP messages as text: a request line and headers, a body, the response, then the next request.
 
 Clauses are of RFC 9112. Positions are offsets into the bytes of the text.
 """
@@ -39,7 +39,7 @@ class Head(NamedTuple):
 
 
 def headers_of(lines: list[str], form: str, line: int) -> Headers:
-    """Return header lines as they are, a folded one joined to the one before it (§5.2).
+    """Return header lines unchanged, with folded lines joined to the one before (§5.2).
 
     ``line`` is the number of the first. Raises Refused for a line that is no header.
     """
@@ -90,7 +90,7 @@ def take_head(data: bytes, at: int, form: str, number: int = 1) -> Head:
 def read_messages(data: bytes, form: str) -> list[Capture | Refused]:
     """Read every request in ``data``, each with the response after it; the first must start at the first line.
 
-    Text of other kinds after a message is stepped over, up to the next request.
+    Other text after a message is skipped, up to the next request.
     """
     found: list[Capture | Refused] = []
     at = counted = 0
@@ -112,7 +112,7 @@ def read_messages(data: bytes, form: str) -> list[Capture | Refused]:
 
 
 def read_within(data: bytes, form: str, line: int) -> Capture:
-    """Read the request that ``data`` starts with and the first response after it; text of other kinds may stand between.
+    """Read the request at the start of ``data`` and the first response after it; other text may stand between.
 
     ``line`` is its line in the file. Raises Refused for a head that is cut or has a line that is no header.
     """
@@ -139,7 +139,7 @@ def _take_request(data: bytes, at: int, form: str, line: int, *, within: bool = 
 
 
 def _once(headers: Headers) -> tuple[Headers, str]:
-    """The headers without the Host and Content-Length that httpsnippet writes once more at the end of a head."""
+    """Remove the second Host and Content-Length that httpsnippet writes at the end of a head."""
     for count in (2, 1):
         tail = [(name.lower(), value.strip()) for name, value in headers[-count:]]
         before = {(name.lower(), value.strip()) for name, value in headers[:-count]}
@@ -149,7 +149,7 @@ def _once(headers: Headers) -> tuple[Headers, str]:
 
 
 def check_whole(capture: Capture, broken: bool, form: str, line: int) -> None:
-    """Refuse a head without the empty line at its end, where it lacks what must have been in it: it was cut.
+    """Refuse a head that was cut: it has no empty line at its end, and lacks a header that it must have had.
 
     ``broken`` is whether its last line has no line break.
     """
@@ -169,7 +169,7 @@ def check_whole(capture: Capture, broken: bool, form: str, line: int) -> None:
 
 
 def take_body(data: bytes, at: int, capture: Capture, *, within: bool = False) -> tuple[Body, int]:
-    """Return the request's body from ``at`` on, as far as it is certain, and where what follows it starts.
+    """Return the request's body from ``at`` on, if it is certain, and the position after it.
 
     ``within`` a text, anything may follow a body on a line of its own, so only a length shows where the body ends.
     """
@@ -199,7 +199,7 @@ def take_body(data: bytes, at: int, capture: Capture, *, within: bool = False) -
 
 
 def _is_whole(body: bytes) -> bool:
-    """Whether bytes that end with a line are a body by themselves: one line that is no start of JSON, or whole JSON."""
+    """Return whether bytes that end with a line are a whole body: one line that does not start JSON, or complete JSON."""
     if body.lstrip()[:1] not in (b"{", b"["):
         return b"\n" not in body
     try:
@@ -210,9 +210,9 @@ def _is_whole(body: bytes) -> bool:
 
 
 def take_response(data: bytes, at: int) -> tuple[Response | None, int]:
-    """Return the response at ``at``, interim ones before it skipped, and where it ends; None where there is none.
+    """Return the response at ``at``, without interim responses, and its end; None if there is none.
 
-    However long it claims to be, its body is what is there: a response is evidence, and nothing in it is signed.
+    Its body is whatever is present, whatever its length claims: a response is evidence, and is not signed.
     """
     while _status_at(data, at):
         try:
@@ -240,7 +240,7 @@ def take_response(data: bytes, at: int) -> tuple[Response | None, int]:
 
 
 def read_response(data: bytes) -> Response | None:
-    """Return the response that ``data`` starts with; None where it starts with none."""
+    """Return the response at the start of ``data``; None if there is none."""
     return take_response(data, _skip_blank(data, 0))[0]
 
 
@@ -271,13 +271,13 @@ def _status_at(data: bytes, at: int) -> bool:
 
 
 def _ends_message(data: bytes, at: int) -> bool:
-    """Whether a body may end here: at the end, or before a response or a request, line breaks between them apart."""
+    """Return whether a body may end here: at the end of the text, or before a response or a request."""
     after = _skip_blank(data, at)
     return after == len(data) or _status_at(data, after) or _request_at(data, after)
 
 
 def _next_request(data: bytes, at: int) -> int:
-    """Where the next request line starts, which may follow a body without a line break (as in a followed stream)."""
+    """Return the start of the next request line, which may follow a body without a line break (as in a followed stream)."""
     match = _REQUEST.search(data, at)
     return match.start() if match else len(data)
 
@@ -288,6 +288,6 @@ _MESSAGE = re.compile(
 
 
 def _next_message(data: bytes, at: int) -> int:
-    """Where the next response or request starts, at the start of a line or right after what ends a JSON or XML body."""
+    """Return the start of the next response or request: at the start of a line, or right after a JSON or XML body."""
     match = _MESSAGE.search(data, at)
     return match.start() if match else len(data)

@@ -1,6 +1,6 @@
-"""JavaScript's literals, as copied code and Node.js's console write them: objects, arrays, strings, and simple expressions.
+"""Read JavaScript's literals in copied code and console output: objects, arrays, strings and simple expressions.
 
-No program is run. What is not a literal, a variable that holds one, or one of a few well-known calls is unknown.
+No code is run. Values other than literals, variables that hold them and a few well-known calls are unknown.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ MAX_DEPTH = 60
 
 
 class Unknown(NamedTuple):
-    """A value that only the program knows."""
+    """A value that only the running program knows."""
 
     why: str
 
@@ -75,7 +75,7 @@ class Reader:
         return value, at
 
     def _past(self, at: int) -> int:
-        """Return where an expression ends that is not read: before a comma or a bracket that is not its own."""
+        """Return the end of an expression that is skipped: before a comma or a closing bracket of its surroundings."""
         depth = 0
         for match in _TOKENS.finditer(self.text, at):
             if match[0] in ("(", "[", "{"):
@@ -212,7 +212,7 @@ def _called(name: str, arguments: list[Any]) -> Any:
 
 
 def unescaped(text: str) -> Any:
-    """Return the value of a string literal's text; Unknown where it has half of a character."""
+    """Return the value of a string literal's text; Unknown if it has half a surrogate pair."""
 
     def escape(match: re.Match[str]) -> str:
         code = match[1] or match[2] or match[3]
@@ -232,7 +232,7 @@ def _joined(match: re.Match[str]) -> str:
 
 
 def stringified(value: Any, indent: int | None = None) -> Any:
-    """Return what JSON.stringify writes; Unknown where a part is unknown, or where only JavaScript knows the order."""
+    """Return the output of JSON.stringify; Unknown if a part is unknown, or if only JavaScript knows the order."""
     if unknown := _unknown(value):
         return unknown
     return _written(value, indent or 0, 0)

@@ -1,4 +1,4 @@
-"""Times that captures show: only those with a time zone say when a request was sent."""
+"""Read times in captures. Only a time with a time zone shows when a request was sent."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def read(text: str) -> list[Capture | Refused] | None:
 
 
 def _around(text: str, at: int) -> tuple[str, int]:
-    """The characters around ``at`` up to white space or quotation marks, and where they end."""
+    """Return the characters around ``at`` up to white space or quotation marks, and their end."""
     start = at
     while start > 0 and at - start < 50_000 and not _OUTSIDE.match(text, start - 1):
         start -= 1
@@ -111,7 +111,7 @@ def _eks(text: str) -> Capture:
 
 
 def _date(text: str) -> float | None:
-    """The response's date, where the text shows one and no other."""
+    """Return the response's date, if the text shows exactly one."""
     dates = {match[1] for match in _DATE.finditer(text)}
     if len(dates) != 1:
         return None

@@ -1,6 +1,6 @@
-"""Python code that sends a request: what Postman, httpsnippet and curlconverter write for requests and http.client.
+"""Read Python code that sends a request, as Postman, httpsnippet and curlconverter write it.
 
-The code is parsed and never run. Only literals, json.dumps of literals, and variables that hold them are known.
+The code is parsed, never run. Only literals, json.dumps of literals, and variables that hold them are known.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _UNSEEN = ("accept", "accept-encoding", "connection", "content-length", "user-ag
 
 
 class _NotKnown(ValueError):
-    """An expression that is no literal."""
+    """An expression that is not a literal."""
 
 
 def read(text: str) -> list[Capture | Refused] | None:
@@ -56,7 +56,7 @@ def read(text: str) -> list[Capture | Refused] | None:
 
 
 class _Opaque:
-    """A value that is not known, and why; or a connection of http.client, with its scheme and host."""
+    """An unknown value with the reason; or a connection of http.client, with its scheme and host."""
 
     def __init__(self, why: str, place: tuple[str, str] | None = None) -> None:
         self.why, self.place = why, place
@@ -100,7 +100,7 @@ def _opaque(value: Any) -> bool:
 
 
 def _method(call: ast.Call, values: dict[str, Any]) -> str | None:
-    """The method's name of a call that sends: ``request`` where an argument names it."""
+    """Return the method's name of a call that sends a request; ``request`` if an argument names it."""
     if not isinstance(call.func, ast.Attribute) or not isinstance(call.func.value, ast.Name):
         return None
     owner, name = call.func.value.id, call.func.attr

@@ -1,4 +1,4 @@
-"""Raw HTTP, as it goes over the wire or as Burp, Fiddler, mitmproxy, Firefox and Wireshark's "follow stream" show it."""
+"""Read raw HTTP, as on the wire or as Burp, Fiddler, mitmproxy, Firefox and Wireshark's "follow stream" show it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _digits(text: str) -> str:
 
 
 def _without_prefix(prefix: str, text: str) -> str:
-    """Take the prefix off each line that has one of the same shape: digits may differ, nothing else."""
+    """Remove the prefix from each line that has one of the same shape; only digits may differ."""
     if not prefix.strip():
         return text
     shape = re.compile("".join(r"[0-9]" if char.isdigit() else re.escape(char) for char in prefix.rstrip()) + " ?")

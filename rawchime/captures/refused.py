@@ -1,10 +1,10 @@
-"""A capture that was recognised and cannot be read."""
+"""Define the refusal of a capture that was recognised but cannot be read."""
 
 from __future__ import annotations
 
 
 class Refused(ValueError):
-    """What was recognised, on which line, what is wrong with it, and what to capture instead.
+    """A refusal: the recognised form, the line, the problem, and what to capture instead.
 
     ``form`` is the name of the form, ``line`` counts from 1 (0 where lines mean nothing), ``problem`` and ``instead`` are
     sentences without their full stops.

@@ -1,6 +1,6 @@
-"""Every form that is read, in the order in which they are tried.
+"""List every form, in the order in which they are tried.
 
-A form is a file with ``read(text)``. It returns what it found: requests, and refusals of those that it could not read. It
+A form is a file with ``read(text)``. It returns requests, and refusals of those that it could not read. It
 returns None where the text is not of its form, and raises Refused where the whole text is of its form and cannot be read. A
 new form is a new file and a row here.
 """

@@ -1,4 +1,4 @@
-"""A request as an object: what JavaScript SDKs and clients (AWS SDK v2 and v3, aws4, axios, Node's http) log or take.
+"""Read a request object of JavaScript SDKs and clients (AWS SDK v2 and v3, aws4, axios, Node.js's http).
 
 JSON and Node.js's console output are read. Members are those of ``HttpRequest`` in the SDKs, ``http.request`` in Node.js and
 axios' configuration.
@@ -50,7 +50,7 @@ def read(text: str) -> list[Capture | Refused] | None:
 
 
 def _printed(text: str) -> list[Capture | Refused] | None:
-    """An object as Node.js's console prints it, or as code."""
+    """Read an object printed by Node.js's console, or written as code."""
     start = text.find("{")
     if start < 0 or not re.search(r"(?m)^\s*[\"']?(?:method|headers)[\"']?\s*:|\bmethod\b['\"]?\s*:", text):
         return None
@@ -134,7 +134,7 @@ def _place(value: dict[str, Any], form: str) -> tuple[str, str, str]:
 
 
 def _with_parameters(target: str, value: dict[str, Any], form: str) -> str:
-    """The target with the parameters that a client appends: each client orders and encodes them by its own rules."""
+    """Return the target with appended parameters; each client orders and encodes them by its own rules."""
     for name in ("searchParams", "paramsSerializer", "qsStringifyOptions", "useQuerystring"):
         if value.get(name):
             raise Refused(form, f"the member {name} decides what the URL is", INSTEAD)
@@ -215,7 +215,7 @@ def _qs(parameters: dict[str, Any], form: str) -> list[str]:
 
 
 def _simple(parameters: dict[str, Any], form: str) -> list[tuple[str, str]]:
-    """Names and values; refused where only JavaScript knows their order, or how it writes them."""
+    """Return names and values. Refuse them if only JavaScript knows their order or spelling."""
     found = []
     for name, value in parameters.items():
         if re.fullmatch(r"0|[1-9][0-9]*", name):
@@ -237,7 +237,7 @@ def _headers(value: Any, form: str) -> tuple[tuple[str, str], ...]:
 
 
 def _pairs(value: Any, form: str) -> list[tuple[str, str]]:
-    """Headers as an object, as an array of pairs, or as an array of objects with name and value."""
+    """Read headers from an object, an array of pairs, or an array of objects with name and value."""
     found: list[tuple[str, str]] = []
     items = list(value.items()) if isinstance(value, dict) else value if isinstance(value, list) else []
     for listed in items:

@@ -1,4 +1,4 @@
-"""Wireshark's "follow TCP stream" as a hex dump: offsets, bytes, characters; what came back is indented."""
+"""Read Wireshark's "follow TCP stream" as a hex dump: offsets, bytes, characters; responses are indented."""
 
 from __future__ import annotations
 

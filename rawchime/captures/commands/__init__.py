@@ -1,6 +1,6 @@
-"""Command lines that send requests: curl, wget, HTTPie, awscurl and PowerShell's, as shells and people write them.
+"""Read command lines that send requests: curl, wget, HTTPie, awscurl and PowerShell's cmdlets.
 
-Each program is read in a file of its own; so is each shell's way of making words of a line. A text may hold several
+Each program has its own file, and so does each shell's way of splitting a line into words. A text may hold several
 commands, prose or output between them, and assignments of variables before.
 """
 
@@ -73,7 +73,7 @@ def read(text: str) -> list[Capture | Refused] | None:
 def _read_line(
     text: str, at: int, end: int, variables: dict[str, Word], values: dict[str, Value]
 ) -> tuple[list[Capture], int]:
-    """The captures of the command that starts on this line, and where the next line starts."""
+    """Return the captures of the command on this line, and the start of the next line."""
     prompt = PROMPT.match(text, at, end)
     start = prompt.end() if prompt else at
     if _POWERSHELL.match(text, at, end) or (prompt and prompt[0].lstrip().startswith("PS ")):
@@ -106,7 +106,7 @@ def _read_line(
 
 
 def _in_quotes(line: str) -> bool:
-    """Whether a quotation mark of a POSIX shell is still open at the end of a line."""
+    """Return whether a quotation mark of a POSIX shell is still open at the end of a line."""
     quote = ""
     for match in re.finditer(r"\\.|['\"]", line):
         if match[0] == quote:

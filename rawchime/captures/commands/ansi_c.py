@@ -1,4 +1,4 @@
-"""The escapes of ``$'…'``, as bash reads them: characters are written in UTF-8, ``\\x`` and octal ones are bytes."""
+"""Read the escapes of ``$'…'`` as bash does: characters become UTF-8, ``\\x`` and octal escapes become bytes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NAMED = {"n": "\n", "r": "\r", "t": "\t", "a": "\a", "b": "\b", "e": "\x1b", "E
 
 
 def unescaped(text: str, form: str, line: int) -> bytes:
-    """Return what bash makes of the text between the quotation marks of ``$'…'``.
+    """Return the value of the text between the quotation marks of ``$'…'``.
 
     Raises Refused for half of a surrogate pair, and for a NUL.
     """

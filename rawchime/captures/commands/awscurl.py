@@ -1,4 +1,4 @@
-"""awscurl's command line: awscurl signs the request itself when it runs. https://github.com/okigan/awscurl"""
+"""Read awscurl's command line; awscurl signs the request when it runs. https://github.com/okigan/awscurl"""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _BINARY = ("--data-binary",)
 
 
 def read(command: Command) -> list[Capture]:
-    """Return the request that an awscurl command sends, unsigned. Raises Refused where it cannot be known."""
+    """Return the request that an awscurl command sends, unsigned. Raises Refused if it is uncertain."""
     values: dict[str, str] = {"request": "GET", "service": "execute-api", "region": "us-east-1"}
     headers: list[tuple[str, str]] = []
     url, body, note = "", b"", ""

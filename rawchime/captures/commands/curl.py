@@ -126,7 +126,7 @@ def _request(group: Group, url: Option, stdin: Stdin | None) -> Capture:
 
 
 def _headers(group: Group) -> tuple[list[tuple[str, str]], set[str]]:
-    """The headers given with -H, and the names (lower case) that -H takes out."""
+    """Return the headers given with -H, and the names (lower case) that -H removes."""
     found: list[tuple[str, str]] = []
     removed = set()
     for option in group:
@@ -152,7 +152,7 @@ def _headers(group: Group) -> tuple[list[tuple[str, str]], set[str]]:
 
 
 def _body(group: Group, stdin: Stdin | None) -> tuple[bytes | None, str]:
-    """The body that the data options make together, or None and the reason why it is not at hand."""
+    """Return the body made by the data options, or None and the reason why it is not at hand."""
     parts: list[bytes] = []
     for option in group:
         if option.name not in _DATA:
@@ -221,7 +221,7 @@ def _query(option: Option) -> str:
 
 
 def _refuse_by_version(queries: list[str], on: dict[str, bool], target: str, line: int) -> None:
-    """Refuse a query that curl appends to the URL, where versions of curl differ in how they write it."""
+    """Refuse a query that versions of curl append to the URL in different ways."""
     problem = ""
     if any(re.search(r"%(?:[A-Fa-f][0-9A-Fa-f]|[0-9][A-Fa-f])", query) for query in queries):
         problem = "versions of curl write the escapes of a query that it appends in upper or in lower case"
@@ -236,7 +236,7 @@ def _refuse_by_version(queries: list[str], on: dict[str, bool], target: str, lin
 def _own_headers(
     group: Group, on: dict[str, bool], authority: str, userinfo: str, body: bytes | None, has_data: bool
 ) -> list[tuple[str, str]]:
-    """The headers that curl adds, where no -H gives them or takes them out."""
+    """Return the headers that curl adds, except those that -H sets or removes."""
     values = {option.name: option.value for option in group}
     json = any(option.name == "json" for option in group)
     found = [("Host", authority), ("Accept", "application/json" if json else "*/*")]
@@ -267,7 +267,7 @@ def _own_headers(
 
 
 def _unseen(group: Group, on: dict[str, bool], given: set[str]) -> tuple[str, ...]:
-    """The headers that curl may add with a value that the command does not show."""
+    """Return the headers that curl may add with a value that the command does not show."""
     names = {option.name for option in group}
     unseen = {"expect"} | (set() if "user-agent" in names else {"user-agent"})
     unseen |= {"accept-encoding"} if on.get("compressed") else set()
@@ -281,7 +281,7 @@ def _unseen(group: Group, on: dict[str, bool], given: set[str]) -> tuple[str, ..
 
 
 def _signed_later(group: Group, made: Capture) -> str:
-    """What --aws-sigv4 signs: curl does so when it sends the request, unless an Authorization is given."""
+    """Describe the signature of --aws-sigv4, which curl makes on sending unless an Authorization is given."""
     option = next((option for option in group if option.name == "aws-sigv4"), None)
     if option is None or made.get("authorization"):
         return ""

@@ -1,4 +1,4 @@
-"""What curl makes of a URL on its command line, as ``lib/urlapi.c`` and ``src/tool_urlglob.c`` do."""
+"""Parse a URL on curl's command line, as ``lib/urlapi.c`` and ``src/tool_urlglob.c`` do."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def read_url(word: Word, *, globbing: bool, path_as_is: bool, default_scheme: st
 
 
 def _unglobbed(word: Word) -> str:
-    """The URL without the backslashes that keep curl from expanding brackets and braces."""
+    """Remove the backslashes that keep curl from expanding brackets and braces."""
     text = word.text
     host = re.match(r"(?:[A-Za-z]+://)?(?:[^/@]*@)?\[[0-9A-Fa-f:.%]+\]", text)
     start = host.end() if host else 0
@@ -59,7 +59,7 @@ def _unglobbed(word: Word) -> str:
 
 
 def without_default_port(scheme: str, authority: str) -> str:
-    """Return the authority as a Host header has it: without the scheme's own port."""
+    """Return the authority for a Host header, without the scheme's default port."""
     return authority.removesuffix({"http": ":80", "https": ":443"}.get(scheme, "\0"))
 
 

@@ -55,7 +55,7 @@ _UNSEEN = ("accept", "accept-encoding", "connection", "user-agent")
 
 
 def read(command: Command) -> list[Capture]:
-    """Return the request that an HTTPie command sends. Raises Refused where it cannot be known."""
+    """Return the request that an HTTPie command sends. Raises Refused if it is uncertain."""
     raw: Word | None = None
     scheme = "https" if command.name == "https" else "http"
     words: list[Word] = []
@@ -118,7 +118,7 @@ def _request(command: Command, method: str, words: list[Word], raw: Word | None,
 
 
 def _unescaped(text: str) -> str:
-    """What HTTPie makes of a part of an item: a backslash before a character of a separator goes, others stay."""
+    """Unescape a part of an item: a backslash before a separator's character is removed, others stay."""
     return re.sub(r"\\(.)", lambda match: match[1] if match[1] in ":;=@" else match[0], text, flags=re.S)
 
 

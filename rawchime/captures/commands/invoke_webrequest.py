@@ -51,7 +51,7 @@ def is_cmdlet(statement: Statement) -> bool:
 
 
 def native(value: Value) -> Word:
-    """Return an argument as PowerShell hands it to a program such as curl.exe.
+    """Return an argument as PowerShell passes it to a program such as curl.exe.
 
     Windows PowerShell 5.1 needs ``\\"`` for a quotation mark, PowerShell 7.3 hands it over as it is. The text
     shows which one it was written for, unless it has both.

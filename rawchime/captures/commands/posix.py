@@ -254,7 +254,7 @@ class Lexer:
         return "$", ""
 
     def skip_substitution(self) -> None:
-        """Step over a command substitution; quotation marks within it are respected."""
+        """Skip a command substitution, with the quotation marks in it."""
         line, text = self.line, self.text
         if text[self.at] == "`":
             end = text.find("`", self.at + 1)

@@ -267,7 +267,7 @@ class Reader:
         return known._replace(line=line) if known else Value(unknown=f"the value of ${name} is not in it", line=line)
 
     def _expanded(self, text: str) -> tuple[str, str]:
-        """What PowerShell makes of text in double quotation marks, and why it is unknown."""
+        """Return the value of text in double quotation marks, and the reason if it is unknown."""
         parts, unknown, at = [], "", 0
         for match in _EXPANDED.finditer(text):
             if match.start() < at:

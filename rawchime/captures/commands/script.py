@@ -32,7 +32,7 @@ def commands(text: str, at: int, variables: dict[str, Word], *, prompted: bool =
 
 
 def _parts(pieces: list[Piece]) -> Iterator[tuple[list[Piece], str]]:
-    """The pieces between operators, and the operator that ends them."""
+    """Yield the pieces between operators, and the operator after them."""
     part: list[Piece] = []
     for piece in pieces:
         if piece.kind in ("operator", "end"):
@@ -80,7 +80,7 @@ def _redirected(piece: Piece, documents: Iterator[Stdin], stdin: Stdin | None) -
 
 
 def _output(command: Command | None) -> Stdin:
-    """What a command writes to the pipe after it, where that can be known."""
+    """Return what a command writes to the pipe after it, if that is certain."""
     if command is None:
         return Stdin(None, "what is piped to it is not known")
     unknown = next((word.unknown for word in command.words if word.unknown), "")

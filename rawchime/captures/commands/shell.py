@@ -1,4 +1,4 @@
-"""What a shell makes of a command line: words, and what stands on standard input."""
+"""Define the result of reading a command line: words, and standard input."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Word(NamedTuple):
     single: bool = False
 
     def value(self, form: str) -> str:
-        """Return the value. Raises Refused where only the shell that ran the command knows it."""
+        """Return the value. Raises Refused if only the shell that ran the command knows it."""
         if self.unknown:
             raise Refused(form, self.unknown, "Put its value into the command, or capture with `curl -v`.", self.line)
         return self.text
@@ -44,7 +44,7 @@ class Command(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The program's name without its folder and ``.exe``."""
+        """Return the program's name without its folder and ``.exe``."""
         return program(self.words[0].text) if self.words else ""
 
 
@@ -69,6 +69,6 @@ LOOKALIKES = {
 
 
 def refuse_lookalike(char: str, form: str, line: int) -> Refused:
-    """Return the refusal of a character that stands where a shell's own should stand."""
+    """Return a refusal of a character that looks like one of the shell's."""
     problem = f"{LOOKALIKES[char]} (U+{ord(char):04X}) stands outside of quotation marks"
     return Refused(form, problem, "Copy the command from its source, as plain text.", line)

@@ -49,7 +49,7 @@ _UNSEEN = ("accept-encoding", "connection", "user-agent")
 
 
 def read(command: Command) -> list[Capture]:
-    """Return the requests that a wget command sends. Raises Refused where they cannot be known."""
+    """Return the requests that a wget command sends. Raises Refused if they are uncertain."""
     options, urls = _arguments(command)
     for name in ("config", "execute", "input-file"):
         if name in options:

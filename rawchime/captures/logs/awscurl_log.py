@@ -1,4 +1,4 @@
-"""What ``awscurl -v`` prints: its arguments, canonical request and string to sign, headers and URL, by Python's pprint."""
+"""Read the output of ``awscurl -v``: arguments, canonical request, string to sign, headers and URL, from pprint."""
 
 from __future__ import annotations
 

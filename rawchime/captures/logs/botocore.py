@@ -1,7 +1,7 @@
-"""Requests in the debug log of botocore (boto3, aws-cli): what was about to be sent, and what came back.
+"""Read the debug log of botocore (boto3, aws-cli): the requests to be sent, and the responses.
 
-Threads write into one log. Evidence decides what belongs together: a string to sign holds the hash of its canonical
-request, a canonical request the hash of its body, an Authorization header its signature. Where that leaves a doubt, the body
+Threads write into one log. Hashes decide which lines belong together: a string to sign holds that of its canonical
+request, and a canonical request that of its body; an Authorization header holds the signature. If doubt remains, the body
 is not at hand.
 """
 
@@ -112,7 +112,7 @@ def _canonical(lines: list[str], at: int) -> str:
 
 
 def _note_string(state: _State, lines: list[str]) -> None:
-    """Put the string to sign beside the canonical request whose hash it holds."""
+    """Pair the string to sign with the canonical request whose hash it holds."""
     text = "\n".join(lines)
     matching = [one for one in state.canonical if sha256(encoded(one)).hexdigest() == lines[-1].strip()] if lines else []
     if not matching and len(state.canonical) == 1:
@@ -140,7 +140,7 @@ def _sent(line: str, number: int, state: _State, bodies: list[bytes]) -> Capture
 
 
 def _body_of(signing: _Signing, state: _State, bodies: list[bytes]) -> Body:
-    """The body that belongs to a request: by the hash that was signed, else as the only one it can be."""
+    """Return the body of a request: the one with the signed hash, or the only candidate."""
     payload = signing.canonical.rpartition("\n")[2].strip()
     if re.fullmatch(r"[0-9a-f]{64}", payload):
         for body in bodies:
@@ -166,7 +166,7 @@ def _body(text: str) -> Body:
 
 
 def _response(found: list[Capture | Refused], state: _State, status: str | None, text: str, head: bool) -> None:
-    """Put the response beside the request that waits for it, where only one does."""
+    """Pair the response with the request that waits for it, if there is only one."""
     if status:
         state.answering = state.waiting[0] if len(state.waiting) == 1 else None
         state.waiting.clear()

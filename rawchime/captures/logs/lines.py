@@ -1,4 +1,4 @@
-"""The messages of a log, without what a logger, a container or a terminal put around them."""
+"""Return the messages of a log, without the prefixes of loggers, containers and terminals."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def log_lines(text: str) -> list[str]:
 
 
 def _json_messages(lines: list[str]) -> list[str]:
-    """The lines of the messages of JSON lines; none where the lines are no JSON."""
+    """Return the lines of the messages in JSON Lines; empty if the lines are not JSON."""
     full = [line for line in lines if line.strip()]
     if not full or not full[0].lstrip().startswith("{"):
         return []

@@ -1,4 +1,4 @@
-"""Logs that print a request between marks of their own: ``wget -d`` and ``mc admin trace -v``."""
+"""Read logs that print a request between markers: ``wget -d`` and ``mc admin trace -v``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logs that are recognised and lack what was signed: each is refused with what to switch on instead."""
+"""Refuse logs that lack the signed bytes, each with the setting to switch on instead."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def read_access(text: str) -> list[Capture | Refused] | None:
 
 
 def read(text: str) -> list[Capture | Refused] | None:
-    """Refuse a log that is known to lack what was signed; None for every other text."""
+    """Refuse a log that is known to lack the signed bytes; return None for any other text."""
     for pattern, form, problem, instead in _LOGS:
         if match := re.search(pattern, text):
             raise Refused(form, problem, instead, line_of(text, match.start()))

@@ -1,4 +1,4 @@
-"""Requests that a program logged as objects among other lines: Node.js's ``console.log(request)``, or JSON.
+"""Read requests logged as objects among other lines: Node.js's ``console.log(request)``, or JSON.
 
 Node.js prints each member of an object on a line of its own, two spaces further in than the object. So only the members that
 make up the request are read, whatever else the object holds (a v2 request holds its socket). ``NODE_DEBUG=http`` prints the
@@ -90,7 +90,7 @@ def _printed(text: str) -> list[tuple[int, Capture | Refused]]:
 
 
 def _members(block: str, indent: str) -> dict[str, int]:
-    """Where the values of the members start that make up a request; of the object itself, not of objects in it."""
+    """Return where the values of a request's members start: members of the object itself, not of objects in it."""
     found = {}
     for match in _MEMBER.finditer(block):
         name = match[2] or match[3]

@@ -1,4 +1,4 @@
-"""What HTTP clients print of the bytes that they send: a stream of quoted chunks, in each language's own quoting.
+"""Read the bytes that HTTP clients log: a stream of quoted chunks, in each language's quoting.
 
 Python's http.client (``send: b'…'``), Ruby's net/http (``<- "…"``, as ``set_debug_output`` and ``http_wire_trace``
 write it) and Node.js (``NODE_DEBUG=http``).
@@ -60,7 +60,7 @@ def read(text: str) -> list[Capture | Refused] | None:
 
 
 class _Sent:
-    """The chunks of one request, and what came back."""
+    """The chunks of one request, and of its response."""
 
     def __init__(self, line: int) -> None:
         self.line, self.data, self.came, self.cut = line, b"", b"", False
@@ -103,7 +103,7 @@ def _request(sent: _Sent, form: str) -> Capture | Refused:
 
 
 def _unquoted(text: str, language: str) -> bytes | None:
-    """The bytes of a quoted chunk; None where its end is missing."""
+    """Return the bytes of a quoted chunk; None if its end is missing."""
     text = text.rstrip()
     if language == "python":
         try:
@@ -125,7 +125,7 @@ _RUBY_NAMED = {"n": b"\n", "r": b"\r", "t": b"\t", "e": b"\x1b", "a": b"\a", "b"
 
 
 def _ruby(text: str) -> bytes:
-    """What ``String#inspect`` was given."""
+    """Return the value that ``String#inspect`` printed."""
     parts, at = [], 0
     for match in _RUBY.finditer(text):
         parts.append(encoded(text[at : match.start()]))
