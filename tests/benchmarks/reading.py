@@ -26,16 +26,21 @@ ROOT = Path(__file__).parents[2]
 ROUNDS = 5
 COLUMNS = ("PhoneNumberId", "E164PhoneNumber", "Country", "Type", "ProductType", "Status", "CreatedTimestamp")
 
-# Run in another process: where rawchime is, and the list. An earlier reader has another name for `read`.
+# Run in another process, given a folder with rawchime and the list. An earlier reader has other names. -S leaves out
+# site-packages: the finder of an editable install would add today's modules to an earlier package.
 _READ = """
 import sys, time
 sys.path.insert(0, sys.argv[1])
-import rawchime.inputs as inputs
+try:
+    import rawchime.inputs as inputs
+except ModuleNotFoundError:
+    import rawchime.reading as inputs
+assert inputs.__file__.startswith(sys.argv[1]), inputs.__file__
 read = getattr(inputs, "read_entries", None) or inputs.read
 started, count = time.perf_counter(), 0
 with open(sys.argv[2], "rb") as file:
     for entry in read(file):
-        count += not entry.reason
+        count += not getattr(entry, "reason", "")
 print((time.perf_counter() - started) / count)
 """
 
@@ -85,7 +90,7 @@ def reader(root: Path, path: Path) -> Callable[[], float]:
     """Microseconds a number of the reader that stands in a folder."""
 
     def measure() -> float:
-        done = subprocess.run([sys.executable, "-c", _READ, str(root), str(path)], capture_output=True, check=True)
+        done = subprocess.run([sys.executable, "-S", "-c", _READ, str(root), str(path)], capture_output=True, check=True)
         return 1e6 * float(done.stdout)
 
     return measure
