@@ -13,8 +13,8 @@ from .tasks import Answer, Task, perform
 if TYPE_CHECKING:
     from .job import Job
 
-LONGEST = 3600.0
-"""Maximum seconds that a turn waits for a result."""
+LONGEST = 0.5
+"""Maximum seconds of a wait. Python may notice a signal that arrives just before a wait only after it."""
 
 
 def drive(job: Job, waking: Callable[[Callable[[], None]], None]) -> Iterator[Outcome]:
@@ -49,7 +49,7 @@ def drive(job: Job, waking: Callable[[Callable[[], None]], None]) -> Iterator[Ou
     except GeneratorExit:
         job.stopping = True
         while job.in_flight:
-            came = _wait(answers, None)
+            came = _wait(answers, LONGEST)
             turn()
         raise
     finally:
@@ -57,14 +57,14 @@ def drive(job: Job, waking: Callable[[Callable[[], None]], None]) -> Iterator[Ou
             tasks.put(None)
 
 
-def _seconds(job: Job) -> float | None:
-    """Return how long to wait for an answer; None where only an answer brings the job on."""
+def _seconds(job: Job) -> float:
+    """Return how long to wait for an answer, at most."""
     if job.in_flight >= job.workers or (job.stopping and job.in_flight):
-        return None
+        return LONGEST  # only an answer brings the job on
     return max(0.0, min(job.next_at() - job.now(), LONGEST))
 
 
-def _wait(answers: SimpleQueue[Answer | None], seconds: float | None) -> list[Answer]:
+def _wait(answers: SimpleQueue[Answer | None], seconds: float) -> list[Answer]:
     """Return what has come back, after a while; nothing where it is time for something else."""
     came = []
     try:

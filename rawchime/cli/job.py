@@ -7,8 +7,8 @@ import math
 import os
 import signal
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from types import FrameType
 from typing import TYPE_CHECKING, TextIO
 
@@ -28,6 +28,7 @@ from .plan import Planned, confirmed, lines, members, terminal
 from .progress import progress
 from .reports import check_report, write_report
 from .run import NOT_SENT, OK, USAGE, exit_code, tell
+from .signals import heard_by
 from .summary import code_of, counted, grouped, print_json, print_table, print_text
 
 if TYPE_CHECKING:
@@ -260,7 +261,7 @@ def to_the_end(job: Job) -> tuple[int, RawChimeError | None]:
         waiting = f": waiting for {counted(job.in_flight, 'request')} in flight" if job.in_flight else ""
         say(f"stopping{waiting}. Press Ctrl-C again to stop now.", "warn")
 
-    with _signals(on_signal), progress(job):
+    with heard_by(on_signal), progress(job):
         try:
             for _ in job.run():
                 pass
@@ -273,21 +274,6 @@ def to_the_end(job: Job) -> tuple[int, RawChimeError | None]:
     if received:
         return 128 + received[0], None
     return 0, None
-
-
-def _signals(handler: Callable[[int, FrameType | None], None]) -> AbstractContextManager[None]:
-    @contextmanager
-    def handled() -> Iterator[None]:
-        numbers = {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
-        heard = [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
-        before = {number: signal.signal(number, handler) for number in heard}
-        try:
-            yield
-        finally:
-            for number, old in before.items():
-                signal.signal(number, old)
-
-    return handled()
 
 
 def _how_to_go_on(counts: list[int], journal: Journal) -> str:

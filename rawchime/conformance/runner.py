@@ -9,7 +9,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
@@ -36,6 +36,8 @@ CHIME = "chime"
 """The default suite."""
 JOBS = 8
 """Commands that run at a time. Most of them wait."""
+STEP = 0.1
+"""Maximum seconds between two calls of ``progress``."""
 PASS, FAIL, WARN, SKIP, BLOCKED, ERROR = "pass", "fail", "warn", "skip", "blocked", "error"
 OUTCOMES = (PASS, FAIL, WARN, SKIP, BLOCKED, ERROR)
 
@@ -100,7 +102,8 @@ def run(
     """Judge a command by some rules.
 
     ``jobs`` is how many cases run at a time, ``timeout`` the seconds for each, ``profiles`` the names that the client's
-    author declares. Raises InvalidRequest if the command cannot be started.
+    author declares. ``progress`` is called at least every ``STEP`` seconds; whatever it raises ends the run. Raises
+    InvalidRequest if the command cannot be started.
     """
     needed = [adapted(rule, profiles) for rule in with_needs(rules)]
     cases = list(dict.fromkeys(rule.case for rule in needed))
@@ -109,13 +112,16 @@ def run(
     commands = Commands()
     with ThreadPoolExecutor(jobs) as pool:
         try:
-            ran = pool.map(lambda case: _guarded(case, command, timeout, commands), cases)
-            for case, found in zip(cases, ran, strict=True):
+            ran = {case: pool.submit(_guarded, case, command, timeout, commands) for case in cases}
+            for case, future in ran.items():
+                while not wait([future], STEP).done:
+                    progress(len(runs), len(cases))
+                found = future.result()
                 if isinstance(found, InvalidRequest):
                     raise found
                 runs[case] = found
                 progress(len(runs), len(cases))
-        except BaseException:  # a signal too: no command may outlive the run
+        except BaseException:  # no command may outlive the run
             commands.end()
             pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -110,8 +110,9 @@ class Server:
                     sock.shutdown(socket.SHUT_RDWR)
 
     def wait(self) -> None:
-        """Until the server is closed."""
-        self._closed.wait()
+        """Wait until the server is closed. A signal that comes just before a sleep is noticed after it."""
+        while not self._closed.is_set():
+            time.sleep(0.2)  # Event.wait takes a lock, which an exception from a signal handler would break
 
     def _accept(self) -> None:
         while not self._closed.is_set():

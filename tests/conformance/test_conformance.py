@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import stat
 import subprocess
@@ -355,6 +356,29 @@ def test_a_signal_ends_the_commands_as_well(number: int, code: int, tmp_path: Pa
         assert not state.exists() or state.read_text().split()[2] == "Z"
     assert (tmp_path / "r.json").read_text() == "earlier"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pids", "r.json"]
+
+
+@pytest.mark.slow
+def test_a_signal_is_heard_at_any_moment() -> None:
+    """On a busy machine too, where a signal is likely to come while a lock is being taken, or just before a wait."""
+    words = [sys.executable, "-m", "rawchime", "conformance", "--", "sleep", "60"]
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
+    try:
+        for n in range(30):
+            number, code = [(signal.SIGINT, 130), (signal.SIGTERM, 143)][n % 2]
+            process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            threads = Path(f"/proc/{process.pid}/task")
+            while len(list(threads.iterdir())) < 4:  # its threads have begun
+                assert process.poll() is None
+                time.sleep(0.001)
+            time.sleep(random.Random(n).random() * 0.1)
+            process.send_signal(number)
+            _, err = process.communicate(timeout=15)
+            assert (process.returncode, err.count("\n")) == (code, 1), err
+    finally:
+        for one in busy:
+            one.kill()
+            one.wait()
 
 
 def test_a_command_that_leaves_something_behind_is_not_waited_for() -> None:

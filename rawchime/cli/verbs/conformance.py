@@ -11,13 +11,14 @@ from contextlib import closing, contextmanager
 
 from ...errors import InvalidRequest
 from ...extras import how_to_install
-from .. import signal_code
+from .. import Terminated, signal_code
 from ..colour import wanted
 from ..draft import Draft, check_writable
 from ..options import count, read_file, seconds
 from ..output import emit, say
 from ..paths import apart
 from ..run import OK, REFUSED
+from ..signals import heard_by
 
 USAGE = """rawchime conformance [options] -- COMMAND...
        rawchime conformance --compare FILE..."""
@@ -58,7 +59,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--known", metavar="FILE", default="", help="rules that are known to fail; fails when one passes")
     parser.add_argument("--quiet", action="store_true", help="print only rules that are not kept or not judged")
     parser.add_argument("--timeout", type=seconds, metavar="S", help="timeout of the command in each case (20)")
-    parser.add_argument("--jobs", type=count, default=6, metavar="N", help="commands at a time (8)")
+    parser.add_argument("--jobs", type=count, metavar="N", help="commands at a time (8)")
     parser.add_argument("--name", metavar="NAME", default="", help="the client's name in reports")
     parser.add_argument("--json", metavar="FILE", default="", help="write a report as JSON")
     parser.add_argument("--junit", metavar="FILE", default="", help="write a report as JUnit XML")
@@ -94,15 +95,22 @@ def run(args: argparse.Namespace) -> int:
         apart([args.json, args.junit])
     for path in filter(None, (args.json, args.junit)):
         check_writable(path)  # before anything runs, so that no result is lost
+    received: list[int] = []
+
+    def step(done: int, total: int) -> None:
+        if received:
+            raise Terminated(received[0])
+        progress(done, total)
+
     try:
-        with _progress() as progress:
+        with _progress() as progress, heard_by(lambda number, frame: received.append(number)):
             results = runner.run(
                 args.command,
                 rules,
-                jobs=args.jobs,
+                jobs=args.jobs or runner.JOBS,
                 timeout=args.timeout or runner.TIMEOUT,
                 profiles=chosen,
-                progress=progress,
+                progress=step,
             )
     except KeyboardInterrupt as end:
         say("ended by a signal: the commands were ended as well, and nothing was judged")
