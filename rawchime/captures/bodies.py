@@ -1,6 +1,6 @@
 """Decide which bytes of a capture are the request's body, and whether that is certain.
 
-An uncertain body counts as not at hand: a diagnosis of the wrong bytes would accuse a right request.
+An uncertain body counts as not known: a diagnosis of the wrong bytes would accuse a right request.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ MAX_LENGTH = 15
 
 
 class Body(NamedTuple):
-    """The body's bytes, or None and the reason why they are not at hand."""
+    """The body's bytes, or None and the reason why they are not known."""
 
     data: bytes | None
     note: str = ""

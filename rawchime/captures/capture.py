@@ -27,7 +27,7 @@ class Capture(NamedTuple):
         method: the request's method; empty where the capture is no request but pasted canonical requests.
         target: the request target as it was sent.
         headers: names and values in their order; values keep the white space that the capture kept.
-        body: the bytes of the body, or None where they are not at hand.
+        body: the bytes of the body, or None where they are not known.
         scheme: ``http`` or ``https``; empty where the form does not show it.
         response: the service's response, where the capture has one.
         at: when the request was sent, in seconds since the epoch, where the capture shows it with a time zone. The
@@ -38,7 +38,7 @@ class Capture(NamedTuple):
         service_string_to_sign: the service's string to sign, likewise.
         form: what the capture was read as, such as ``curl command``.
         line: the line of the file on which it starts, from 1; 0 where lines mean nothing.
-        note: why something is not at hand, or what the form leaves open; empty where nothing is.
+        note: why something is not known, or what the form leaves open; empty where nothing is.
         unseen: lower-case names of headers that may have been sent although the form does not show them; ``ANY`` for all
             of them, ``METHOD`` for the method. Their absence from ``headers`` proves nothing.
         signed_later: what signs the request when it is sent, in a sentence; empty where the capture is of a signed request.
@@ -104,7 +104,7 @@ def described(capture: Capture) -> str:
 
 def _body(capture: Capture) -> str:
     if capture.known_body is None:
-        return "body not at hand"
+        return "body not known"
     size = len(capture.known_body)
     return f"body {size} byte{'' if size == 1 else 's'}" if size else "no body"
 

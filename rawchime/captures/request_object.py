@@ -88,7 +88,7 @@ def request(value: dict[str, Any], form: str = FORM) -> Capture:
 
 
 def _body(value: dict[str, Any], made: Capture) -> tuple[bytes | None, str]:
-    """Return the body of a request object, or None and the reason why it is not at hand."""
+    """Return the body of a request object, or None and the reason why it is not known."""
     data = value.get("body", value.get("data"))
     post = value.get("postData")
     if data is None and isinstance(post, dict) and isinstance(post.get("text"), str):
@@ -261,7 +261,7 @@ def _text(value: Any, name: str, form: str) -> str:
 
 
 def body_of(value: Any) -> tuple[bytes | None, str]:
-    """Return the bytes of a body member, or None and the reason why they are not at hand."""
+    """Return the bytes of a body member, or None and the reason why they are not known."""
     if isinstance(value, str):
         try:
             return encoded(value), ""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Interrupted(Exception):
-    """Raised when a signal ended the command. ``error`` says what is in doubt."""
+    """Raised when a signal ended the command. ``error`` describes what is in doubt."""
 
     def __init__(self, error: RawChimeError) -> None:
         super().__init__(error)

@@ -21,9 +21,9 @@ def _row_told(code: str, message: str, run: Run) -> Broken | Unseen | None:
 def _printed_as_refused(run: Run) -> Broken | Unseen | None:
     if run.told is None:
         return Unseen("it printed no JSON object")
-    return (
-        None if run.refusals else Broken("the refused number in a list PhoneNumberErrors", repr(run.told), run.stdout[-500:])
-    )
+    if run.refusals:
+        return None
+    return Broken("the refused number in the list PhoneNumberErrors", repr(run.told), run.stdout[-500:])
 
 
 def _as_sent(run: Run) -> Broken | Unseen | None:

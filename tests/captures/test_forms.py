@@ -1,4 +1,4 @@
-"""Forms one by one: what each shows is read, what it lacks is not at hand, and what cannot be read is named."""
+"""Forms one by one: what each shows is read, what it lacks is not known, and what cannot be read is named."""
 
 from __future__ import annotations
 
@@ -306,7 +306,7 @@ def test_a_bad_entry_does_not_spoil_the_others() -> None:
     ],
 )
 def test_the_body_of_an_entry(posted: Any, body: bytes | None) -> None:
-    """Its text, or bytes; what the browser did not keep is not at hand."""
+    """Its text, or bytes; what the browser did not keep is not known."""
     assert only(har(entry(postData=posted))).body == body
 
 
@@ -351,7 +351,7 @@ def test_a_target_that_starts_with_two_slashes_is_no_authority() -> None:
     ],
 )
 def test_a_body_is_as_long_as_it_was_sent(length: str, body: str, read: bytes | None) -> None:
-    """Else it is not at hand: the signature of other bytes would be called wrong."""
+    """Else it is not known: the signature of other bytes would be called wrong."""
     head = f"POST / HTTP/1.1\r\n{HEAD}" + (f"Content-Length: {length}\r\n" if length else "") + "\r\n"
     assert only(head + body).body == read
 
@@ -370,7 +370,7 @@ def test_a_description_names_what_was_read() -> None:
     """Form, method, URL, body and answer in one line, without the signature."""
     assert described(only(f"{RAW}{ANSWER}")) == "raw HTTP, POST https://a.example/x?y=1, body 8 bytes, response 403"
     assert described(only("curl https://a.example/")) == "curl command, GET https://a.example/, no body"
-    assert "body not at hand, curl reads it from the file b" in described(only("curl -d @b https://a.example/"))
+    assert "body not known, curl reads it from the file b" in described(only("curl -d @b https://a.example/"))
 
 
 def test_what_awscurl_prints() -> None:

@@ -73,11 +73,11 @@ UNSEEN = {
 @pytest.mark.parametrize("method", ["GET", "DELETE", "HEAD"])
 @pytest.mark.parametrize("body", [b"", b'{"a": 1}'])
 def test_a_body_that_is_known_to_be_missing_is_not_an_empty_one(form: str, method: str, body: bytes) -> None:
-    """Neither right, where the hash is of nothing, nor wrong, where it is of the body: the body is not at hand."""
+    """Neither right, where the hash is of nothing, nor wrong, where it is of the body: the body is not known."""
     text = UNSEEN[form](method, signed(method, f"https://{ES}/_search", body))
     (capture,) = captures.read(text.encode())
     assert capture.known_body is None
-    assert "body not at hand" in described(capture)
+    assert "body not known" in described(capture)
     assert diagnose(capture, KEYS).verdict == UNVERIFIABLE
 
 

@@ -56,7 +56,7 @@ def test_the_version_and_the_help_load_nothing_heavy() -> None:
 
 
 def test_a_call_with_keys_from_the_environment_does_not_load_botocores_session() -> None:
-    """The credential chain is slow to load, and is only where keys and region are not at hand."""
+    """The credential chain is slow to load, and is only where keys and region are not known."""
     found = loaded_by(
         "import os; os.environ.update(AWS_ACCESS_KEY_ID='a', AWS_SECRET_ACCESS_KEY='b', AWS_REGION='us-east-1');"
         "import rawchime; c = rawchime.Client(endpoint_url='http://127.0.0.1:1');\n"

@@ -87,7 +87,7 @@ def _request(group: Group, url: Option, stdin: Stdin | None) -> Capture:
     queries = [query for option in group if option.name == "url-query" for query in [_query(option)]]
     if on.get("get"):
         if body is None and has_data:
-            raise Refused(FORM, f"its query is not at hand: {note}", INSTEAD, url.value.line)
+            raise Refused(FORM, f"its query is not known: {note}", INSTEAD, url.value.line)
         queries.append((body or b"").decode("utf-8", "surrogateescape"))
         body, note, has_data = b"", "", False
     if queries:
@@ -152,7 +152,7 @@ def _headers(group: Group) -> tuple[list[tuple[str, str]], set[str]]:
 
 
 def _body(group: Group, stdin: Stdin | None) -> tuple[bytes | None, str]:
-    """Return the body made by the data options, or None and the reason why it is not at hand."""
+    """Return the body made by the data options, or None and the reason why it is not known."""
     parts: list[bytes] = []
     for option in group:
         if option.name not in _DATA:
@@ -216,7 +216,7 @@ def _query(option: Option) -> str:
         return text[1:]
     data, note = _url_encoded(text, None)
     if data is None:
-        raise Refused(FORM, f"its query is not at hand: {note}", INSTEAD, option.value.line)
+        raise Refused(FORM, f"its query is not known: {note}", INSTEAD, option.value.line)
     return data.decode("utf-8", "surrogateescape")
 
 

@@ -29,7 +29,7 @@ class Word(NamedTuple):
 
 
 class Stdin(NamedTuple):
-    """Standard input of a command: its text, or None and the reason why it is not at hand."""
+    """Standard input of a command: its text, or None and the reason why it is not known."""
 
     text: str | None
     note: str = ""

@@ -2,7 +2,7 @@
 
 Threads write into one log. Hashes decide which lines belong together: a string to sign holds that of its canonical
 request, and a canonical request that of its body; an Authorization header holds the signature. If doubt remains, the body
-is not at hand.
+is not known.
 """
 
 from __future__ import annotations
