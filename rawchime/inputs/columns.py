@@ -29,7 +29,22 @@ MARKS = frozenset(
     {
         *("delete", "deleted", "deletion", "remove", "removed", "removal", "release", "cancel", "cancelled", "canceled"),
         *("disconnect", "keep", "retain", "purge", "drop", "terminate", "action", "decision", "disposition", "include"),
-        *("exclude", "selected", "todelete", "deleteme", "löschen", "loeschen", "behalten", "supprimer", "garder"),
+        *("touch", "protect", "protected", "locked", "reserved", "skip", "skipped", "ignore", "ignored", "hold", "preserve"),
+        *("approve", "approved", "approval", "needed", "allowlist", "whitelist", "retire", "retired", "released"),
+        *("decom", "decommission", "decommissioned"),
+        *(
+            "exclude",
+            "excluded",
+            "included",
+            "selected",
+            "todelete",
+            "deleteme",
+            "löschen",
+            "loeschen",
+            "behalten",
+            "supprimer",
+            "garder",
+        ),
         *("conserver", "eliminar", "borrar", "conservar", "eliminare", "mantenere", "verwijderen", "behouden", "excluir"),
         *("manter", "apagar", "usunąć", "usuń", "删除", "削除"),
     }
@@ -124,7 +139,7 @@ def check_meaning(header: Iterable[str], ask: Ask) -> None:
             "this is a report of rawchime, and its numbers may have been restored since. To use some of its rows, choose "
             "them, for example with --where Outcome=refused"
         )
-    asked = {plain(column) for column, _ in ask.where}
+    asked = {plain(ask.column), *(plain(column) for column, _ in ask.where)}
     for name in header:
         if plain(name) not in asked and selects(name):
             raise InvalidRequest(

@@ -14,9 +14,9 @@ A, B, C = "+12065550100", "+12065550101", "+12065550102"
 LOOSE = ("(206) 555-0142", "2065550142", "12065550142", "206.555.0142", "+1 206 555 0142", "1206555014200")
 
 
-def ids_of(data: str) -> list[str]:
+def ids_of(data: str, column: str = "") -> list[str]:
     """The numbers of a list; InvalidRequest where a row is bad or the list is refused."""
-    entries = list(read(io.BytesIO(data.encode())))
+    entries = list(read(io.BytesIO(data.encode()), column))
     for entry in entries:
         if entry.reason:
             raise InvalidRequest(entry.reason)
@@ -24,6 +24,19 @@ def ids_of(data: str) -> list[str]:
 
 
 SELECTS = (
+    *(
+        "Do not touch",
+        "DoNotTouch",
+        "Protected",
+        "Locked?",
+        "Reserved",
+        "Skip?",
+        "Excluded",
+        "Ignore",
+        "On Hold",
+        "Legal hold",
+    ),
+    *("Approved", "Still needed", "Allowlist", "Retired", "Decommission", "Decom?", "Released", "Preserve"),
     *("Keep/Delete", "Do Not Delete", "Keep or Delete", "Delete (Y/N)", "Delete Y/N", "To be deleted", "Should Delete"),
     *("DELETE_FLAG", "Delete it", "Delete:", "Action Needed", "Löschen", "Behalten", "Supprimer", "doNotDelete", "keep?"),
     *(
@@ -51,6 +64,13 @@ def test_a_column_that_selects_rows_is_asked_about(name: str) -> None:
             ids_of(data)
     found = [one.phone_number_id for one in read(io.BytesIO(table.encode()), where=[(name, "yes")]) if not one.reason]
     assert found == [A]
+
+
+@pytest.mark.parametrize("name", ["Numbers to delete", "Released Number", "Do not keep"])
+def test_a_column_named_with_the_numbers_selects_nothing(name: str) -> None:
+    """The message that asks for --column must not lead to a second refusal."""
+    assert ids_of(f"{name},Team\n{A},x\n{B},y\n", column=name) == [A, B]
+    assert ids_of(f'{{"{name}": "{A}"}}\n{{"{name}": "{B}"}}\n', column=name) == [A, B]
 
 
 @pytest.mark.parametrize("name", SELECTS_NOTHING)
