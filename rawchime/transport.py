@@ -69,8 +69,7 @@ class Transport:
             proxy = self._proxy(request)
             proxies = {"https": proxy} if proxy else {}
             request = request.knowing(*_secrets_of(proxy)) if proxy else request
-            raw = self._adapter.send(_prepare(request, wire), stream=True, timeout=timeout, proxies=proxies)
-            response = _response(raw)
+            response = _response(self._adapter.send(_prepare(request, wire), stream=True, timeout=timeout, proxies=proxies))
         except requests.ReadTimeout as error:
             # This adapter does not raise it. A replacement (`responses`) does, and counts no bytes: all that is known is
             # that it was waiting for a response.
@@ -332,12 +331,13 @@ class _Adapter(HTTPAdapter):
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         """Do nothing: the context requires and checks a certificate."""
 
-    def build_response(self, req: Any, resp: Any) -> requests.Response:
-        """Return a bare response, without cookies and without a guessed encoding. The caller uses ``raw``."""
-        response = requests.Response()
-        response.status_code, response.reason, response.raw = resp.status, resp.reason, resp
-        response.request, response.url = req, req.url
-        return response
+    def request_url(self, request: Any, proxies: Any) -> str:
+        """Return the URL as it is: the attempt has its own bytes, and shortening the URL takes longer than sending them."""
+        return str(request.url)
+
+    def build_response(self, req: Any, resp: Any) -> Any:
+        """Return our own Response as it is: one of requests, with cookies and an encoding, takes as long as parsing it."""
+        return resp if isinstance(resp, Response) else super().build_response(req, resp)
 
     def proxy_headers(self, proxy: str) -> dict[str, str]:
         parts = urlsplit(proxy)
@@ -369,10 +369,10 @@ class _Door:
         return self.wire.run(self.pool)
 
 
-def _response(answer: requests.Response) -> Response:
-    """Return our own Response, or one built from a mock of the network (``responses``)."""
-    if isinstance(answer.raw, Response):
-        return answer.raw
+def _response(answer: Any) -> Response:
+    """Return our own Response, or one built from a mock of the network (``responses``), which returns one of requests."""
+    if isinstance(answer, Response):
+        return answer
     headers = [(name, value) for name, value in answer.raw.headers.items()]
     return Response.make(answer.status_code, headers, answer.raw.read(decode_content=False), answer.reason or "")
 
