@@ -20,6 +20,13 @@ OF_WHOEVER_RUNS_IT = dict(os.environ)
 """The environment before any test has cleaned it; for the tests marked ``live`` only."""
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Three workers for two cores: for a third of its time a test waits, for a command or a clock."""
+    cores = os.cpu_count() or 1
+    return cores + (cores + 1) // 2
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No credentials, regions or proxies of whoever runs the tests."""

@@ -23,6 +23,12 @@ from rawchime.bulk import journal as journals
 from rawchime.bulk.journal_file import look
 
 
+@pytest.fixture(autouse=True)
+def no_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There are 10 s between two look-ups: here they are short."""
+    monkeypatch.setattr("rawchime.bulk.doubts.LAG", 0.01)
+
+
 @pytest.fixture
 def half(tmp_path: Path) -> Path:
     """The journal of a job of 10,000 numbers that was stopped on its way."""

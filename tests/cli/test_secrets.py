@@ -136,7 +136,7 @@ def leaks(case: Case, folder: Path) -> str:
     trace, report, journal = folder / "t.har", folder / "r.csv", folder / "j"
     out, err = TextIOWrapper(BytesIO(), "utf-8"), TextIOWrapper(BytesIO(), "utf-8")
     with RawServer([answer] * 40) as server:
-        words = ["--endpoint-url", server.url, "--region", "us-east-1", "-v", "--trace", str(trace), "--timeout", "1"]
+        words = ["--endpoint-url", server.url, "--region", "us-east-1", "-v", "--trace", str(trace)]
         if case.verb == "proxy":
             os.environ["HTTPS_PROXY"] = (
                 f"http://user:{''.join(f'%{ord(one):02x}' for one in PASSWORD)}@127.0.0.1:{server.port}"
@@ -145,10 +145,11 @@ def leaks(case: Case, folder: Path) -> str:
         if case.verb == "job":
             (folder / "n.txt").write_text(ID)
             job = ["--from", str(folder / "n.txt"), "--yes", "--journal", str(journal), "--report", str(report)]
-            words = ["delete", *words, *job, "--give-up", "0.2"]
+            words = ["delete", *words, *job, "--give-up", "0.2", "--timeout", "0.3"]  # a doubt waits for twice the timeout
         else:
             verb = "get" if case.verb == "get" else "delete"
-            words = [verb, *words, "--max-attempts", "1", ID, *(["--output", "json"] if case.verb == "json" else [])]
+            words = [verb, *words, "--timeout", "1", "--max-attempts", "1", ID]
+            words += ["--output", "json"] if case.verb == "json" else []
         with redirect_stdout(out), redirect_stderr(err):
             code = main(words)
     os.environ.pop("HTTPS_PROXY", None)
