@@ -127,7 +127,8 @@ def test_every_fault_of_the_wire_is_an_unknown_outcome(
     with pytest.raises(rawchime.OutcomeUnknown):
         client.batch_delete_phone_number([ONE])
     assert bool(local.service.numbers.queue(local.now)) == (fault != "drop")
-    assert client.get_phone_number(ONE).phone_number.queued == (fault != "drop")
+    patient = client_of(local.server.url, clock=lambda: local.now)
+    assert patient.get_phone_number(ONE).phone_number.queued == (fault != "drop")
 
 
 def test_a_throttled_answer_may_say_how_long(local: Local, client_of: Clients) -> None:
