@@ -92,8 +92,9 @@ class _Signer(SigV4Auth):
             body=request.body,
             context={"timestamp": signed["X-Amz-Date"]},
         )
-        text = self.string_to_sign(described, self.canonical_request(described))
-        names = self.signed_headers(self.headers_to_sign(described))
+        canonical = self.canonical_request(described)
+        text = self.string_to_sign(described, canonical)
+        names = canonical.rsplit("\n", 2)[1]  # the last line is the hash of the body, the one before it SignedHeaders
         return (
             f"AWS4-HMAC-SHA256 Credential={self.scope(described)}, "
             f"SignedHeaders={names}, Signature={self.signature(text, described)}"
