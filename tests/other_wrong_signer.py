@@ -16,7 +16,7 @@ DATE = NOW.strftime("%Y%m%dT%H%M%SZ")
 IN_HEADER = (
     *("query-encoded-whole", "query-pairs-sorted", "repeated-parameter-order", "payload-hash-header-missing"),
     *("access-key-white-space", "method-changed", "host-changed", "hop-by-hop-header-signed", "header-value-not-ascii"),
-    *("header-not-listed", "signature-version-2", "sigv4a-needed"),
+    *("header-not-listed", "signature-version-2", "sigv4a-needed", "authorization-repeated"),
 )
 IN_QUERY = (
     *("token-signed-in-query", "expired", "expires-too-long", "presigned-parameter-missing", "sigv4a-needed"),
@@ -86,6 +86,10 @@ def in_header(mistake: str = "", chance: random.Random | None = None) -> bytes:
     )
     if mistake == "signature-version-2":
         authorization = f"AWS {KEY_ID}:frJIUN8DYpKDtOLCwo//yllqDzg="
+    elif mistake == "authorization-repeated":
+        other = chance.choice(["Basic dXNlcjpwYXNz", "Bearer abcdef.123456.ghijkl", "abcdef123456", authorization])
+        both = [authorization, other]
+        authorization = "\r\nAuthorization: ".join(chance.sample(both, 2))
     wire = "&".join(f"{encode(name)}={encode(value)}" for name, value in pairs)
     fields = "".join(f"{name}: {value}\r\n" for name, value in sent.items())
     start = (

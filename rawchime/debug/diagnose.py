@@ -72,9 +72,10 @@ def _diagnosed(capture: Capture, credentials: Credentials | None, budget: Budget
         return Diagnosis(UNVERIFIABLE, notes=(note,))
     if not authorizations:
         return not_signed()
+    if len(authorizations) > 1:
+        return _repeated(capture, authorizations)
     if others:
-        kind, space, _ = others[0].strip().partition(" ")
-        kind = kind if space else "(a value without a scheme)"  # which is a secret
+        kind = _scheme(others[0])
         if kind == "AWS":
             return version_2(capture, f"Authorization: AWS {others[0].strip()[4:].partition(':')[0]}:…")
         if accepted(capture) or not _was_signed(capture):
@@ -97,6 +98,22 @@ def _diagnosed(capture: Capture, credentials: Credentials | None, budget: Budget
 def not_signed() -> Diagnosis:
     """Return the diagnosis of a request without a signature."""
     return seen_alone("authorization-missing", "no Authorization header", f"Authorization: {sigv4.ALGORITHM} …")
+
+
+def _repeated(capture: Capture, values: list[str]) -> Diagnosis:
+    """Return the diagnosis of several Authorization headers. RFC 9110 §5.3 allows one, and which one counts is not known."""
+    schemes = [_scheme(value) for value in values]
+    a_copy = len(set(values)) == 1 and not _refused(capture)  # it may be the capture that repeats it
+    if accepted(capture) or a_copy or sigv4.ALGORITHM not in schemes:
+        note = f"it has {len(values)} Authorization headers, and which one the service reads is not known"
+        return Diagnosis(UNVERIFIABLE, notes=(note,))
+    return seen_alone("authorization-repeated", printable(", ".join(schemes)), f"one {sigv4.ALGORITHM}")
+
+
+def _scheme(value: str) -> str:
+    """Return the scheme of an Authorization header; a value without one is a secret."""
+    scheme, space, _ = value.strip().partition(" ")
+    return scheme if space else "(a value without a scheme)"
 
 
 def _refused(capture: Capture) -> bool:

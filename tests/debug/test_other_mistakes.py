@@ -17,6 +17,7 @@ from rawchime.debug.unsigned import signed_for
 SOMEONE = Credentials(other_wrong_signer.KEY_ID, other_wrong_signer.SECRET, "")
 SEEN = {
     *("payload-hash-header-missing", "access-key-white-space", "signature-version-2", "sigv4a-needed"),
+    *("authorization-repeated",),
     *("expires-too-long", "presigned-parameter-missing", "expired", "region-wrong"),
 }
 
@@ -137,6 +138,22 @@ def test_a_request_that_need_not_be_signed_is_not_accused() -> None:
     dated = head.format("X-Amz-Date: 20260504T223015Z\r\nAuthorization: abcdef.123456.ghijkl\r\n").encode()
     assert judged(dated).mistakes == ("authorization-replaced",)
     assert "ghijkl" not in str(judged(dated).to_json())
+
+
+def test_of_two_authorization_headers_none_is_believed() -> None:
+    """A request that was accepted is not accused, nor one of which no part is a signature; no value of theirs is shown."""
+    data = other_wrong_signer.in_header("authorization-repeated", random.Random(2))
+    found = judged(data)
+    assert "dXNlcjpwYXNz" not in str(found.to_json())
+    assert "abcdef" not in str(found.to_json())
+    start, _, _ = data.partition(b"HTTP/1.1 403")
+    accepted = judged(start + b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+    assert (accepted.verdict, accepted.mistakes) == (UNVERIFIABLE, ())
+    right = other_wrong_signer.in_header()
+    line = next(line for line in right.split(b"\r\n") if line.startswith(b"Authorization:"))
+    assert judged(right.replace(line, line + b"\r\n" + line)).verdict == UNVERIFIABLE
+    other = b"POST / HTTP/1.1\r\nHost: h\r\nAuthorization: Basic YTpi\r\nAuthorization: Bearer abcdef.1.2\r\n\r\n"
+    assert judged(other).verdict == UNVERIFIABLE
 
 
 @pytest.mark.parametrize("value", ["null", "abc", "unsigned-payload", "UNSIGNED-PAYLOAD", "required"])

@@ -45,6 +45,12 @@ MISTAKES: tuple[Mistake, ...] = (
         "Write it on one line: AWS4-HMAC-SHA256 Credential=ID/SCOPE, SignedHeaders=a;b, Signature=HEX.",
     ),
     Mistake(
+        "authorization-repeated",
+        "the request has more than one Authorization header",
+        "Send one: an HTTP library, a proxy or a default header adds the other, or the request was signed twice.",
+        here=False,
+    ),
+    Mistake(
         "access-key-white-space",
         "the access key id has surrounding white space",
         "Remove the line break or the spaces where the access key id is read.",
