@@ -118,6 +118,7 @@ def test_numbers_that_are_not_those_of_the_list_are_refused(half: Path) -> None:
     """A journal whose numbers were edited is of no use, though its digest is right."""
     with sqlite3.connect(half) as database:
         database.execute("UPDATE numbers SET id = '+12065559999' WHERE n = 9000")
+    database.close()
     assert "its numbers are not those of its list" in refused(half)
 
 

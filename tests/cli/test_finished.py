@@ -88,6 +88,7 @@ def test_numbers_in_doubt_are_restored_with_those_that_were_deleted(run: Run, at
     assert run("restore", *at[:2], "+12065550100")[0] == 0
     with sqlite3.connect(f"{at[-1]}.journal") as db:
         db.execute("UPDATE numbers SET state = 4")
+    db.close()
     code, out, _ = run("restore", *at[:-1], f"{at[-1]}.journal")
     assert (code, out.splitlines()[-1]) == (0, "2 accepted, 0 refused")
     assert queue(run, at) == []
