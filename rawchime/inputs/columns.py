@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from ..errors import InvalidRequest
@@ -46,14 +47,58 @@ MARKS = frozenset(
             "garder",
         ),
         *("conserver", "eliminar", "borrar", "conservar", "eliminare", "mantenere", "verwijderen", "behouden", "excluir"),
-        *("manter", "apagar", "usunąć", "usuń", "删除", "削除"),
+        *("manter", "apagar", "usunąć", "usuń", "aktion", "kündigen", "kuendigen", "beibehalten", "résilier", "resilier"),
+        *("décision", "mantener", "baja", "bewaren", "destroy", "delflag", "deleteflag", "keepflag", "keeper", "exempt"),
+        *("retention", "preserved", "whitelisted", "stay", "verdict", "recommendation", "required", "excl"),
     }
 )
 """Words in the name of a column that selects rows."""
-_NOT_MARKS = frozenset({"date", "time", "timestamp", "at", "by", "on", "id", "reason", "datum"})
-"""Last words of a name that is about when or by whom, and selects nothing."""
+_UNSPACED = re.compile("删除|削除|保留|保持|残す|삭제|유지")
+"""The same in languages that write no spaces."""
+_PHRASES = frozenset({("do", "not"), ("don", "t"), ("in", "use")})
+_ABOUT = frozenset({"date", "time", "timestamp", "at", "by", "on", "id", "reason", "datum"})
+_DONE = frozenset({"deleted", "deletion", "removed", "removal", "release", "released", "canceled", "cancelled", "retired"})
+"""Words that select nothing in a name that tells when, why or by whom something was done: its last word is in _ABOUT."""
 _WORD = re.compile(r"[^\W\d_]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+REMARKS = frozenset(
+    {
+        *(
+            "",
+            "note",
+            "notes",
+            "comment",
+            "comments",
+            "remark",
+            "remarks",
+            "status",
+            "state",
+            "tag",
+            "tags",
+            "label",
+            "labels",
+        ),
+        *("flag", "flags", "description", "info", "usage", "bemerkung", "bemerkungen", "notiz", "notizen", "kommentar"),
+        *("anmerkung", "hinweis", "nota", "notas", "commentaire", "commentaires", "remarque", "remarques", "observaciones"),
+        *("comentario", "comentarios", "opmerking", "opmerkingen", "estado", "statut", "stato", "备注", "備考", "メモ"),
+    }
+)
+"""Names of columns for remarks, normalized by :func:`plain`."""
+_SPARES = re.compile(
+    r"(?i)\b(?:keep|retain|preserve|protected|reserved|on[ _-]hold|behalten|garder|conserver|conservar|mantener|mantenere|"
+    r"(?:do[ _-]?not|don.?t|never)[ _-]?(?:delete|remove|release|touch|cancel|disconnect)|nicht l(?:ö|oe)schen|ne pas|"
+    r"no (?:borrar|eliminar)|non eliminare|behouden|bewaren|niet verwijderen|manter|n[ãa]o (?:apagar|excluir))\b|"
+    r"保留|不要删除|残す|削除しない|유지"
+)
+"""What people write beside a number that is to be kept."""
+_SECOND = re.compile(
+    r"(?i)(?:new|old|former|previous|replac\w+|successor|neue?|alte?)\b.*|.*\b(?:replaced|ported|moved) (?:by|to|with)|"
+    r"to|through|until|end|last|(?:range|block) (?:to|end|last)|(?:last|end) (?:number|phone|did|tn)|bis"
+)
+"""Names of a column with a second number of the row: one that replaces the first, or the end of a range."""
+_DATE = re.compile(
+    r"\s*(?:[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2[0-9]{4})(?![0-9]).*", re.DOTALL
+)
 FEWEST = 7
 """Digits of the shortest phone numbers."""
 REPORT = frozenset({"phonenumberid", "outcome"})
@@ -67,7 +112,8 @@ class Choice(NamedTuple):
         at: its index.
         twin: the index of the service's other column, which must agree; -1 for none.
         others: the indexes of columns that must not contain numbers; none if the caller named the column.
-        rivals: the indexes of other columns with common names, which must not contain anything like a number.
+        rivals: the indexes of other columns with common names, or of second numbers, which must not contain anything like
+            a number.
     """
 
     at: int
@@ -127,8 +173,9 @@ def choose(
     known = [plain(name) for name in header]
     twin = known.index(E164) if known[at] == ID and known.count(E164) == 1 else -1
     others = () if ask.column else tuple(other for other in range(len(header)) if other not in (at, twin))
-    rivals = tuple(other for other in known_so if other != at)
-    return Choice(at, twin if not ask.column else -1, others, rivals)
+    rivals = [other for other in known_so if other != at]
+    rivals += [other for other in others if other not in known_so and is_second(header[other])]
+    return Choice(at, twin if not ask.column else -1, others, tuple(rivals))
 
 
 def check_meaning(header: Iterable[str], ask: Ask) -> None:
@@ -150,8 +197,36 @@ def check_meaning(header: Iterable[str], ask: Ask) -> None:
 
 def selects(name: str) -> bool:
     """Return whether a column seems to select rows, such as ``Keep/Delete``, ``Do Not Delete`` or ``toDelete``."""
+    if not name.isascii():
+        from unicodedata import category, normalize  # a Mac writes ö as two characters
+
+        name = "".join(one for one in normalize("NFC", name) if category(one) != "Cf")
     words = [word.lower() for word in _WORD.findall(_HUMP.sub(" ", name))]
-    return bool(words) and words[-1] not in _NOT_MARKS and not MARKS.isdisjoint(words)
+    if not words:
+        return False
+    found = MARKS.intersection(words) - (_DONE if words[-1] in _ABOUT else frozenset())
+    phrases = not _PHRASES.isdisjoint(pairwise(words))
+    return bool(found) or phrases or words == ["del"] or bool(_UNSPACED.search(name))
+
+
+def is_remark(name: str) -> bool:
+    """Return whether a column is one in which people note what is to be done with a number; one without a name is."""
+    return plain(name) in REMARKS
+
+
+def spares(text: str) -> bool:
+    """Return whether a remark seems to say that a number is to be kept."""
+    return _SPARES.search(text) is not None
+
+
+def heads_a_section(comment: str) -> bool:
+    """Return whether a comment seems to say that the numbers after it are to be kept, not one that it comments out."""
+    return spares(comment) and not has_digits(comment)
+
+
+def is_second(name: str) -> bool:
+    """Return whether a column seems to hold a second number of the row, such as `Replaced by` or `Range end`."""
+    return _SECOND.fullmatch(_HUMP.sub(" ", name).replace("_", " ").strip()) is not None
 
 
 def called(header: Sequence[str], indexes: Iterable[int]) -> str:
@@ -183,6 +258,11 @@ def has_digits(value: object) -> bool:
     """Return whether a text or a JSON number has as many digits as a phone number."""
     text = value if isinstance(value, str) else str(value) if isinstance(value, (int, float)) else ""
     return sum(map(str.isdigit, text)) >= FEWEST
+
+
+def is_second_number(value: object) -> bool:
+    """Return whether a value beside the number has the digits of another one, and is not a date."""
+    return has_digits(value) and not (isinstance(value, str) and _DATE.fullmatch(value))
 
 
 def is_like_a_number(text: str) -> bool:

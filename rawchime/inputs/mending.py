@@ -150,3 +150,16 @@ def _formatted(text: str) -> str:
     if len(digits) == 10 and is_number(f"+1{digits}"):
         return f"{shown(text)} has no country code: if it is a number of North America, write +1{digits}"
     return f"{shown(text)} has no plus and country code: write it like +12065550100"
+
+
+def to_be_kept(where: str, text: str) -> str:
+    """Return why a row is not used: a remark protects its number."""
+    return f"{where} ({shown(text)}) seems to say that the number is to be kept: remove the row, or choose rows with --where"
+
+
+def kept_by_a_comment(text: str, line: int) -> InvalidRequest:
+    """Return the error for a comment that protects numbers: it does not say which."""
+    told = shown(text.strip(" \t#"))
+    return InvalidRequest(
+        f"line {line}: a comment ({told}) seems to say that numbers are to be kept. Remove those numbers, and the comment"
+    )

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ..errors import InvalidRequest
-from .columns import ID, ask_for, check_meaning, choose, conflict, has_digits, plain, twins_differ
+from .columns import (
+    ID,
+    ask_for,
+    check_meaning,
+    choose,
+    conflict,
+    is_remark,
+    is_second,
+    is_second_number,
+    plain,
+    spares,
+    twins_differ,
+)
 from .e164 import are_same, is_number
 from .format import Ask, Entry, Summary
-from .mending import why_not, why_not_any
+from .mending import to_be_kept, why_not, why_not_any
 from .quote import names
 from .where import differs, places
 
@@ -22,7 +35,7 @@ VALUES = "values without names"
 
 KINDS = {
     "E164PhoneNumbers": "these are numbers for sale (SearchAvailablePhoneNumbers), not numbers of the account",
-    "PhoneNumberOrder": "this is an order of numbers, not a list. Get the list, for example with `rawchime queue --all`",
+    "PhoneNumberOrder": "this is an order of numbers, not a list. Write only the ids of its numbers",
     "PhoneNumberErrors": "this is the response to a call, not a list. Use the list that was given to the call",
     "PhoneNumberIds": "this is the body of a request, not a list. Write only the list of its ids",
     "Items": "this is the output of a DynamoDB scan. Write only the numbers, for example with jq -r '.Items[].NAME.S'",
@@ -49,6 +62,8 @@ class Objects:
         self._rivals: tuple[str, ...] = ()
         self._conditions: list[tuple[int, str, str]] = []
         self._known: set[str] = set()
+        self._remarks: list[str] = []
+        self._inner: set[str] = set()
 
     def entry(self, line: int, value: Any, *, page: bool = False) -> Entry:
         """Return the entry for one value: an object, a string, or a list of one of these.
@@ -73,12 +88,19 @@ class Objects:
     def _of_object(self, line: int, row: dict[str, Any]) -> Entry:
         if not self._known.issuperset(row):
             self._meet(line, row)
+        inner = list(_inner(row))
+        if inner:
+            self.check_names(line, inner)
         if self._conditions:
             why, bad = differs(row, self._conditions)
             if why:
                 return Entry(line, "", why, row, not bad)
         if self._name not in row:
             return Entry(line, "", f"an object without '{self._name}', unlike the first object", row)
+        for name in self._remarks:
+            text = row.get(name)
+            if type(text) is str and spares(text):
+                return Entry(line, "", to_be_kept(names([name]), text), row)
         value = row[self._name]
         reason = self._why_not(value)
         if self._named:
@@ -88,7 +110,7 @@ class Objects:
         if len(low) > 1 or reason:
             self._check_others(line, row, low, both=not reason)
         for name in self._rivals:
-            if has_digits(row.get(name)):
+            if is_second_number(row.get(name)):
                 why = conflict(names([self._name]), names([name]), both=True, header=row, what="member")
                 raise InvalidRequest(f"line {line}: {why}")
         # The service's two members have the spellings %2B… and +….
@@ -127,12 +149,26 @@ class Objects:
         if len(self._known) > NAMES:
             self._known.clear()
         self._known.update(name for name in row if len(name) < NAMES)
+        asked = {plain(column) for column, _ in self._ask.where}
+        self._rivals += tuple(one for one in row if is_second(one) and one not in self._rivals)
+        self._remarks += [one for one in row if is_remark(one) and one not in self._remarks and plain(one) not in asked]
         try:
             check_meaning(row, self._ask)
             if not self._named and not FOREIGN.isdisjoint(map(plain, row)):
                 raise InvalidRequest(f"this is a list of another service. {ask_for(row, 'member')}")
         except InvalidRequest as error:
             raise InvalidRequest(f"line {line}: {error}") from None
+
+    def check_names(self, line: int, inner: list[str]) -> None:
+        """Raise InvalidRequest if a name that is not one of the objects' own, beside them or within, selects objects."""
+        if not self._inner.issuperset(inner):
+            try:
+                check_meaning(inner, self._ask)
+            except InvalidRequest as error:
+                raise InvalidRequest(f"line {line}: {error}") from None
+            if len(self._inner) > NAMES:
+                self._inner.clear()
+            self._inner.update(name for name in inner if len(name) < NAMES)
 
     def _learn(self, line: int, value: Any, kind: str, *, page: bool) -> None:
         """Set the kind of all values and the member with the number, by the first value."""
@@ -151,7 +187,7 @@ class Objects:
                 self._conditions = places(header, ask.where)
                 self._name = self._summary.column = header[found.at]
                 if self._name in COMMON and not ask.column:
-                    self._rivals = tuple(name for name in COMMON if name != self._name)
+                    self._rivals += tuple(name for name in COMMON if name not in (self._name, *self._rivals))
                 self._twin = header[found.twin] if found.twin >= 0 else "E164PhoneNumber" if plain(self._name) == ID else ""
         except InvalidRequest as error:
             raise InvalidRequest(f"line {line}: {error}") from None
@@ -161,6 +197,18 @@ def _unwrapped(row: dict[str, Any]) -> dict[str, Any]:
     """Return the inner object of a GetPhoneNumber response, or the object itself."""
     inner = row.get("PhoneNumber")
     return inner if isinstance(inner, dict) and row.keys() <= _GET else row
+
+
+def _inner(row: dict[str, Any]) -> Iterator[str]:
+    """Yield the names within an object's own members, and the keys of tags."""
+    for value in row.values():
+        if type(value) is dict:
+            yield from value
+        elif type(value) is list:
+            for part in value:
+                if type(part) is dict:
+                    yield from part
+                    yield from (part[name] for name in ("Key", "key", "Name", "name") if type(part.get(name)) is str)
 
 
 def _no_known_name(row: dict[str, Any]) -> InvalidRequest:

@@ -140,9 +140,9 @@ def test_a_summary_tells_what_was_read() -> None:
     list(read(io.BytesIO(gzip.compress(data.encode())), summary=summary))
     assert summary == Summary("CSV, gzip", "PhoneNumberId", {"Assigned": 1, "Unassigned": 2}, comments=2)
     summary = Summary()
-    entries = list(read(io.BytesIO(f"# x\n{A}\n#{B}\n{C}  # KEEP until March\n".encode()), summary=summary))
+    entries = list(read(io.BytesIO(f"# x\n{A}\n#{B}\n{C}  # until March\n".encode()), summary=summary))
     assert summary == Summary("text", "", {}, comments=2, commented=1)
-    assert entries[-1] == Entry(4, C, "", {"comment": "KEEP until March"})
+    assert entries[-1] == Entry(4, C, "", {"comment": "until March"})
     summary = Summary()
     list(
         read(io.BytesIO(json.dumps([{"number": A, "status": "x"}, {"number": B, "status": None}]).encode()), summary=summary)

@@ -51,6 +51,33 @@ SELECTS = (
         "todelete",
     ),
 )
+SELECTS += (
+    *(
+        "Aktion",
+        "Kündigen",
+        "Ku\u0308ndigen",
+        "Lo\u0308schen",
+        "D\u200belete",
+        "Beibehalten",
+        "Décision",
+        "Résilier",
+        "Mantener",
+    ),
+    *("Dar de baja", "Bewaren", "Del", "DELFLAG", "deleteflag", "Destroy", "prevent_destroy", "Exempt", "Retention", "Stay"),
+    *(
+        "Required",
+        "In use",
+        "Do not port",
+        "Verdict",
+        "Recommendation",
+        "Excl.",
+        "削除フラグ",
+        "是否删除",
+        "保留",
+        "삭제 여부",
+    ),
+    *("Keep reason", "Do not delete reason", "Reserved by", "Locked by", "Keep until date", "Deletion approved by"),
+)
 SELECTS_NOTHING = ("Deleted At", "DeletionTimestamp", "Release Date", "cancelled_by", "Status", "Actions taken by", "Upkeep")
 
 
@@ -160,3 +187,80 @@ def test_a_line_of_spaces_takes_no_time() -> None:
     data = f"{A}{' ' * 900_000}b#\n".encode()
     (entry,) = read(io.BytesIO(data))
     assert entry.reason
+
+
+KEPT = (
+    *(
+        "KEEP",
+        "keep",
+        "DO NOT DELETE - CEO line",
+        "BEHALTEN!!",
+        "please keep",
+        "Don't remove",
+        "nicht löschen",
+        "ne pas toucher",
+    ),
+    *("no borrar", "on hold", "Reserved", "保留", "never delete this"),
+)
+
+
+@pytest.mark.parametrize("remark", KEPT)
+@pytest.mark.parametrize("name", ["Status", "Notes", "Bemerkung", "", "comments", "Tags"])
+def test_a_row_whose_remark_keeps_its_number_is_bad(name: str, remark: str) -> None:
+    """In a table, in JSON and in a comment; a condition on that column is the answer."""
+    for data in (
+        f"Phone,{name}\n{A},\n{B},{remark}\n",
+        json.dumps([{"phone_number": A, name: "x"}, {"phone_number": B, name: remark}]),
+        f"{A}\n{B} # {remark}\n",
+    ):
+        found = list(read(io.BytesIO(data.encode())))
+        assert [entry.phone_number_id for entry in found] == [A, ""]
+        assert "to be kept" in found[1].reason
+    if name:
+        assert len(list(read(io.BytesIO(f"Phone,{name}\n{A},{remark}\n".encode()), where=[(name, remark)]))) == 1
+
+
+@pytest.mark.parametrize("remark", ["delete", "Housekeeping", "unassigned", "Keeper of the seal", "x", "old office"])
+def test_a_remark_that_keeps_nothing_keeps_nothing(remark: str) -> None:
+    """Words that only begin or end so."""
+    assert ids_of(f"Phone,Notes\n{A},\n{B},{remark}\n") == [A, B]
+
+
+@pytest.mark.parametrize(
+    "heading", ["# KEEP these, do not delete:", "# numbers to keep - do NOT delete", "#behalten", "# keep"]
+)
+def test_a_comment_that_heads_numbers_to_keep_refuses_the_list(heading: str) -> None:
+    """In text and in a table, above the header too; not one that comments a number out, or says what is deleted."""
+    for data in (
+        f"# delete:\n{A}\n{heading}\n{B}\n",
+        f"Phone,Name\n{A},x\n{heading}\n{B},y\n",
+        f"{heading}\nPhone,Name\n{A},x\n",
+    ):
+        with pytest.raises(InvalidRequest, match="to be kept"):
+            ids_of(data)
+    assert ids_of(f"# DO NOT EDIT; numbers to delete\n{A}\n# {B} keep\n") == [A]
+
+
+def test_what_stands_beside_a_page_or_within_an_object_is_asked_about() -> None:
+    """Marks are marks wherever they stand."""
+    for data in (
+        {"PhoneNumbers": [{"PhoneNumberId": A}, {"PhoneNumberId": B}], "Keep": [B]},
+        {"DoNotDelete": True, "PhoneNumbers": [{"PhoneNumberId": A}]},
+        [{"phone_number": A, "tags": {}}, {"phone_number": B, "tags": {"keep": "true"}}],
+        [{"PhoneNumberId": A, "Tags": [{"Key": "DoNotDelete", "Value": "true"}]}],
+    ):
+        with pytest.raises(InvalidRequest, match="select rows"):
+            ids_of(json.dumps(data))
+    assert ids_of(json.dumps([{"PhoneNumberId": A, "Tags": [{"Key": "Team", "Value": "blue"}]}])) == [A]
+
+
+@pytest.mark.parametrize(
+    "name", ["Replaced by", "New Phone", "new_number", "Old number", "To", "Range End", "last number", "bis"]
+)
+def test_a_second_number_is_asked_about_in_any_spelling(name: str) -> None:
+    """Old and new numbers, the ends of a range; a date is no number."""
+    for value in ("206-555-0142", "(206) 555-0142", "12065550199"):
+        for data in (f"Number,{name}\n{A},{value}\n", json.dumps([{"number": A, name: value}])):
+            with pytest.raises(InvalidRequest, match="contains phone numbers"):
+                ids_of(data)
+    assert ids_of(f"Number,{name}\n{A},2026-12-31\n{B},31.12.2026 10:00\n") == [A, B]

@@ -27,13 +27,17 @@ from ..columns import (
     choose,
     conflict,
     has_digits,
+    heads_a_section,
     is_like_a_number,
+    is_remark,
+    is_second_number,
     plain,
+    spares,
     twins_differ,
 )
 from ..e164 import are_same, is_number, may_be_cut
 from ..format import Ask, Entry, Summary
-from ..mending import CUT, is_sheet_error, why_not, why_not_any
+from ..mending import CUT, is_sheet_error, kept_by_a_comment, to_be_kept, why_not, why_not_any
 from ..source import CHUNK, LONGEST, Source
 from ..where import differs, places
 from .text import is_all_numbers
@@ -57,7 +61,10 @@ def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
     """Yield an entry for every row under the header but comments."""
     skipped, delimiter = _layout(source, ask) or (0, ",")
     feed = _Feed(source, skipped)
-    summary.comments += sum(line.lstrip(" \t").startswith("#") for line in source.lines[:skipped])
+    comments = [line for line in source.lines[:skipped] if line.lstrip(" \t").startswith("#")]
+    for line in filter(heads_a_section, comments):
+        raise kept_by_a_comment(line, source.lines.index(line) + 1)
+    summary.comments += len(comments)
     # Strict: a stray quote would swallow rows otherwise.
     rows = csv.reader(feed.lines(), delimiter=delimiter, skipinitialspace=True, strict=True)
     try:
@@ -146,7 +153,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
     """Yield the entries of a csv.reader's rows. Values that all rows share are local variables, for speed."""
     header = [cell.strip() for cell in next(rows, [])]
     done = feed.done = rows.line_num
-    conditions, unknown = _checked(header, ask, feed.skipped + 1)
+    conditions, remarks, unknown = _checked(header, ask, feed.skipped + 1)
     width, skipped, any_id = len(header), feed.skipped, ask.any_id
     choice: Choice | None = None
     watched: list[tuple[int, ...]] = [(), ()]  # columns that must not contain numbers, or anything like one
@@ -173,8 +180,8 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
             own = 1 + (twin >= 0)
             summary.column = header[at]
         row = dict(zip(header, cells))  # noqa: B905 - they are equally long, and the check costs a tenth of all
-        if conditions:
-            why, bad = differs(row, conditions)
+        if conditions or remarks:
+            why, bad = _left_out(header, cells, row, conditions, remarks)
             if why:
                 yield Entry(skipped + begin, "", why, row, not bad)
                 continue
@@ -206,7 +213,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
 def _check_others(header: list[str], cells: list[str], choice: Choice, line: int) -> None:
     """Raise InvalidRequest if another column contains a number in this row."""
     for other in choice.others:
-        if is_number(cells[other].strip(" \t")) or (other in choice.rivals and has_digits(cells[other])):
+        if is_number(cells[other].strip(" \t")) or (other in choice.rivals and is_second_number(cells[other])):
             names = [called(header, [at]) for at in (choice.at, other)]
             both = is_number(cells[choice.at].strip(" \t"))
             raise InvalidRequest(f"line {line}: {conflict(*names, both=both, header=header)}")
@@ -219,8 +226,17 @@ def _check_twin(header: list[str], cells: list[str], choice: Choice, line: int) 
         raise InvalidRequest(f"line {line}: {twins_differ(header[choice.at], header[choice.twin])}")
 
 
-def _checked(header: list[str], ask: Ask, line: int) -> tuple[list[tuple[int, str, str]], bool]:
-    """Return the conditions with the indexes of their columns, and whether no column has a known name."""
+def _left_out(
+    header: list[str], cells: list[str], row: dict[str, str], conditions: list[tuple[int, str, str]], remarks: list[int]
+) -> tuple[str, bool]:
+    """Return why a row is left out, by a condition or by a remark, and whether it is bad."""
+    why, bad = differs(row, conditions)
+    kept = None if why else next((at for at in remarks if spares(cells[at])), None)
+    return (why, bad) if kept is None else (to_be_kept(called(header, [kept]), cells[kept]), True)
+
+
+def _checked(header: list[str], ask: Ask, line: int) -> tuple[list[tuple[int, str, str]], list[int], bool]:
+    """Return the conditions with the indexes of their columns, the columns of remarks, and whether no name is known."""
     try:
         if any(is_number(cell) or is_like_a_number(cell) for cell in header):
             raise InvalidRequest(
@@ -232,7 +248,10 @@ def _checked(header: list[str], ask: Ask, line: int) -> tuple[list[tuple[int, st
         unknown = not candidates(header, ask.column)
         if not unknown:
             check_meaning(header, ask)
-        return places(header, ask.where), unknown
+        conditions = places(header, ask.where)
+        named = {at for at, _, _ in conditions}
+        remarks = [at for at, name in enumerate(header) if is_remark(name) and at not in named]
+        return conditions, remarks, unknown
     except InvalidRequest as error:
         raise InvalidRequest(f"line {line}: {error}") from None
 
@@ -276,6 +295,8 @@ def _why_not_a_row(
         numbers = [cells[at] for at in meant if 0 < at < len(cells)]
         if any(is_number(cell.strip(" \t")) for cell in cells[1:]) or any(map(has_digits, numbers)):
             return "it starts with # and contains a phone number: remove the row if it is a comment, or else the #"
+        if heads_a_section(" ".join(cells)):
+            raise kept_by_a_comment(" ".join(cells), line)
         return None
     if len(cells) != len(header):
         return f"it has {_cells_of(cells)}, and the header {_cells_of(header)}: a cell is missing, or contains a separator"

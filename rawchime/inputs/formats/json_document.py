@@ -51,8 +51,8 @@ class _Document:
                 self._scanner.fail("text follows the end of the JSON")
         if self._cut_at:
             raise InvalidRequest(
-                f"line {self._cut_at} has a NextToken: the list is cut, and goes on in another page. Get all pages, for "
-                "example with `rawchime queue --all`"
+                f"line {self._cut_at} has a NextToken: the list is cut, and goes on in another page. Get its other pages "
+                "too, from the same command"
             )
 
     def _value(self) -> Iterator[Entry]:
@@ -91,8 +91,11 @@ class _Document:
                     scanner.fail(f"{PAGE} is not a list")
                 for _ in scanner.members("[", "]"):
                     yield self._objects.entry(scanner.line, scanner.value(), page=True)
-            elif scanner.value() and plain(name) == "nexttoken":
-                cut_at = line
+            else:
+                value = scanner.value()
+                self._objects.check_names(line, [name])
+                if value and plain(name) == "nexttoken":
+                    cut_at = line
         if PAGE not in seen:
             scanner.fail(f"an object that is too large for one number and is not a page, as it has no {PAGE}")
         self._cut_at = cut_at

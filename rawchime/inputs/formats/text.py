@@ -14,9 +14,19 @@ from typing import NamedTuple
 
 from ...errors import InvalidRequest
 from ...phone_numbers import number
+from ..columns import heads_a_section, spares
 from ..e164 import is_number, may_be_cut
 from ..format import Ask, Entry, Summary
-from ..mending import CUT, ONE_A_LINE, is_sheet_error, spelled_otherwise, why_not, why_not_any
+from ..mending import (
+    CUT,
+    ONE_A_LINE,
+    is_sheet_error,
+    kept_by_a_comment,
+    spelled_otherwise,
+    to_be_kept,
+    why_not,
+    why_not_any,
+)
 from ..quote import is_name, shown
 from ..source import Source
 
@@ -105,9 +115,13 @@ def _taken_apart(line: str, count: int, ask: Ask, *, cut: bool) -> _Line:
     if line.lstrip(" ")[0] == "\t" and not text.startswith("#"):
         return _Line(reason=f"a TAB comes first, as in a table without a header: add a header, or {ONE_A_LINE}")
     if text.startswith("#"):
+        if heads_a_section(text):
+            raise kept_by_a_comment(text, count)
         return _Line(reason=why_not(text)) if is_sheet_error(text) else _Line()
     _refuse_end_of_cut_list(text, count)
     text, comment = _before_comment(text)
+    if comment and spares(comment):
+        return _Line(reason=to_be_kept("its comment", comment))
     fields = [_unquoted(field) for field in _BETWEEN.split(text)]
     if all(map(is_number, fields)):
         if cut and not comment and not line.endswith('"') and may_be_cut(fields[-1]):
@@ -135,11 +149,13 @@ def _refuse_end_of_cut_list(text: str, count: int) -> None:
     """Raise InvalidRequest for a line of aws-cli that reports more pages or an error."""
     if text == "None":
         raise InvalidRequest(
-            f"line {count} is None, which aws-cli prints where it cut the list (--max-items). Get the whole list, for "
-            "example with `rawchime queue --all`"
+            f"line {count} is None, which aws-cli prints where it cut the list (--max-items). Run the same command "
+            "without that limit"
         )
     if text.startswith(("NEXTTOKEN\t", "NextToken\t")):
-        raise InvalidRequest(f"line {count} has a NextToken: the list continues. Get all of it with `rawchime queue --all`")
+        raise InvalidRequest(
+            f"line {count} has a NextToken: the list continues. Get its other pages too, from the same command"
+        )
     if text.startswith("An error occurred ("):
         raise InvalidRequest(f"line {count} is an error message of aws-cli: the list may be incomplete. Get it again")
 
