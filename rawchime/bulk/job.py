@@ -165,7 +165,7 @@ class Job(Answers):
             patient = self._patient_until()
             # Nothing that it waits for can come in time, so waiting is useless.
             if now >= patient or (not self.in_flight and self._not_before() >= patient):
-                self._end(self._failure, f"Nothing was settled for {self._give_up:g} s.")
+                self._end(self._failure, f"Nothing was settled, and nothing more can be within {self._give_up:g} s.")
         while not self.stopping and self.in_flight < self.workers and now >= max(self.pace.next_at, self._paused_until):
             task = self._doubts.next(now) or self._batch(now)
             if task is None:

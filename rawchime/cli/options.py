@@ -66,8 +66,8 @@ JOB: dict[str, object] = {
 """The options of a job and their defaults. They are rejected with named numbers, where they would do nothing."""
 
 
-def job_arguments(parser: argparse.ArgumentParser, *, batches: bool = True) -> None:
-    """Add the options of a job; ``batches`` if a request can have more than one number."""
+def job_arguments(parser: argparse.ArgumentParser, *, batches: bool = True, own: str = "") -> None:
+    """Add the options of a job; ``batches`` if a request can have more than one number, ``own`` in its journal's name."""
     parser.set_defaults(**JOB)
     group = parser.add_argument_group("the list, with --from")
     group.add_argument("--column", metavar="NAME", help="the CSV column or JSON member with the numbers")
@@ -90,7 +90,7 @@ def job_arguments(parser: argparse.ArgumentParser, *, batches: bool = True) -> N
     group.add_argument("--any-id", action="store_true", help="accept ids that are not E.164 phone numbers")
     group.add_argument("--dry-run", action="store_true", help="print the plan and change nothing")
     group = parser.add_argument_group("the job, with --from")
-    group.add_argument("--journal", metavar="PATH", help="default: FILE.journal, beside the list")
+    group.add_argument("--journal", metavar="PATH", help=f"default: FILE.{own}journal, beside the list")
     if batches:
         group.add_argument("--batch-size", type=count, metavar="N", help="numbers per request (50)")
     group.add_argument("--workers", type=_workers, metavar="N", help="requests in flight at a time (4; 1 with -v)")
@@ -161,7 +161,7 @@ def seconds(text: str) -> float:
     except ValueError:
         value = 0.0
     if not 0 < value <= 86_400:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds between 0 and 86400")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0, up to 86400")
     return value
 
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from .. import sigv4
 from ..captures.capture import METHOD, Capture
+from ..extras import how_to_install
 from ..keys import Credentials
 from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, finding
 from .evidence import told_by
@@ -44,7 +45,7 @@ def asymmetric(capture: Capture, credentials: Credentials | None) -> Diagnosis:
             sigv4.verify_asymmetric(method, capture.target, capture.headers, payloads, given, secret) for method in methods
         )
     except ModuleNotFoundError:
-        return open_("to verify it, pip install 'rawchime[sigv4a]'")
+        return open_(f"to verify it: {how_to_install('cryptography')}")
     if not right:
         return open_("a URL shows neither method nor body") if hidden else _unexplained(capture, given, payloads[0])
     if re.fullmatch("[0-9a-f]{64}", declared) and (body is None or sha256(body) != declared):

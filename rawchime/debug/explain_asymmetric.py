@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from .. import sigv4
 from ..captures.capture import Capture
+from ..extras import how_to_install
 from ..printable import printable
 from .asymmetric import payload_lines
 from .explain_parts import (
@@ -77,7 +78,7 @@ def _signature(view: View, given: sigv4.Asymmetric, payloads: Sequence[str], sec
     try:
         right = sigv4.verify_asymmetric(capture.method, capture.target, capture.headers, payloads, given, secret_key)
     except ModuleNotFoundError:
-        yield line(rule, "(to verify it, pip install 'rawchime[sigv4a]')")
+        yield line(rule, f"(to verify it: {how_to_install('cryptography')})")
         return
     yield line(rule, "it holds" if right else "it does not hold for this request and the secret at hand")
 

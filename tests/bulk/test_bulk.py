@@ -534,7 +534,7 @@ def test_a_wait_that_is_longer_than_its_patience_is_not_waited_for() -> None:
     service = Scripted(lambda ids, nth: answer(429, {}, "ThrottledClientException", Retry_After="3600"))
     with pytest.raises(rawchime.ThrottledClientException) as caught:
         run(service, ids(1), give_up=0.3)
-    assert "Nothing was settled for 0.3 s" in caught.value.advice
+    assert "nothing more can be within 0.3 s" in caught.value.advice
     assert len(service.deletes) == 1
 
 

@@ -36,7 +36,7 @@ exit codes:
 def arguments(parser: argparse.ArgumentParser) -> None:
     ids_arguments(parser)
     parser.add_argument("-y", "--yes", action="store_true", help="disassociate the numbers of --from without asking")
-    job_arguments(parser)
+    job_arguments(parser, own="disassociate.")
     call_arguments(parser)
     endpoint_arguments(parser, state=True)
     output_arguments(parser, table=True)

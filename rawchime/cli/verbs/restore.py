@@ -43,7 +43,7 @@ exit codes:
 def arguments(parser: argparse.ArgumentParser) -> None:
     ids_arguments(parser)
     parser.set_defaults(yes=True)
-    job_arguments(parser, batches=False)
+    job_arguments(parser, batches=False, own="restore.")
     call_arguments(parser)
     endpoint_arguments(parser, state=True)
     output_arguments(parser, table=True)

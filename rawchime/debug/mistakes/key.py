@@ -62,7 +62,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "region-wrong",
         "the signature is scoped to another region than the endpoint's",
-        "Use the region of the endpoint's host name in the scope and in the key.",
+        "Use the endpoint's region in the scope and in the key.",
         key_ways.another("region", key_ways.REGIONS),
         signs.scoped_to_another("region"),
     ),
