@@ -109,7 +109,7 @@ class Request:
     def secrets(self) -> tuple[str, ...]:
         """The values to redact in a response to this request: its token, signature and key id, and those of ``knowing``."""
         text = f"{self.get('authorization')}&{self.target}"
-        parts = re.findall(r"(?:Credential|Signature|X-Amz-Security-Token)=([^/,&\s]+)", text)
+        parts = re.findall(r"(?:Credential|Signature|X-Amz-(?:Security-|S3session-)Token)=([^/,&\s]+)", text)
         return tuple(dict.fromkeys((*self._secrets, *filter(None, (self.get("x-amz-security-token"), *parts)))))
 
     def __getstate__(self) -> tuple[None, dict[str, object]]:

@@ -70,12 +70,13 @@ _FIELD = re.compile(
     rb"(?im)^((?:x-amz-security-token|x-amz-s3session-token|proxy-authorization|x-api-key|(?:set-)?cookie|"
     rb"authorization(?!:[ \t]*AWS4-)):[ \t]*)[^\r\n]+"
 )
-_PARAMETER = re.compile(rb"(Credential=|Signature=|X-Amz-Security-Token=)([^/,\s&\"'<]+)")
+_PARAMETER = re.compile(rb"(Credential=|Signature=|X-Amz-(?:Security-|S3session-)Token=)([^/,\s&\"'<]+)")
 
 
 SECRET_PARAMETER = re.compile(
     r"(?im)((?:^|[?&])(?:(?:X-Amz-|X-Goog-)?Signature|X-Amz-(?:S3session-|Security-)?Token|sig|access_token|id_token|"
-    r"refresh_token|api_?key|client_secret|password)=)[^&#\s]+"
+    r"refresh_token|api_?key|client_secret|password|WebIdentityToken|SAMLAssertion|"
+    r"x-amz-(?:copy-source-)?server-side-encryption-customer-key)=)[^&#\s]+"
 )
 """Query parameters whose values are secrets: of presigned URLs, CloudFront, Google, Azure and OAuth."""
 

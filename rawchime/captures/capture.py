@@ -61,6 +61,11 @@ class Capture(NamedTuple):
     unseen: tuple[str, ...] = ()
     signed_later: str = ""
 
+    @property
+    def is_preflight(self) -> bool:
+        """Whether it is a browser's CORS preflight, which is never signed."""
+        return self.method == "OPTIONS" and bool(self.get("access-control-request-method"))
+
     def get(self, name: str) -> str:
         """Return a header's first value without the white space around it; empty where there is none."""
         return next((value.strip(" \t") for other, value in self.headers if other.lower() == name), "")

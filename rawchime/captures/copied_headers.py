@@ -6,7 +6,7 @@ import re
 
 from .capture import Capture
 from .http_text import TOKEN, check_value
-from .refused import Refused
+from .refused import Refused, sketch
 
 FORM = "copied request headers"
 _PSEUDO = (":authority", ":method", ":path", ":scheme")
@@ -53,7 +53,7 @@ def _pairs(lines: list[str], first: int) -> list[tuple[str, str, int]]:
                 break
             name, colon, value = line[1:].partition(":") if line.startswith(":") else line.partition(":")
             if not colon:
-                raise Refused(FORM, f"`{line[:60]}` is not a header", "Copy the headers unchanged.", at)
+                raise Refused(FORM, f"{sketch(line)} is not a header", "Copy the headers unchanged.", at)
             found.append(((":" if line.startswith(":") else "") + name, value.strip(), at))
         return found
     kept = [(at, line) for at, line in enumerate(lines, first) if line.strip()]

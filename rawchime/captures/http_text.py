@@ -13,7 +13,7 @@ from ..message import Headers, Response
 from . import bodies
 from .bodies import Body
 from .capture import Capture, split_url, with_host
-from .refused import Refused
+from .refused import Refused, sketch
 
 METHODS = "GET|POST|PUT|DELETE|HEAD|PATCH|OPTIONS"
 TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
@@ -51,7 +51,7 @@ def headers_of(lines: list[str], form: str, line: int) -> Headers:
             continue
         if not colon or not TOKEN.fullmatch(name):
             raise Refused(
-                form, f"`{text[:60]}` is not a header", "Copy the head of the request unchanged, line by line.", at
+                form, f"{sketch(text)} is not a header", "Copy the head of the request unchanged, line by line.", at
             )
         check_value(name, value, form, at)
         found.append((name, value))

@@ -13,7 +13,7 @@ from typing import Any
 from .bodies import shown
 from .capture import Capture, split_url, with_host
 from .http_text import TOKEN, check_value
-from .refused import Refused
+from .refused import Refused, sketch
 
 FORM = "Python code"
 INSTEAD = "Copy the whole code, or copy the request as cURL."
@@ -162,7 +162,7 @@ def _headers(value: Any) -> list[tuple[str, str]]:
     for name, one in value.items():
         text = _text(one, f"the header {name}")
         if not TOKEN.fullmatch(name) or re.search(r"[\r\n]", text):
-            raise _NotKnown(f"`{name[:40]}` is not a header")
+            raise _NotKnown(f"{sketch(name)} is not a header")
         check_value(name, text, FORM, 0)
         found.append((name, text))
     return found

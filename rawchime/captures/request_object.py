@@ -16,7 +16,7 @@ from .capture import Capture, split_url, with_host
 from .encoding import encoded
 from .http_text import TOKEN, check_value
 from .javascript import Broken, Number, Reader, Unknown
-from .refused import Refused, line_of
+from .refused import Refused, line_of, sketch
 
 FORM = "request object"
 INSTEAD = "Log the whole request, or capture it with a proxy."
@@ -230,7 +230,7 @@ def _headers(value: Any, form: str) -> tuple[tuple[str, str], ...]:
     found = []
     for name, text in _pairs(value, form):
         if not TOKEN.fullmatch(name) or re.search(r"[\r\n]", text):
-            raise Refused(form, f"`{name[:40]}` is not a header", INSTEAD)
+            raise Refused(form, f"{sketch(name)} is not a header", INSTEAD)
         check_value(name, text, form, 0)
         found.append((name, text))
     return tuple(found)

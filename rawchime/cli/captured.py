@@ -44,9 +44,10 @@ def captured(path: str, args: argparse.Namespace) -> Capture:
 
 
 def _default(captures: list[Capture]) -> int:
-    """Return the last request with an error response, else the last request."""
-    failed = [at for at, one in enumerate(captures, 1) if one.response is not None and one.response.status >= 400]
-    return failed[-1] if failed else len(captures)
+    """Return the last request with an error response, else the last request; of preflights, none that another is beside."""
+    asked = [at for at, one in enumerate(captures, 1) if not one.is_preflight] or [len(captures)]
+    failed = [at for at in asked if (response := captures[at - 1].response) is not None and response.status >= 400]
+    return (failed or asked)[-1]
 
 
 def _list(path: str, found: Reading, chosen: int) -> None:

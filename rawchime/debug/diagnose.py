@@ -6,6 +6,7 @@ Only mistakes that explain the request are named. Nothing is guessed, and only t
 from __future__ import annotations
 
 from .. import sigv4
+from ..answer import error_code
 from ..captures.capture import Capture
 from ..keys import Credentials
 from ..printable import printable
@@ -54,6 +55,9 @@ def _diagnosed(capture: Capture, credentials: Credentials | None, budget: Budget
         return compared(capture, region, service, budget)
     if capture.signed_later:
         return Diagnosis(UNVERIFIABLE, notes=(capture.signed_later,))
+    if capture.is_preflight:
+        note = "a CORS preflight, which browsers do not sign: diagnose the request that it announces"
+        return Diagnosis(UNVERIFIABLE, notes=(note,))
     value = capture.get("authorization")
     authorizations = [one for name, one in capture.headers if name.lower() == "authorization"]
     others = [one for one in authorizations if not one.strip().startswith("AWS4-")]
@@ -67,7 +71,7 @@ def _diagnosed(capture: Capture, credentials: Credentials | None, budget: Budget
             return of_form
     if not authorizations and is_version_2(capture.target):
         return version_2(capture, "a query with Signature and AWSAccessKeyId")
-    if not authorizations and (accepted(capture) or not (_refused(capture) or _was_signed(capture))):
+    if not authorizations and (accepted(capture) or not (_asks_for_a_signature(capture) or _was_signed(capture))):
         note = "the request is not signed, and nothing shows that it has to be: some operations need no signature"
         return Diagnosis(UNVERIFIABLE, notes=(note,))
     if not authorizations:
@@ -118,6 +122,11 @@ def _scheme(value: str) -> str:
 
 def _refused(capture: Capture) -> bool:
     return capture.response is not None and capture.response.status >= 400
+
+
+def _asks_for_a_signature(capture: Capture) -> bool:
+    """Return whether the response states that a signature is missing. Other errors do not: much is never signed."""
+    return capture.response is not None and error_code(capture.response).startswith("MissingAuthenticationToken")
 
 
 def _was_signed(capture: Capture) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from .. import sigv4
 from ..captures.capture import METHOD, Capture
 from ..printable import printable
+from ..redaction import SECRET_PARAMETER
 from .explain_parts import (
     GUIDE,
     HIDDEN,
@@ -135,7 +136,7 @@ def _pair(view: View, pair: str) -> Pieces:
         return [shown, *_listed(printable(value))]
     if lower == "x-amz-signature":
         return [shown, Span(HIDDEN if view.safe else value, "signature-sent")]
-    if lower == "x-amz-security-token" and not view.show:
+    if not view.show and SECRET_PARAMETER.match(f"&{pair}"):
         value = HIDDEN
     return [shown, Span(printable(value), f"parameter-{lower}")] if value else [shown]
 

@@ -166,3 +166,46 @@ def test_a_trace_validates_against_har_1_2(tmp_path: Path) -> None:
         broken = json.loads(path.read_text())
         del broken["log"]["entries"][0][member]
         assert list(checker.iter_errors(broken))
+
+
+SECRETS = (
+    "abcd+/EfghIJKLmnopQRSTuvwxYZ0123456789Ab",
+    "IQoJb3JpZ2luX2VjEXAMPLETOKEN//abc==",
+    "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+)
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_a_refusal_quotes_no_secret(secret: str) -> None:
+    """A token that was wrapped, a header without its colon, an option that is not known: named by what stands before it."""
+    head = "GET / HTTP/1.1\r\nHost: x.s3.amazonaws.com\r\n"
+    refused = []
+    for text in (
+        f"{head}X-Amz-Security-Token:\r\n{secret}\r\n\r\n",
+        f"{head}X-Amz-Security-Token : {secret}\r\n\r\n",
+        f"curl -H 'X-Amz-Security-Token {secret}' https://x.s3.amazonaws.com/",
+        f"wget --header='X-Amz-Security-Token {secret}' https://x.s3.amazonaws.com/",
+        f"wget --header='{secret}' https://x.s3.amazonaws.com/",
+        f"awscurl --session_token={secret} https://x.s3.amazonaws.com/",
+        f"awscurl -H '{secret}' https://x.s3.amazonaws.com/",
+        f"http GET https://x.s3.amazonaws.com/ --{secret}",
+        f"fetch('https://x.s3.amazonaws.com/', {{headers: {{'{secret}': 'x'}}}})",
+    ):
+        try:
+            captures.read(text.encode())
+        except ValueError as error:
+            refused.append(str(error))
+    assert len(refused) > 5
+    assert secret[:12] not in "".join(refused)
+
+
+def test_of_a_preflight_and_its_request_the_request_is_diagnosed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """In either order, whatever the preflight was answered."""
+    ask = "OPTIONS /k HTTP/1.1\r\nHost: h\r\nOrigin: https://a\r\nAccess-Control-Request-Method: PUT\r\n\r\n"
+    said = "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"
+    put = "PUT /k HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n"
+    for text in (ask + said + put, put + said + ask + said):
+        (tmp_path / "x.http").write_bytes(text.encode())
+        cli.main(["diagnose", "--no-secret", str(tmp_path / "x.http")])
+        chosen = next(line for line in capfd.readouterr().err.splitlines() if "> " in line)
+        assert "PUT" in chosen

@@ -261,3 +261,27 @@ def test_version_2_is_another_scheme(tmp_path: Path, capsys: pytest.CaptureFixtu
     )
     assert cli.main(["explain", "--request", str(path)]) == 2
     assert "signature version 2" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["X-Amz-Security-Token", "X-Amz-S3session-Token", "WebIdentityToken", "password"])
+def test_no_secret_of_a_query_is_shown(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In text, as JSON and in the pages, by both commands."""
+    query = (
+        "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDSOMEONE%2F20261129%2Fus-west-2%2Fs3%2Faws4_request"
+        "&X-Amz-Date=20261129T000000Z&X-Amz-Expires=300&X-Amz-SignedHeaders=host"
+        f"&{name}=IQoJb3JpZ2luX2VjSECRET%2F%2Fabc&X-Amz-Signature={'0a' * 32}"
+    )
+    url = tmp_path / "x.url"
+    url.write_text(f"https://b.s3.us-west-2.amazonaws.com/k?{query}\n")
+    page = tmp_path / "p.html"
+    for words in (
+        ["explain", "--request", str(url)],
+        ["explain", "--output", "json", "--request", str(url)],
+        ["explain", "--html", str(page), "--request", str(url)],
+        ["diagnose", "--no-secret", str(url)],
+        ["diagnose", "--no-secret", "--output", "json", str(url)],
+        ["diagnose", "--no-secret", "--html", str(page), str(url)],
+    ):
+        cli.main(words)
+        out, err = capsys.readouterr()
+        assert "IQoJb3JpZ2luX2VjSECRET" not in out + err + (page.read_text() if page.exists() else ""), words

@@ -129,7 +129,14 @@ def test_a_target_that_was_changed_on_the_way(arrived: str, signed: str) -> None
 def test_a_request_that_need_not_be_signed_is_not_accused() -> None:
     """Public objects, web identities, API keys; nor is a token shown that stands for a scheme."""
     head = "POST / HTTP/1.1\r\nHost: sts.eu-west-1.amazonaws.com\r\n{}Content-Length: 0\r\n\r\n"
-    refusal = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
+    refusal = b"HTTP/1.1 403 Forbidden\r\nx-amzn-ErrorType: MissingAuthenticationTokenException\r\nContent-Length: 0\r\n\r\n"
+    other = b"HTTP/1.1 400 Bad Request\r\nx-amzn-ErrorType: NotAuthorizedException\r\nContent-Length: 0\r\n\r\n"
+    for answer in (
+        other,
+        b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n",
+    ):
+        assert judged(head.format("").encode() + answer).verdict == UNVERIFIABLE
     for line in ("", "Authorization: Bearer abcdef.123456.ghijkl\r\n", "Authorization: abcdef.123456.ghijkl\r\n"):
         found = judged(head.format(line).encode())
         assert (found.verdict, found.mistakes) == (UNVERIFIABLE, ())
@@ -170,3 +177,13 @@ def test_s3_takes_no_payload_but_a_hash_or_one_of_its_words(value: str) -> None:
         named = service == "s3" and value != "UNSIGNED-PAYLOAD"
         assert judged(data).mistakes == (("payload-not-hashed",) if named else ()), data
         assert judged(data + b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").verdict == VALID
+
+
+@pytest.mark.parametrize("status", ["200 OK", "403 Forbidden"])
+def test_a_preflight_is_not_judged(status: str) -> None:
+    """Browsers sign no OPTIONS; the URL that it names may be right for the request that it announces."""
+    data = other_wrong_signer.in_query().replace(b"PUT /", b"OPTIONS /", 1)
+    data = data.replace(b"\r\n\r\n", b"\r\nOrigin: https://a.example\r\nAccess-Control-Request-Method: PUT\r\n\r\n", 1)
+    found = judged(data + f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n".encode())
+    assert (found.verdict, found.mistakes) == (UNVERIFIABLE, ())
+    assert "preflight" in found.notes[0]

@@ -6,7 +6,7 @@ from ..bodies import shown
 from ..capture import Capture, split_url, with_host
 from ..encoding import encoded
 from ..http_text import TOKEN
-from ..refused import Refused
+from ..refused import Refused, sketch
 from .shell import Command
 
 FORM = "awscurl command"
@@ -50,14 +50,14 @@ def read(command: Command) -> list[Capture]:
             if _WITH_VALUE[name] == "header":
                 field, _, content = text.partition(":")
                 if not TOKEN.fullmatch(field):
-                    raise Refused(FORM, f"`{text[:60]}` is not a header", "Check the command.", word.line)
+                    raise Refused(FORM, f"{sketch(text)} is not a header", "Check the command.", word.line)
                 headers.append((field, content.strip()))
             elif _WITH_VALUE[name] == "data":
                 body, note = (b"", f"awscurl reads it from the file {text[1:]}") if text[:1] == "@" else (encoded(text), "")
             else:
                 values[_WITH_VALUE[name]] = text
         elif word.text.startswith("-"):
-            raise Refused(FORM, f"the option {word.text[:40]} is not known", INSTEAD, word.line)
+            raise Refused(FORM, f"the option {sketch(word.text)} is not known", INSTEAD, word.line)
         else:
             url = word.value(FORM)
     if not url:

@@ -8,11 +8,12 @@ from shlex import quote
 from urllib.parse import quote as percent_encoded
 
 from ...message import Request
+from ...redaction import masked
 from ..bodies import shown
 from ..capture import Capture
 from ..encoding import encoded
 from ..http_text import TOKEN, check_value
-from ..refused import Refused
+from ..refused import Refused, sketch
 from .curl_arguments import FORM, INSTEAD, Group, Option, groups
 from .curl_url import read_url
 from .shell import Command, Stdin
@@ -139,12 +140,12 @@ def _headers(group: Group) -> tuple[list[tuple[str, str]], set[str]]:
         if not colon and text.endswith(";"):
             name, value = text[:-1], ""
         elif not colon:
-            raise Refused(FORM, f"`{text[:60]}` is not a header", "Check the command.", line)
+            raise Refused(FORM, f"{sketch(text)} is not a header", "Check the command.", line)
         elif not value.strip(" \t"):
             removed.add(name.lower())
             continue
         if not TOKEN.fullmatch(name) or "\n" in value or "\r" in value:
-            raise Refused(FORM, f"`{text[:60]}` is not a header", "Check the command.", line)
+            raise Refused(FORM, f"{sketch(text)} is not a header", "Check the command.", line)
         check_value(name, value, FORM, line)
         if name.lower() != "host" or not any(other.lower() == "host" for other, _ in found):  # curl takes the first
             found.append((name, value))
@@ -288,5 +289,5 @@ def _signed_later(group: Group, made: Capture) -> str:
     parts = (option.value.value(FORM).split(":") + [""] * 4)[:4]
     user = next((option.value.text for option in group if option.name == "user"), "")
     region, service = parts[2] or "of the host's name", parts[3] or "of the host's name"
-    key = user.partition(":")[0] or "not given"
+    key = masked(user.partition(":")[0]) if user.partition(":")[0] else "not given"
     return f"curl signs it when it is sent: access key {key}, region {region}, service {service} (--aws-sigv4)"

@@ -9,7 +9,7 @@ from ..bodies import shown
 from ..capture import Capture, split_url, with_host
 from ..encoding import encoded
 from ..http_text import TOKEN, check_value
-from ..refused import Refused
+from ..refused import Refused, sketch
 from .curl_url import without_dots
 from .shell import Command, Word
 
@@ -71,7 +71,7 @@ def read(command: Command) -> list[Capture]:
             raw = following if name == "--raw" else raw
             scheme = following.text if name == "--default-scheme" else scheme
         elif word.text not in _SWITCHES:
-            raise Refused(FORM, f"the option {word.text[:40]} decides what is sent, or is not known", INSTEAD, word.line)
+            raise Refused(FORM, f"the option {sketch(word.text)} decides what is sent, or is not known", INSTEAD, word.line)
     method = ""
     if len(words) > 1 and _METHOD.fullmatch(words[0].text):
         method = words.pop(0).text
@@ -133,7 +133,7 @@ def _items(words: list[Word]) -> tuple[list[tuple[str, str]], dict[str, object]]
             headers.append((text[:-1], ""))
             continue
         if not match:
-            raise Refused(FORM, f"`{text[:60]}` is not a header or a field", "Check the command.", word.line)
+            raise Refused(FORM, f"{sketch(text)} is not a header or a field", "Check the command.", word.line)
         name, value = _unescaped(match[1]), _unescaped(match[3])
         if match[2] == ":" and TOKEN.fullmatch(name) and value.strip():
             check_value(name, value, FORM, word.line)

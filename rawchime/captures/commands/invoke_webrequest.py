@@ -7,7 +7,7 @@ import re
 from ..bodies import shown
 from ..capture import Capture, split_url, with_host
 from ..http_text import TOKEN, check_value
-from ..refused import Refused
+from ..refused import Refused, sketch
 from .powershell import FORM, Reader, Statement, Value
 from .shell import Word
 
@@ -94,7 +94,7 @@ def _parameters(values: Statement, line: int) -> dict[str, Value]:
             matches = [one for one in _VALUES if one == name] or [one for one in _VALUES if one.startswith(name) and name]
             following = next(left, None)
             if len(matches) != 1 or following is None:
-                problem = f"the parameter {value.text[:40]} is not known, or has no value"
+                problem = f"the parameter {sketch(value.text)} is not known, or has no value"
                 raise Refused(FORM, problem, INSTEAD, value.line or line)
             found[matches[0]] = following
     return found

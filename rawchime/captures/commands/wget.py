@@ -8,7 +8,7 @@ from ..bodies import shown
 from ..capture import Capture, split_url
 from ..encoding import encoded
 from ..http_text import TOKEN, check_value
-from ..refused import Refused
+from ..refused import Refused, sketch
 from .curl_url import without_default_port, without_dots
 from .shell import Command, Word
 
@@ -101,7 +101,7 @@ def _request(options: dict[str, list[Word]], url: Word) -> Capture:
     for word in options.get("header", []):
         name, colon, value = word.value(FORM).partition(":")
         if not colon or not TOKEN.fullmatch(name) or re.search(r"[\r\n]", value):
-            raise Refused(FORM, f"`{word.text[:60]}` is not a header", "Check the command.", word.line)
+            raise Refused(FORM, f"{sketch(word.text)} is not a header", "Check the command.", word.line)
         check_value(name, value, FORM, word.line)
         headers = [pair for pair in headers if pair[0].lower() != name.lower()]  # wget keeps the last
         headers.append((name, value))
