@@ -280,7 +280,7 @@ def refused(path: str, why: str) -> InvalidRequest:
     """Return the error for a journal that cannot belong to this job."""
     error = InvalidRequest(f"the journal {path} is {why}")
     error.advice = (
-        "Nothing was sent. Keep the journal: it records what was done. For another job, name another one with --journal."
+        "Nothing was sent. A journal records what was done: keep it. Another job needs another journal (--journal)."
     )
     return error
 

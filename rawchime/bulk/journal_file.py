@@ -146,7 +146,9 @@ def _connect(path: str, mode: str = "?mode=rw") -> sqlite3.Connection:
         (application,) = db.execute("PRAGMA application_id").fetchone()
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if application != APPLICATION_ID:
-            raise refused(path, "not a journal of rawchime, or cut off")
+            error = refused(path, "not a journal of rawchime, or cut off")
+            error.advice = "Nothing was sent. Name the journal of a job: FILE.journal, unless --journal named another."
+            raise error
         if version == 1 and "mode=ro" not in mode:
             _upgrade(db)
         elif version == 1:

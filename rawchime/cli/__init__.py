@@ -60,7 +60,7 @@ def main(argv: list[str] | None = None) -> int:
             say(_no_verb(verb) if verb != "help" else _no_verb(words[1]) if len(words) == 2 else "help takes one verb")
             say(USAGE)
             return 2
-        return 141 if failures else 0
+        return 0 if not failures else 141 if isinstance(failures[-1], BrokenPipeError) else 2
     except KeyboardInterrupt as end:  # before anything could be interrupted
         return signal_code(end)
 

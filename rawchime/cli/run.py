@@ -113,7 +113,7 @@ def run(verb: Verb, name: str, words: list[str]) -> int:
     try:
         if {"-h", "--help"} & set(own):
             emit(parser.format_help().rstrip())
-            return written(OK, name)
+            return written(OK, "help")
         args = _parsed(parser, own, operands)
         colour.setting = args.color
         _no_files(args, name)
@@ -133,8 +133,10 @@ def run(verb: Verb, name: str, words: list[str]) -> int:
 
 def _no_files(args: argparse.Namespace, verb: str) -> None:
     """Raise InvalidRequest for an id that is the name of a file: it would be sent as an id."""
-    for one in getattr(args, "ids", ()) or ():
+    for one in getattr(args, "ids", ()) or filter(None, [getattr(args, "id", "")]):
         if not one.startswith(("+", "%")) and os.path.isfile(one):
+            if verb == "get":
+                raise InvalidRequest(f"{one} is a file, not a phone number id: `get` shows one number")
             option = "--request" if verb == "explain" else "--from"
             raise InvalidRequest(f"{one} is a file, not a phone number id: use {option} {one}")
 

@@ -41,11 +41,13 @@ def code_of(counts: list[int], error: int, bad: int = 0) -> int:
     return error or (EXIT_REFUSED if counts[REFUSED] or bad else OK)
 
 
-def print_text(journal: Journal, *, small: bool = False, listed: bool = True, earlier: bool = False) -> None:
+def print_text(
+    journal: Journal, *, small: bool = False, listed: bool = True, earlier: bool = False, running: bool = False
+) -> None:
     """Print a summary, by error code with advice for each.
 
     The numbers of a ``small`` job are all printed. Otherwise, if ``listed``, the first refused and doubtful ones are.
-    ``earlier``: this run has sent nothing, so that each number is dated.
+    ``earlier``: this run has sent nothing, so that each number is dated. ``running``: another run is sending numbers now.
     """
     counts = journal.counts()
     if small:
@@ -54,7 +56,9 @@ def print_text(journal: Journal, *, small: bool = False, listed: bool = True, ea
         for state in (REFUSED, DOUBT):
             _some(journal, state, counts[state])
     parts = [f"{grouped(counts[ACCEPTED])} accepted", f"{grouped(counts[REFUSED])} refused"]
-    doubt = counts[DOUBT] + counts[SENDING]
+    sending = counts[SENDING] if running else 0
+    doubt = counts[DOUBT] + counts[SENDING] - sending
+    parts += [f"{grouped(sending)} in flight"] * bool(sending)
     parts += [f"{grouped(doubt)} in doubt"] * bool(doubt) + [f"{grouped(counts[PENDING])} pending"] * bool(counts[PENDING])
     parts += [f"{grouped(many)} {outcome}" for outcome, many in journal.left_out().items()]
     if resent := journal.resent():

@@ -277,14 +277,18 @@ def test_status_tells_while_it_runs_and_after(serve: Callable[..., Served], tmp_
     file = numbers(tmp_path / "n.txt", 5_000)
     process = start(*at(served, "--from", file))
     journal = f"{file}.journal"
-    seen = []
+    seen, in_flight = [], False
     while process.poll() is None:
         if os.path.exists(journal):
             code, out, _ = run("status", journal, "--output", "json")
             assert code == 0
             seen.append(json.loads(out))
+            text = run("status", journal)[1]
+            assert "a run is using it now" not in text or "in doubt" not in text
+            in_flight |= "in flight" in text
         time.sleep(0.05)
     process.communicate()
+    assert in_flight
     assert any(one["running"] and 0 < one["accepted"] < 5_000 for one in seen)
     assert [one["accepted"] for one in seen] == sorted(one["accepted"] for one in seen)
     report = tmp_path / "r.jsonl"

@@ -104,7 +104,7 @@ def test_no_option_is_ignored_in_silence(run: Run, serve: Callable[..., Served],
     assert log_of(served) == []
 
 
-@pytest.mark.parametrize("words", [["delete"], ["restore"], ["disassociate"], ["show"], ["explain"]])
+@pytest.mark.parametrize("words", [["delete"], ["restore"], ["disassociate"], ["show"], ["explain"], ["get"]])
 def test_the_name_of_a_file_is_no_id(
     words: list[str], run: Run, serve: Callable[..., Served], keys: None, tmp_path: Path
 ) -> None:
@@ -113,7 +113,8 @@ def test_the_name_of_a_file_is_no_id(
     (tmp_path / "n.csv").write_text("PhoneNumberId\n+12065550100\n")
     code, out, err = run(*words, "--endpoint-url", served.url, str(tmp_path / "n.csv"))
     assert (code, out) == (2, "")
-    assert f"is a file, not a phone number id: use --{'request' if words == ['explain'] else 'from'} " in err
+    instead = {"explain": "use --request ", "get": "`get` shows one number"}.get(words[0], "use --from ")
+    assert f"is a file, not a phone number id: {instead}" in err
     assert log_of(served) == []
 
 

@@ -18,7 +18,7 @@ from ..run import OK
 from ..summary import grouped, json_counts, print_text
 
 USAGE = "rawchime status [options] JOURNAL"
-DESCRIPTION = """Show where a job of `rawchime delete --from` stands, from its journal. The job may be running.
+DESCRIPTION = """Show where a job (delete, restore, disassociate) stands, from its journal. The job may be running.
 
 Nothing is sent, and nothing is changed. With --check, every settled number is looked up (GetPhoneNumber), and
 each number for which the service disagrees is listed."""
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
             else:
                 emit(f"{args.journal}: {grouped(sum(journal.counts()))} numbers for {where['endpoint']}")
                 emit("a run is using it now" if running else "no run is using it")
-                print_text(journal, listed=not args.report)
+                print_text(journal, listed=not args.report, running=running)
                 if journal.last_moved():
                     emit(f"last settled {moved.replace('+00:00', 'Z')}")
             write_report(args.report, journal.outcomes())

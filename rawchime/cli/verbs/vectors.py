@@ -12,7 +12,7 @@ USAGE = "rawchime vectors DIR"
 DESCRIPTION = """Write the test vectors for clients in other languages: requests with every stage of their signature, wrong
 signatures, responses, and sequences of retries, as JSON and raw bytes, with a schema.
 
-Every run writes the same files: the content of fixtures/ without its README."""
+Every run writes the same files: the vectors in fixtures/."""
 EPILOG = """examples:
   rawchime vectors fixtures
   rawchime vectors /tmp/vectors
@@ -23,7 +23,7 @@ exit codes:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="DIR", help="is made where it is not there")
+    parser.add_argument("folder", metavar="DIR", help="is created if it is missing")
 
 
 def run(args: argparse.Namespace) -> int:
