@@ -115,8 +115,17 @@ def made_finding(facts: Facts, id_: str, changes: Changes) -> Finding:
         return finding(id_, pair)._replace(change="Sign the body's hash: this service does not take UNSIGNED-PAYLOAD.")
     if id_ == "service-wrong":
         name, scoped = changes.get("scope_service") or changes["key_service"], facts.given.scope.service
-        return service_finding(pair, name, facts.service or (scoped if scoped != name else ""))
+        made = service_finding(pair, name, facts.service)
+        return made if facts.service or scoped == name else made._replace(change=_EITHER.format("service"))
+    if id_ == "region-wrong" and not facts.region and changes.get("key_region"):
+        return finding(id_, pair)._replace(change=_EITHER.format("region"))
     return finding(id_, pair)
+
+
+_EITHER = (
+    "The scope and the signature are of two {0}s, and the host does not determine which one is right: use the {0} of the "
+    "endpoint in both."
+)
 
 
 def line_shown(line: str | None) -> str:

@@ -187,3 +187,17 @@ def test_a_preflight_is_not_judged(status: str) -> None:
     found = judged(data + f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n".encode())
     assert (found.verdict, found.mistakes) == (UNVERIFIABLE, ())
     assert "preflight" in found.notes[0]
+
+
+@pytest.mark.parametrize(("part", "mistake"), [("service", "service-wrong"), ("region", "region-wrong")])
+def test_of_a_scope_and_a_signature_that_differ_none_is_called_right(part: str, mistake: str) -> None:
+    """Where the host does not say which: the advice is to look at the endpoint."""
+    request = AWSRequest("GET", "http://127.0.0.1:9000/x")
+    SigV4Auth(botocore.credentials.Credentials(*SOMEONE[:2]), "chime", "us-east-1").add_auth(request)
+    written = {"service": ("/chime/", "/voice-chime/"), "region": ("/us-east-1/", "/eu-west-1/")}[part]
+    fields = {**dict(request.headers.items()), "Host": "127.0.0.1:9000"}
+    fields["Authorization"] = fields["Authorization"].replace(*written)
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    found = judged(f"GET /x HTTP/1.1\r\n{head}\r\n".encode())
+    assert found.mistakes == (mistake,)
+    assert found.findings[0].change.startswith(f"The scope and the signature are of two {part}s")
