@@ -37,7 +37,8 @@ def captured(path: str, args: argparse.Namespace) -> Capture:
         raise InvalidRequest(f"{path}: {error}") from None
     number = args.pick or _default(found.captures)
     if number > len(found.captures):
-        raise InvalidRequest(f"{path} has {len(found.captures)} requests: there is no number {number}")
+        size = len(found.captures)
+        raise InvalidRequest(f"{path} has {size} request{'s' * (size != 1)}: there is no number {number}")
     _list(path, found, number)
     capture = found.captures[number - 1]
     return capture._replace(body=read_file(args.body), note="") if args.body else capture

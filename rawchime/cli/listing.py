@@ -176,7 +176,7 @@ def _check(args: argparse.Namespace, plan: Plan) -> None:
     if plan.bad and not args.skip_bad:
         good = f"{grouped(plan.numbers)} can"
         refused = InvalidRequest(f"{args.file}: {grouped(plan.bad)} line{'s' * (plan.bad != 1)} cannot be used, {good}")
-        refused.advice = "Nothing was sent. Mend them, or leave them out with --skip-bad."
+        refused.advice = "Nothing was sent. Correct them, or leave them out with --skip-bad."
         raise refused
     if not plan.numbers:
         skipped = plan.skipped.total()

@@ -50,7 +50,7 @@ def judge(
     named, fewest = _named(certain, by_clock, found)
     verdict = _verdict(named, found, facts)
     if named and found == []:
-        notes.append("what is named is wrong, and does not explain the signature: something else is wrong as well")
+        notes.append("correcting this alone does not give the signature: there is another mistake")
     if verdict == VALID and (of_chunks := chunks_judged(facts)) is not None:
         return of_chunks._replace(notes=(*notes, *of_chunks.notes))
     if verdict == VALID and not accepted(capture) and (odd := _no_hash(facts)):

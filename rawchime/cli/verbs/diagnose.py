@@ -59,7 +59,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     group = parser.add_mutually_exclusive_group()
     group.add_argument(
-        "--profile", metavar="NAME", default="", help="the profile with the secret; wins over keys in the environment"
+        "--profile", metavar="NAME", default="", help="the profile with the secret; overrides keys in the environment"
     )
     group.add_argument("--ask-secret", action="store_true", help="ask for the secret (without a terminal: a line of stdin)")
     group.add_argument("--no-secret", action="store_true", help="check only what is visible without the secret")

@@ -32,7 +32,9 @@ exit codes:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("--status", metavar="NAME", help=f"numbers with this status; default: {' and '.join(QUEUED)}")
+    group.add_argument(
+        "--status", metavar="NAME", help=f"numbers with this status, such as Unassigned; default: {' and '.join(QUEUED)}"
+    )
     group.add_argument("--all", action="store_true", help="numbers with any status")
     call_arguments(parser, jobs=False)
     endpoint_arguments(parser, state=True)

@@ -15,7 +15,7 @@ from ..output import emit
 from ..paths import apart, database
 from ..reports import check_report, write_report
 from ..run import OK
-from ..summary import grouped, json_counts, print_text
+from ..summary import counted, json_counts, print_text
 
 USAGE = "rawchime status [options] JOURNAL"
 DESCRIPTION = """Show where a job (delete, restore, disassociate) stands, from its journal. The job may be running.
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
             if args.output == "json":
                 emit(json.dumps({**where, **counts, "last_moved": moved if journal.last_moved() else None}))
             else:
-                emit(f"{args.journal}: {grouped(sum(journal.counts()))} numbers for {where['endpoint']}")
+                emit(f"{args.journal}: {counted(sum(journal.counts()), 'number')} for {where['endpoint']}")
                 emit("a run is using it now" if running else "no run is using it")
                 print_text(journal, listed=not args.report, running=running)
                 if journal.last_moved():
