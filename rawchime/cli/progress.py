@@ -74,7 +74,7 @@ def _look(job: Job) -> Callable[[], tuple[int, int, list[Words]]]:
         counts, pace, seconds = list(job.counts), job.pace, time.monotonic() - begun
         done = counts[ACCEPTED] + counts[REFUSED]
         words = [
-            Words(f"{grouped(counts[REFUSED])} refused", 1),
+            Words(f"{grouped(counts[REFUSED])} {'differ' if job.action.name == 'check' else 'refused'}", 1),
             Words(f"{pace.sent / max(seconds, 1e-3):.1f} requests/s", 5),
         ]
         if counts[DOUBT]:
