@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -214,6 +215,7 @@ def is_remark(name: str) -> bool:
     return plain(name) in REMARKS
 
 
+@lru_cache(maxsize=1_024)
 def spares(text: str) -> bool:
     """Return whether a remark seems to say that a number is to be kept."""
     return _SPARES.search(text) is not None

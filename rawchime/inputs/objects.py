@@ -88,9 +88,9 @@ class Objects:
     def _of_object(self, line: int, row: dict[str, Any]) -> Entry:
         if not self._known.issuperset(row):
             self._meet(line, row)
-        inner = list(_inner(row))
-        if inner:
-            self.check_names(line, inner)
+        nested = [one for one in row.values() if type(one) is dict or type(one) is list]
+        if nested:
+            self.check_names(line, list(_inner(nested)))
         if self._conditions:
             why, bad = differs(row, self._conditions)
             if why:
@@ -199,9 +199,9 @@ def _unwrapped(row: dict[str, Any]) -> dict[str, Any]:
     return inner if isinstance(inner, dict) and row.keys() <= _GET else row
 
 
-def _inner(row: dict[str, Any]) -> Iterator[str]:
+def _inner(values: list[Any]) -> Iterator[str]:
     """Yield the names within an object's own members, and the keys of tags."""
-    for value in row.values():
+    for value in values:
         if type(value) is dict:
             yield from value
         elif type(value) is list:

@@ -180,7 +180,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
             own = 1 + (twin >= 0)
             summary.column = header[at]
         row = dict(zip(header, cells))  # noqa: B905 - they are equally long, and the check costs a tenth of all
-        if conditions or remarks:
+        if conditions or (remarks and any(map(spares, [cells[one] for one in remarks]))):
             why, bad = _left_out(header, cells, row, conditions, remarks)
             if why:
                 yield Entry(skipped + begin, "", why, row, not bad)
