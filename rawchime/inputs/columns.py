@@ -59,7 +59,7 @@ _UNSPACED = re.compile("删除|削除|保留|保持|残す|삭제|유지")
 _PHRASES = frozenset({("do", "not"), ("don", "t"), ("in", "use")})
 _ABOUT = frozenset({"date", "time", "timestamp", "at", "by", "on", "id", "reason", "datum"})
 _DONE = frozenset({"deleted", "deletion", "removed", "removal", "release", "released", "canceled", "cancelled", "retired"})
-"""Words that select nothing in a name that tells when, why or by whom something was done: its last word is in _ABOUT."""
+"""Words about what was done. They select nothing if the name ends with a word of _ABOUT, as in `Deleted at`."""
 _WORD = re.compile(r"[^\W\d_]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 REMARKS = frozenset(
@@ -100,6 +100,8 @@ _SECOND = re.compile(
 _DATE = re.compile(
     r"\s*(?:[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2[0-9]{4})(?![0-9]).*", re.DOTALL
 )
+_SHORT = 64
+"""Characters of a remark that is remembered, to limit memory. A status repeats, a long remark does not."""
 FEWEST = 7
 """Digits of the shortest phone numbers."""
 REPORT = frozenset({"phonenumberid", "outcome"})
@@ -215,9 +217,13 @@ def is_remark(name: str) -> bool:
     return plain(name) in REMARKS
 
 
-@lru_cache(maxsize=1_024)
 def spares(text: str) -> bool:
     """Return whether a remark seems to say that a number is to be kept."""
+    return _short_spares(text) if len(text) <= _SHORT else _SPARES.search(text) is not None
+
+
+@lru_cache(maxsize=1_024)
+def _short_spares(text: str) -> bool:
     return _SPARES.search(text) is not None
 
 
