@@ -62,8 +62,11 @@ def _numbers(state: str, provisioned: str) -> Numbers:
         if state:
             os.close(os.open(state, os.O_RDWR | os.O_CREAT, 0o600))  # phone numbers are personal data
         made = Numbers(state)
-        if rows is not None:
-            made.provision(rows)
+        with ExitStack() as stack:
+            stack.callback(made.close)
+            if rows is not None:
+                made.provision(rows)
+            stack.pop_all()
     except OSError as error:
         raise InvalidRequest(f"{state} cannot be opened: {error.strerror}") from None
     except Error as error:

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
@@ -182,36 +183,34 @@ def run_case(case: Case, command: Sequence[str], timeout: float = TIMEOUT, comma
     commands = commands or Commands()
     seen: list[tuple[Received, Answer, bytes]] = []
     elsewhere: list[Received] = []
-    service = Service(Numbers(), region=case.region, credentials=(case.credentials,))
-    other = Server(lambda received: _raw("success"), lambda received, *_: elsewhere.append(received))
-
     steps: list[str] = []
-
-    def handle(received: Received) -> Answer:
-        return _answer(steps.pop(0) if len(steps) > 1 else steps[0], received, service, other.url)
-
-    def saw(*exchange: Any) -> None:
-        seen.append(exchange)
-
     left: list[bytes] = []
     arguments = Arguments() if case.watched and Arguments.seen() else None
-    server = TlsServer(case.tls, handle, saw) if case.tls else Server(handle, saw, left=left.append)
-    if not case.answers:
-        server.close()
-    try:
+    with ExitStack() as stack:
+        service = Service(Numbers(), region=case.region, credentials=(case.credentials,))
+        stack.callback(service.close)
+        other = Server(lambda received: _raw("success"), lambda received, *_: elsewhere.append(received))
+        stack.callback(other.close)
+
+        def handle(received: Received) -> Answer:
+            return _answer(steps.pop(0) if len(steps) > 1 else steps[0], received, service, other.url)
+
+        def saw(*exchange: Any) -> None:
+            seen.append(exchange)
+
+        server = TlsServer(case.tls, handle, saw) if case.tls else Server(handle, saw, left=left.append)
+        stack.callback(server.close)
+        if not case.answers:
+            server.close()
         url = server.url + case.base
         started = time.monotonic()
-        with tempfile.TemporaryDirectory(prefix="rawchime-") as folder:
-            environment = _environment(url, other.url, case) | (bundle(case.tls, folder) if case.tls else {})
-            for _ in range(case.times):
-                steps[:] = case.answers
-                code, out, err = commands.run(_filled(command, url, case), environment, timeout, arguments)
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="rawchime-"))
+        environment = _environment(url, other.url, case) | (bundle(case.tls, folder) if case.tls else {})
+        for _ in range(case.times):
+            steps[:] = case.answers
+            code, out, err = commands.run(_filled(command, url, case), environment, timeout, arguments)
         seconds = time.monotonic() - started
         queued = frozenset(service.numbers.queue(time.time()))
-    finally:
-        for one in (server, other) if case.answers else (other,):
-            one.close()
-        service.close()
     lines = arguments.lines() if arguments else None
     return Run(case, server.url, code, out, err, seconds, tuple(seen), tuple(elsewhere), queued, b"".join(left), lines)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from sqlite3 import ProgrammingError
+from threading import Thread
+from threading import enumerate as enumerate_threads
 
 import pytest
 from mutants.mutant import replaced
@@ -17,6 +20,7 @@ from rawchime.conformance.rules import BY_ID, SUITES
 from rawchime.conformance.signers import printed
 from rawchime.conformance.signers.ask import Ask
 from rawchime.conformance.signers.words import filled, variables
+from rawchime.local.numbers import Numbers
 
 __all__ = ["run"]  # a fixture
 
@@ -129,8 +133,23 @@ def test_an_unknown_suite_is_exit_code_2(run: Run) -> None:
 
 
 def test_without_cryptography_tls_is_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is neither passed nor failed, and the reason says what to install."""
+    """It is neither passed nor failed, the reason names what to install, and nothing stays open: no server, no database."""
+    databases: list[Numbers] = []
+
+    def numbers() -> Numbers:
+        databases.append(Numbers())
+        return databases[-1]
+
+    monkeypatch.setattr(runner, "Numbers", numbers)
     monkeypatch.setitem(sys.modules, "cryptography", None)
     certificates._authority.cache_clear()
+    before = servers()
     (found,) = runner.run(["true"], [BY_ID["tls/private-ca"]])
     assert (found.outcome, "-m pip install cryptography" in found.reason) == ("skip", True)
+    assert servers() == before
+    with pytest.raises(ProgrammingError, match="closed"):
+        databases[0].queue(0.0)
+
+
+def servers() -> set[Thread]:
+    return {one for one in enumerate_threads() if one.name == "rawchime-local"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import closing
 
 from ...captures.capture import Capture
 from ...local.http import Answer, Received, Server
@@ -31,8 +32,7 @@ def run_ask(ask: Ask, command: Sequence[str], timeout: float, commands: Commands
         strict = ask.service in ALL_AMZ_SIGNED or ask.kind == PRESIGNED
         return service.handle(received if strict else judged(received))
 
-    server = Server(handle, saw)
-    try:
+    with closing(service), closing(Server(handle, saw)) as server:
         with tempfile.NamedTemporaryFile(prefix="rawchime-body-") as body:
             body.write(ask.body)
             body.flush()
@@ -55,6 +55,3 @@ def run_ask(ask: Ask, command: Sequence[str], timeout: float, commands: Commands
             one = printed.read(out, ask, server.url, time.time())
             made = (one,) if one else ()
         return Signed(ask, server.url, code, out, err, seconds, made, bool(seen))
-    finally:
-        server.close()
-        service.close()
