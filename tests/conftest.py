@@ -6,6 +6,8 @@ import ipaddress
 import os
 import signal
 import socket
+import sqlite3
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,33 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+class Watched(sqlite3.Connection):
+    """Warns if it is left open, as CPython 3.13 does. Warnings are errors here."""
+
+    opened = ""
+
+    def close(self) -> None:
+        self.opened = ""
+        super().close()
+
+    def __del__(self) -> None:
+        if self.opened:
+            warnings.warn(f"a database was left open by {self.opened}", ResourceWarning, stacklevel=1)
+
+
+@pytest.fixture(autouse=True)
+def databases_are_closed(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """A database that is left open fails a test, and the message names the test that opened it."""
+    connect = sqlite3.connect
+
+    def watched(*words: Any, **options: Any) -> sqlite3.Connection:
+        made = connect(*words, **({"factory": Watched} | options))
+        made.opened = request.node.nodeid
+        return made
+
+    monkeypatch.setattr(sqlite3, "connect", watched)
 
 
 @pytest.fixture
