@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -100,8 +99,8 @@ _SECOND = re.compile(
 _DATE = re.compile(
     r"\s*(?:[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2[0-9]{4})(?![0-9]).*", re.DOTALL
 )
-_SHORT = 64
-"""Characters of a remark that is remembered, to limit memory. A status repeats, a long remark does not."""
+_SHORT, _REMEMBERED = 64, 1_024
+"""Characters of a remark that is remembered, and their count, to limit memory. A status repeats, a long remark does not."""
 FEWEST = 7
 """Digits of the shortest phone numbers."""
 REPORT = frozenset({"phonenumberid", "outcome"})
@@ -217,14 +216,20 @@ def is_remark(name: str) -> bool:
     return plain(name) in REMARKS
 
 
-def spares(text: str) -> bool:
-    """Return whether a remark seems to say that a number is to be kept."""
-    return _short_spares(text) if len(text) <= _SHORT else _SPARES.search(text) is not None
+class _Remarks(dict[str, bool]):
+    """Whether a remark seems to say that a number is to be kept. Remarks that were seen are remembered, within limits."""
+
+    def __missing__(self, text: str) -> bool:
+        found = _SPARES.search(text) is not None
+        if len(text) <= _SHORT:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[text] = found
+        return found
 
 
-@lru_cache(maxsize=1_024)
-def _short_spares(text: str) -> bool:
-    return _SPARES.search(text) is not None
+spares = _Remarks().__getitem__
+"""Return whether a remark seems to say that a number is to be kept. A remark that was seen costs one look into a dict."""
 
 
 def heads_a_section(comment: str) -> bool:

@@ -59,6 +59,7 @@ class Objects:
         self._named, self._any_id = bool(ask.column), ask.any_id
         self._kind = ""
         self._name = self._twin = ""
+        self._own: list[str] = []
         self._rivals: tuple[str, ...] = ()
         self._conditions: list[tuple[int, str, str]] = []
         self._known: set[str] = set()
@@ -88,9 +89,11 @@ class Objects:
     def _of_object(self, line: int, row: dict[str, Any]) -> Entry:
         if not self._known.issuperset(row):
             self._meet(line, row)
-        nested = [one for one in row.values() if type(one) is dict or type(one) is list]
-        if nested:
-            self.check_names(line, list(_inner(nested)))
+        # A quick check for nested values and for more numbers: numbers start with + or %, which sort before 0.
+        odd = [name for name, one in row.items() if type(one) is not str or one < "0"]
+        usual = odd == self._own
+        if not usual:
+            self.check_names(line, list(_inner([row[name] for name in odd])))
         if self._conditions:
             why, bad = differs(row, self._conditions)
             if why:
@@ -105,10 +108,8 @@ class Objects:
         reason = self._why_not(value)
         if self._named:
             return Entry(line, "" if reason else value, reason, row)
-        # Numbers start with + or %, which sort before digits and letters: a quick check for more of them.
-        low = [name for name, one in row.items() if type(one) is str and one < "0"]
-        if len(low) > 1 or reason:
-            self._check_others(line, row, low, both=not reason)
+        if not usual or reason:
+            self._check_others(line, row, odd, both=not reason)
         for name in self._rivals:
             if is_second_number(row.get(name)):
                 why = conflict(names([self._name]), names([name]), both=True, header=row, what="member")
@@ -118,10 +119,10 @@ class Objects:
             self._check_twin(line, row)
         return Entry(line, "" if reason else value, reason, row)
 
-    def _check_others(self, line: int, row: dict[str, Any], low: list[str], *, both: bool) -> None:
+    def _check_others(self, line: int, row: dict[str, Any], odd: list[str], *, both: bool) -> None:
         """Raise InvalidRequest if another member contains a number."""
-        for name in low:
-            if name not in (self._name, self._twin) and is_number(row[name]):
+        for name in odd:
+            if name not in (self._name, self._twin) and type(row[name]) is str and is_number(row[name]):
                 why = conflict(names([self._name]), names([name]), both=both, header=row, what="member")
                 raise InvalidRequest(f"line {line}: {why}")
 
@@ -189,6 +190,7 @@ class Objects:
                 if self._name in COMMON and not ask.column:
                     self._rivals += tuple(name for name in COMMON if name not in (self._name, *self._rivals))
                 self._twin = header[found.twin] if found.twin >= 0 else "E164PhoneNumber" if plain(self._name) == ID else ""
+                self._own = [name for name in header if name in (self._name, self._twin)]
         except InvalidRequest as error:
             raise InvalidRequest(f"line {line}: {error}") from None
 

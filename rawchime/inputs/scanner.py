@@ -13,6 +13,8 @@ from ..errors import InvalidRequest
 from .source import LONGEST
 
 _SPACE = re.compile(r"[ \t\r\n]+")
+_TO_THE_NEXT = re.compile(r"[ \t\r\n]*,[ \t\r\n]*(?=[^] \t\r\n}])")
+"""What stands between two members, if the buffer also has the start of the second."""
 
 
 class TooLarge(InvalidRequest):
@@ -27,7 +29,14 @@ class Scanner:
         self._decode = getincrementaldecoder("utf-8")()
         self._read = json.JSONDecoder(object_pairs_hook=once, parse_constant=_no_constant).raw_decode
         self._text, self._at, self._ended = "", 0, False
-        self.line = 1
+        self._line, self._counted = 1, 0  # the line of a position up to which lines are counted
+
+    @property
+    def line(self) -> int:
+        """The current line, from 1."""
+        self._line += self._text.count("\n", self._counted, self._at)
+        self._counted = self._at
+        return self._line
 
     def fail(self, why: str) -> NoReturn:
         raise InvalidRequest(f"line {self.line}: {why}")
@@ -40,7 +49,7 @@ class Scanner:
                 return character
             space = _SPACE.match(self._text, self._at)
             if space:
-                self._move(space.end())
+                self._at = space.end()
             elif not self._more():
                 return ""
 
@@ -54,6 +63,10 @@ class Scanner:
         found = self.peek()
         while found != closing:
             yield
+            between = _TO_THE_NEXT.match(self._text, self._at)
+            if between:
+                self._at = between.end()
+                continue
             found = self.peek()
             if found != closing:
                 self._pass(found, ",")
@@ -64,8 +77,7 @@ class Scanner:
 
     def value(self) -> Any:
         """Return the next value, and stop after it."""
-        value, end = self._look()
-        self._move(end)
+        value, self._at = self._look()
         return value
 
     def look(self) -> Any:
@@ -96,27 +108,23 @@ class Scanner:
                 if len(self._text) - self._at > LONGEST:
                     raise TooLarge(f"line {self.line}: a value is larger than {LONGEST} characters, or has no end") from None
                 if not self._more():
-                    wrong += self._at
-                    self.line += self._text.count("\n", self._at, wrong)
-                    bare = self._text[wrong : wrong + 1] in ("+", "%")
+                    self._at += wrong
+                    bare = self._text[self._at : self._at + 1] in ("+", "%")
                     self.fail(f"not valid JSON ({'a phone number without quotes' if bare else error.msg})")
             except ValueError as error:
                 self.fail(str(error))
 
-    def _move(self, end: int) -> None:
-        self.line += self._text.count("\n", self._at, end)
-        self._at = end
-
     def _more(self) -> bool:
         if self._ended:
             return False
+        self._line = self.line  # counted before its text goes
         try:
             chunk = next(self._chunks, b"")
             self._ended = not chunk
             self._text = self._text[self._at :] + self._decode.decode(chunk, final=self._ended)
         except UnicodeDecodeError:
             self.fail("not UTF-8 text, here or shortly after")
-        self._at = 0
+        self._at = self._counted = 0
         return not self._ended
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from ...errors import InvalidRequest
@@ -154,7 +155,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
     header = [cell.strip() for cell in next(rows, [])]
     done = feed.done = rows.line_num
     conditions, remarks, unknown = _checked(header, ask, feed.skipped + 1)
-    width, skipped, any_id = len(header), feed.skipped, ask.any_id
+    width, noted, skipped, any_id = len(header), _taken(remarks), feed.skipped, ask.any_id
     choice: Choice | None = None
     watched: list[tuple[int, ...]] = [(), ()]  # columns that must not contain numbers, or anything like one
     at, twin, own = 0, -1, 1  # the column of the numbers, its twin, and how many columns may contain numbers
@@ -180,7 +181,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
             own = 1 + (twin >= 0)
             summary.column = header[at]
         row = dict(zip(header, cells))  # noqa: B905 - they are equally long, and the check costs a tenth of all
-        if conditions or (remarks and any(map(spares, [cells[one] for one in remarks]))):
+        if conditions or (noted and any(map(spares, noted(cells)))):
             why, bad = _left_out(header, cells, row, conditions, remarks)
             if why:
                 yield Entry(skipped + begin, "", why, row, not bad)
@@ -224,6 +225,11 @@ def _check_twin(header: list[str], cells: list[str], choice: Choice, line: int) 
     twin = cells[choice.twin].strip(" \t")
     if twin and number(twin) != number(cells[choice.at].strip(" \t")):
         raise InvalidRequest(f"line {line}: {twins_differ(header[choice.at], header[choice.twin])}")
+
+
+def _taken(columns: list[int]) -> Callable[[list[str]], tuple[str, ...]] | None:
+    """Return a function that takes the cells of these columns from a row. One alone it takes twice: one is no tuple."""
+    return itemgetter(*columns, columns[0]) if columns else None
 
 
 def _left_out(
