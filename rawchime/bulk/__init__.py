@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ..call import ATTEMPT_TIMEOUT
 from ..credentials import account_of
 from ..errors import InvalidRequest
+from ..inputs.format import Entry
 from ..phone_numbers import check_id
 from ..redaction import masked
 from .actions import DELETE, DISASSOCIATE, RESTORE, Action
@@ -45,7 +46,7 @@ __all__ = [
 
 
 def delete(
-    phone_number_ids: Iterable[str],
+    phone_number_ids: Iterable[str | Entry],
     client: Client,
     *,
     journal: str | os.PathLike[str] = "",
@@ -60,7 +61,8 @@ def delete(
     """Delete many numbers. Yield the Outcome of each when it is settled, and at the end the numbers that stay in doubt.
 
     Args:
-        phone_number_ids: any iterable. It is read to its end before anything is sent. Duplicates are sent once.
+        phone_number_ids: any iterable, or the entries of a list from :func:`rawchime.inputs.read`. It is read to its end
+            before anything is sent. Duplicates are sent once. Skipped entries are left out.
         client: provides the endpoint, the credentials and the connections. The job has its own retries.
         journal: a path. The same call resumes: settled numbers are neither sent nor yielded again. Empty: no journal; then
             nothing records what was in flight when the process dies.
@@ -73,8 +75,9 @@ def delete(
         same_account: the journal belongs to the same account, although it was written with another access key whose
             account cannot be compared.
 
-    Raises InvalidRequest before anything is sent, for an argument, an id or a journal that is not valid. At the end it
-    raises the error that stopped the job: that of a request, or OutcomeUnknown if the journal can no longer be written.
+    Raises InvalidRequest before anything is sent, for an argument, an id or a journal that is not valid, for a bad entry,
+    and for a number of which one entry is skipped and another is not. At the end it raises the error that stopped the job:
+    that of a request, or OutcomeUnknown if the journal can no longer be written.
     Closing the iterator stops the job and waits for the requests in flight. Their outcomes are not yielded, but recorded
     in the journal: :func:`outcomes` reads it.
     """
@@ -95,7 +98,7 @@ def delete(
 
 
 def restore(
-    phone_number_ids: Iterable[str],
+    phone_number_ids: Iterable[str | Entry],
     client: Client,
     *,
     journal: str | os.PathLike[str] = "",
@@ -126,7 +129,7 @@ def restore(
 
 
 def disassociate(
-    phone_number_ids: Iterable[str],
+    phone_number_ids: Iterable[str | Entry],
     client: Client,
     *,
     journal: str | os.PathLike[str] = "",
@@ -170,14 +173,20 @@ def _check(batch_size: int, workers: int, rate: float, timeout: float, give_up: 
 
 
 def _run(
-    action: Action, ids: Iterable[str], client: Client, path: str | os.PathLike[str], *, same_account: bool, **settings: Any
+    action: Action,
+    ids: Iterable[str | Entry],
+    client: Client,
+    path: str | os.PathLike[str],
+    *,
+    same_account: bool,
+    **settings: Any,
 ) -> Iterator[Outcome]:
     if isinstance(ids, (str, bytes)) or not isinstance(ids, Iterable):
         raise InvalidRequest("phone_number_ids must be strings, not a single one")
 
     def outcomes_of_it() -> Iterator[Outcome]:
         about = settings_of(client)._replace(action=action.name)
-        book = prepare(map(check_id, ids), about, os.fspath(path), same_account=same_account)
+        book = prepare(map(_taken, ids), about, os.fspath(path), same_account=same_account)
         try:
             if action is DISASSOCIATE:
                 yield from survey(book, pages(client, settings["timeout"], settings["give_up"]))
@@ -186,6 +195,17 @@ def _run(
             book.close()
 
     return outcomes_of_it()
+
+
+def _taken(one: str | Entry) -> str | LeftOut:
+    """Return an id that was checked, or a skipped entry as the journal has it. Raises InvalidRequest for a bad one."""
+    if not isinstance(one, Entry):
+        return check_id(one)
+    if one.skipped:
+        return LeftOut(one.line, one.left_out, "skipped", one.reason)
+    if one.reason:
+        raise InvalidRequest(f"line {one.line}: {one.reason}")
+    return check_id(one.phone_number_id)
 
 
 def outcomes(journal: str | os.PathLike[str]) -> Iterator[Outcome]:

@@ -41,7 +41,10 @@ class Row(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A row of the list that was left out. ``outcome`` is skipped or bad, ``reason`` says why."""
+    """A row of the list that was left out. ``outcome`` is skipped or bad, ``reason`` says why.
+
+    ``phone_number_id`` is empty if it is not clear which number the row is about.
+    """
 
     line: int
     phone_number_id: str

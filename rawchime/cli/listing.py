@@ -89,11 +89,11 @@ def numbers(args: argparse.Namespace, entries: Iterator[Entry], plan: Plan) -> I
                 plan.bad += 1
                 if plan.bad <= SHOWN:
                     say(f"{args.file}: line {entry.line}: {reason}")
-                yield LeftOut(entry.line, "", "bad", reason)
+                yield LeftOut(entry.line, entry.left_out, "bad", reason)
                 continue
             option = ""
             if entry.skipped:
-                option, one = "where", str(entry.row.get(plan.summary.column, ""))
+                option, one = "where", entry.left_out
             elif kept and number(one) in kept:
                 option, reason = "exclude", f"it is in {kept[number(one)]}"
             elif limit and len(taken) >= limit and number(one) not in taken:

@@ -25,6 +25,8 @@ class Entry(NamedTuple):
         reason: why the row cannot be used, or why it was skipped; empty for a number.
         row: the CSV row or JSON object by its names; for text, a comment after the number as ``comment``.
         skipped: whether a condition (``where``) left the row out, so that it is not bad.
+        left_out: the id of a row that has a reason, if it is clear which number the row is about. Another row of the list
+            may have the same number and no reason: then the list contradicts itself.
     """
 
     line: int
@@ -32,6 +34,7 @@ class Entry(NamedTuple):
     reason: str = ""
     row: Mapping[str, Any] = NOTHING
     skipped: bool = False
+    left_out: str = ""
 
 
 class Ask(NamedTuple):

@@ -97,13 +97,13 @@ class Objects:
         if self._conditions:
             why, bad = differs(row, self._conditions)
             if why:
-                return Entry(line, "", why, row, not bad)
+                return Entry(line, "", why, row, not bad, self._about(row))
         if self._name not in row:
             return Entry(line, "", f"an object without '{self._name}', unlike the first object", row)
         for name in self._remarks:
             text = row.get(name)
             if type(text) is str and spares(text):
-                return Entry(line, "", to_be_kept(names([name]), text), row)
+                return Entry(line, "", to_be_kept(names([name]), text), row, left_out=self._about(row))
         value = row[self._name]
         reason = self._why_not(value)
         if self._named:
@@ -118,6 +118,11 @@ class Objects:
         if self._twin and not reason and (value[0] != "%" or row.get(self._twin) != "+" + value[3:]):
             self._check_twin(line, row)
         return Entry(line, "" if reason else value, reason, row)
+
+    def _about(self, row: dict[str, Any]) -> str:
+        """Return the number of an object that is left out, if it has one."""
+        value = row.get(self._name)
+        return value if type(value) is str else ""
 
     def _check_others(self, line: int, row: dict[str, Any], odd: list[str], *, both: bool) -> None:
         """Raise InvalidRequest if another member contains a number."""

@@ -173,7 +173,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
                 summary.comments += 1
                 continue
             if reason:
-                yield Entry(skipped + begin, "", reason, dict(zip(header, cells, strict=False)))
+                yield Entry(skipped + begin, "", reason, dict(zip(header, cells, strict=False)), False, _number_in(cells))
                 continue
         if choice is None:
             choice = _chosen(header, cells, ask, skipped + begin)
@@ -184,7 +184,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
         if conditions or (noted and any(map(spares, noted(cells)))):
             why, bad = _left_out(header, cells, row, conditions, remarks)
             if why:
-                yield Entry(skipped + begin, "", why, row, not bad)
+                yield Entry(skipped + begin, "", why, row, not bad, cells[at].strip(" \t"))
                 continue
         found = cells[at]
         reason = ""
@@ -230,6 +230,11 @@ def _check_twin(header: list[str], cells: list[str], choice: Choice, line: int) 
 def _taken(columns: list[int]) -> Callable[[list[str]], tuple[str, ...]] | None:
     """Return a function that takes the cells of these columns from a row. One alone it takes twice: one is no tuple."""
     return itemgetter(*columns, columns[0]) if columns else None
+
+
+def _number_in(cells: list[str]) -> str:
+    """Return the first phone number of a row that is bad, whatever its column."""
+    return next(filter(is_number, (cell.strip(" \t") for cell in cells)), "")
 
 
 def _left_out(

@@ -38,7 +38,7 @@ _BETWEEN = re.compile(r" *[\t,;] *| +")
 
 
 class _Line(NamedTuple):
-    """A parsed line: its ids, or the reason why it has none. Both are empty for a blank line or a comment."""
+    """A parsed line: its ids, or the reason why they or it cannot be used. Both are empty for a blank line or a comment."""
 
     ids: tuple[str, ...] = ()
     reason: str = ""
@@ -82,9 +82,10 @@ def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
             if held:
                 yield _several(held[0])
                 held = None
-            if len(found.ids) > 1 and not found.wide and first:
+            several = len(found.ids) > 1 and not found.wide and not found.reason
+            if several and first:
                 held = (count, found)
-            elif len(found.ids) > 1 and not found.wide:
+            elif several:
                 yield _several(count)
             else:
                 yield from _entries(count, found, summary)
@@ -97,7 +98,9 @@ def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
 
 def _entries(count: int, found: _Line, summary: Summary) -> Iterator[Entry]:
     if found.reason:
-        yield Entry(count, "", found.reason)
+        for one in found.ids or ("",):
+            yield Entry(count, "", found.reason, left_out=one)
+        return
     row = {"comment": found.comment} if found.comment else {}
     summary.commented += len(found.ids) if found.comment else 0
     for one in found.ids:
@@ -120,9 +123,9 @@ def _taken_apart(line: str, count: int, ask: Ask, *, cut: bool) -> _Line:
         return _Line(reason=why_not(text)) if is_sheet_error(text) else _Line()
     _refuse_end_of_cut_list(text, count)
     text, comment = _before_comment(text)
-    if comment and spares(comment):
-        return _Line(reason=to_be_kept("its comment", comment))
     fields = [_unquoted(field) for field in _BETWEEN.split(text)]
+    if comment and spares(comment):
+        return _Line(tuple(filter(is_number, fields)), to_be_kept("its comment", comment))
     if all(map(is_number, fields)):
         if cut and not comment and not line.endswith('"') and may_be_cut(fields[-1]):
             return _Line(reason=CUT)
