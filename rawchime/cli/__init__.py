@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
 VERBS = {
-    "delete": "move phone numbers to the deletion queue: named ones, or a list as a job",
-    "show": "print the signed request of a deletion, byte for byte, and send nothing",
+    "delete": "move phone numbers to the deletion queue, by name or from a list",
+    "show": "print the signed request of a deletion; nothing is sent",
     "explain": "explain how a request is signed, stage by stage",
     "diagnose": "find the mistake in the signature of a captured request",
     "get": "show the status of one number",
@@ -27,7 +27,7 @@ VERBS = {
     "completion": "print the completion script of a shell",
 }
 
-USAGE = "usage: rawchime VERB [options]    (rawchime help VERB lists the options of a verb)"
+USAGE = "usage: rawchime VERB [options]   (rawchime help VERB lists a verb's options)"
 
 
 class Terminated(KeyboardInterrupt):

@@ -19,7 +19,7 @@ OK, REFUSED, USAGE, SERVICE_ERROR, NOT_SENT, UNKNOWN = range(6)
 
 LONG = 400
 """Characters of an error's text that are printed without -v."""
-COLUMNS = 100
+COLUMNS = 80
 """Columns of a verb's help."""
 BROKEN_PIPE = 141
 """The exit code if the reader of standard output has closed it, like that of a command ended by SIGPIPE."""
@@ -29,10 +29,10 @@ LOCAL = ("show", "explain", "diagnose", "vectors", "conformance", "completion", 
 """The verbs that send nothing to a service."""
 
 EXIT_CODES = """exit codes:
-  0  all numbers were accepted            4  no connection: nothing (more) was sent
-  1  some refused, or left out as bad     5  outcome unknown: the numbers may be deleted
-  2  usage or input: nothing was sent     129, 130, 143  ended by a signal
-  3  the service answered with an error   141  stdout was closed before all was printed"""
+  0  all numbers were accepted         4  no connection: nothing (more) was sent
+  1  some refused, or left out as bad  5  outcome unknown: maybe deleted
+  2  usage or input: nothing was sent  129, 130, 143  ended by a signal
+  3  the service returned an error     141  stdout was closed early"""
 
 
 class Verb(Protocol):
@@ -79,11 +79,15 @@ class _Parser(argparse.ArgumentParser):
         raise InvalidRequest(f"{message} ({self.prog} --help lists the options)")
 
 
-class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """Formats help at one width on every terminal."""
+class _Formatter(argparse.HelpFormatter):
+    """Formats help at one width on every terminal. Only paragraphs are filled, not tables and examples."""
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=28, width=COLUMNS)
+        super().__init__(prog, max_help_position=26, width=COLUMNS)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        fill = super()._fill_text
+        return "\n\n".join(one if "\n  " in one else fill(one, width, indent) for one in text.split("\n\n"))
 
 
 def parser_of(verb: Verb, name: str) -> _Parser:

@@ -36,11 +36,12 @@ file), {region}, {service}, {kind} (header or presigned) and {expires}, or the s
 EPILOG = """examples:
   rawchime conformance -- rawchime delete --timeout 8 --output json {ids}
   rawchime conformance --only 'signature/*' -- node delete.mjs {ids}
-  rawchime conformance --suite sigv4 -- node sign.mjs {kind} {method} {url} {body} {headers_json}
+  rawchime conformance --suite sigv4 -- ./sign {kind} {method} {url} {body}
   rawchime conformance -- curl -sf -m 8 -d '{"PhoneNumberIds": {ids}}' …
 
 exit codes:
-  0  every required rule is kept (with --strict every recommended one too), or listed by --known
+  0  every required rule is kept (with --strict, every recommended one as well),
+     or listed by --known
   1  some are not, or a rule that --known lists passes
   2  usage, or the command cannot be started"""
 

@@ -35,7 +35,7 @@ and asks, sends batches at the rate that the service allows, and records every o
 same command resumes the job."""
 EPILOG = f"""examples:
   rawchime delete --region us-east-1 +12065550100 +12065550101
-  rawchime delete --from numbers.csv --where Status=Unassigned --report outcomes.csv
+  rawchime delete --from numbers.csv --where Status=Unassigned --report done.csv
 
 {EXIT_CODES}"""
 SUSPECTS = 5

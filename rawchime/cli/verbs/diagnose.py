@@ -39,7 +39,7 @@ exit codes:
   1  mistake: what is wrong is named
   2  usage or input
   3  unexplained: the signature is wrong, and no known mistake reproduces it
-  4  unverifiable: nothing wrong is visible, and there is not enough to call it right"""
+  4  unverifiable: nothing wrong is visible, and too little to call it right"""
 
 _EXIT = {VALID: 0, MISTAKE: 1, UNEXPLAINED: 3, UNVERIFIABLE: 4}
 

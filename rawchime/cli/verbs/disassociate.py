@@ -27,10 +27,10 @@ EPILOG = """examples:
   rawchime disassociate --from numbers.csv --dry-run
 
 exit codes:
-  0  no number is associated              4  no connection: nothing (more) was sent
-  1  some refused, or left as they are    5  outcome unknown: a number may be free
-  2  usage or input: nothing was sent     129, 130, 143  ended by a signal
-  3  the service answered with an error   141  stdout was closed before all was printed"""
+  0  no number is associated           4  no connection: nothing (more) was sent
+  1  some refused, or left as is        5  outcome unknown: maybe free
+  2  usage or input: nothing was sent  129, 130, 143  ended by a signal
+  3  the service returned an error     141  stdout was closed early"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -19,9 +19,9 @@ EPILOG = """examples:
   rawchime get --output json --profile voice +12065550100
 
 exit codes:
-  0  the number was shown                 4  no connection: nothing was sent
-  2  usage or input: nothing was sent     5  no response that can be trusted
-  3  the service answered with an error   141  stdout was closed before all was printed"""
+  0  the number was shown              4  no connection: nothing was sent
+  2  usage or input: nothing was sent  5  no response that can be trusted
+  3  the service returned an error     141  stdout was closed early"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -25,9 +25,9 @@ EPILOG = """examples:
   rawchime queue --all --output table
 
 exit codes:
-  0  all pages were listed                4  no connection: nothing (more) was sent
-  2  usage or input: nothing was sent     5  no response that can be trusted
-  3  the service answered with an error   141  stdout was closed before all was printed"""
+  0  all pages were listed             4  no connection: nothing (more) was sent
+  2  usage or input: nothing was sent  5  no response that can be trusted
+  3  the service returned an error     141  stdout was closed early"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -34,10 +34,10 @@ EPILOG = """examples:
   rawchime restore --from numbers.csv.journal
 
 exit codes:
-  0  all numbers were restored            4  no connection: nothing (more) was sent
-  1  some refused, or left out as bad     5  outcome unknown: a number may be restored
-  2  usage or input: nothing was sent     129, 130, 143  ended by a signal
-  3  the service answered with an error   141  stdout was closed before all was printed"""
+  0  all numbers were restored         4  no connection: nothing (more) was sent
+  1  some refused, or left out as bad  5  outcome unknown: maybe restored
+  2  usage or input: nothing was sent  129, 130, 143  ended by a signal
+  3  the service returned an error     141  stdout was closed early"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

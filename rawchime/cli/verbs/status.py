@@ -27,9 +27,9 @@ EPILOG = """examples:
   rawchime status --check --report differences.csv numbers.csv.journal
 
 exit codes:
-  0  shown; --check: nothing differs      3, 4  an error of the service, or no connection
-  1  --check: some numbers differ         5  --check: some numbers could not be checked
-  2  usage, or not a journal              129, 130, 143  ended by a signal"""
+  0  shown; --check: nothing differs   3, 4  a service error, or no connection
+  1  --check: some numbers differ      5  --check: some are not checked
+  2  usage, or not a journal           129, 130, 143  ended by a signal"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
