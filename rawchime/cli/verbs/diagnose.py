@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
+import shutil
 import sys
 
 from ... import local, sigv4
@@ -12,7 +13,7 @@ from ...captures.capture import Capture, described
 from ...captures.http_text import read_response
 from ...credentials import provider
 from ...debug.diagnose import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, diagnose
-from ...debug.report import lines
+from ...debug.report import WIDTH, lines
 from ...endpoint import SIGNING_NAME
 from ...errors import CredentialsError, InvalidRequest
 from ...keys import Credentials
@@ -81,7 +82,8 @@ def run(args: argparse.Namespace) -> int:
         emit(json.dumps({"captured": described(capture), **found.to_json()}, indent=2))
     else:
         on = wanted(sys.stdout, args.color)
-        emit("\n".join(lines(found, lambda text, role: paint(text, role, on=on))))
+        width = shutil.get_terminal_size((WIDTH, 0)).columns if sys.stdout.isatty() else WIDTH
+        emit("\n".join(lines(found, lambda text, role: paint(text, role, on=on), width)))
     if args.html:
         apart([args.html], [args.file, args.body or "", args.response or ""])
         _write_page(args.html, found, capture, keys)
