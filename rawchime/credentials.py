@@ -39,8 +39,8 @@ def provider(profile: str = "", region: str = "", environ: Mapping[str, str] = o
     access_key, secret_key = environ.get("AWS_ACCESS_KEY_ID", ""), environ.get("AWS_SECRET_ACCESS_KEY", "")
     if not profile and (access_key or secret_key):
         if not access_key or not secret_key:
-            missing = "AWS_SECRET_ACCESS_KEY" if access_key else "AWS_ACCESS_KEY_ID"
-            raise CredentialsError(f"{missing} is not set, but its counterpart is")
+            there, missing = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")[:: 1 if access_key else -1]
+            raise CredentialsError(f"{there} is set, but {missing} is not")
         frozen = Credentials(access_key, secret_key, environ.get("AWS_SESSION_TOKEN", ""), environ.get("AWS_ACCOUNT_ID", ""))
         return lambda: frozen
     return _Chain(profile, region)

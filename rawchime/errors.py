@@ -53,7 +53,7 @@ class NothingSent(RawChimeError):
 class InvalidRequest(NothingSent, ValueError):
     """An argument or a setting is wrong. Nothing was sent."""
 
-    advice = "Nothing was sent. Correct it and run the command again."
+    advice = "Nothing was sent. Correct the error and run the command again."
 
 
 class CredentialsError(NothingSent):
@@ -151,7 +151,7 @@ class ThrottledClientException(ServiceError):
 class ServiceFailureException(ServiceError):
     """500: the service failed in an unexpected way, and may have done some of the work."""
 
-    advice = "Some of it may have been done. Check the status of the numbers before you send them again."
+    advice = "Some of the work may have been done. Check the status of the numbers before you send them again."
 
 
 class ServiceUnavailableException(ServiceError):

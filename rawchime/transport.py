@@ -122,7 +122,7 @@ def _http_proxy(url: str) -> str:
         port = 0
     if parts.scheme != "http" or not parts.hostname or not port or parts.path.strip("/") or parts.query or parts.fragment:
         # TLS to the proxy would mean TLS in TLS, whose waits and unread bytes urllib3 hides.
-        raise InvalidRequest("HTTPS_PROXY is not a valid http://host:port, the only kind of proxy that is supported")
+        raise InvalidRequest("HTTPS_PROXY must have the form http://host:port. Other kinds of proxy are not supported")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"http://{parts.netloc.rpartition('@')[0]}@{host}:{port}" if "@" in parts.netloc else f"http://{host}:{port}"
 
@@ -186,7 +186,7 @@ class _Wire:
         self.received += data
         if not data:
             raise ConnectionError("the connection was closed before the request was sent")
-        raise Malformed("a response arrived before the request was sent, so it does not belong to it")
+        raise Malformed("a response arrived before the request was sent, so it cannot be the response to this request")
 
     def exchange(self, sock: Any) -> Response:
         broken: OSError | None = None
@@ -394,7 +394,7 @@ def _reason(error: BaseException) -> str:
         if inner:
             error = inner[0]
     if isinstance(error, TimeoutError) and not error.errno:  # a wait of ours; the system's own timeout has a number
-        return "the time for this attempt was over"
+        return "the attempt timed out"
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"the certificate could not be verified: {error.verify_message}"
     if isinstance(error, socket.gaierror):

@@ -129,11 +129,11 @@ def _why_not(holders: Associations | None, before: str) -> tuple[str, str] | Non
         what = "change or delete the rule first" if others[0][0] == "SipRuleId" else "free it by hand"
         return HELD, f"{told(others[0])} holds it: {what}"
     if holders and not _ID(holders[0][1]):
-        return HELD, f"its {NAMES[holders[0][0]]} has no id that can be asked for"
+        return HELD, f"its {NAMES[holders[0][0]]} has an id that cannot be sent in a request"
     if len(holders) > 1:
         return HELD, f"more than one Voice Connector or group holds it: {', '.join(map(told, holders))}"
     if before and holders and lane(holders[0]) != before:
-        return CHANGED, f"{told(holders[0])} holds it now, which was not so when the job was planned"
+        return CHANGED, f"{told(holders[0])} holds it now: its association changed after the job was planned"
     return None
 
 

@@ -82,5 +82,5 @@ def findings(action: Check, checked: Journal) -> Iterator[Outcome]:
             yield Outcome(one.phone_number_id, AGREES, time=one.time)
         else:
             outcome: OutcomeName = DIFFERS if action.action.missing else UNKNOWN
-            said = "the service does not know it, or does not show queued ones"
+            said = "the service does not find this number, or does not show queued numbers"
             yield Outcome(one.phone_number_id, outcome, error_message=said, time=one.time)

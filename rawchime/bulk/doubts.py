@@ -73,7 +73,7 @@ class Finding(NamedTuple):
     message: str = ""
 
 
-UNKNOWN = Finding(DOUBT, "", "the service does not know this number, or does not show queued ones")
+UNKNOWN = Finding(DOUBT, "", "the service does not find this number, or does not show queued numbers")
 
 
 class Doubts:
@@ -132,7 +132,7 @@ class Doubts:
             if not isinstance(value, PhoneNumberResult) or not value.phone_number.queued:
                 return self._ask_a_witness(lookup, now, clock, more)
             old = abs(clock - lookup.number.until) >= YOUNG
-            return self._ended(UNKNOWN if old else Finding(REFUSED, "NotFound", "the service does not know this number"))
+            return self._ended(UNKNOWN if old else Finding(REFUSED, "NotFound", "the service does not find this number"))
         if isinstance(value, PhoneNumberResult) or self._action.missing:
             done = self._action.done(value.phone_number) if isinstance(value, PhoneNumberResult) else False
             if done:

@@ -165,7 +165,9 @@ class Job(Answers):
             patient = self._patient_until()
             # Nothing that it waits for can come in time, so waiting is useless.
             if now >= patient or (not self.in_flight and self._not_before() >= patient):
-                self._end(self._failure, f"Nothing was settled, and nothing more can be within {self._give_up:g} s.")
+                self._end(
+                    self._failure, f"The job made no progress, and can make none within {self._give_up:g} s (--give-up)."
+                )
         while not self.stopping and self.in_flight < self.workers and now >= max(self.pace.next_at, self._paused_until):
             task = self._doubts.next(now) or self._batch(now)
             if task is None:

@@ -130,7 +130,7 @@ class Journal(View):
         """
         self.compare(settings, same_account=same_account)
         if settings.undoes != self.setting("undoes"):
-            raise refused(self.path, "of another restoration: of a list, or of an earlier deletion")
+            raise refused(self.path, "for another restoration: one from a list, or one of another deletion")
         with self.transaction(), spooled(self._db, ids) as (digest, total):
             if digest == self.setting("input"):
                 if differ(self._db):
@@ -147,13 +147,13 @@ class Journal(View):
         for name, told in COMPARED.items():
             now, then = getattr(settings, name), self.setting(name)
             if now and then and now != then:
-                raise refused(self.path, f"of another {told}: {then} then, {now} now")
+                raise refused(self.path, f"for another {told}: it has {then}, this run has {now}")
         then, now = self.setting("access_key"), settings.access_key
         if then and now and then != now and not (settings.account and self.setting("account")) and not same_account:
-            error = refused(self.path, f"of another access key: {then.split()[0]} then, {now.split()[0]} now")
+            error = refused(self.path, f"for another access key: it has {then.split()[0]}, this run has {now.split()[0]}")
             error.advice = (
-                "Nothing was sent. The keys do not show whether they belong to one account. If they do, add "
-                "--same-account. If not, the numbers belong to another account."
+                "Nothing was sent. The two keys do not show whether they belong to the same account. If they do, add "
+                "--same-account. If they do not, this journal is for another account."
             )
             raise error
 
@@ -246,8 +246,8 @@ class Journal(View):
             ).fetchall():
                 which = (first, last, batch, SENDING)
                 self._db.execute(
-                    "INSERT OR REPLACE INTO reasons SELECT n, '', 'the job ended while it was under way' FROM numbers "
-                    "WHERE n BETWEEN ? AND ? AND batch = ? AND state = ?",
+                    "INSERT OR REPLACE INTO reasons SELECT n, '', 'the job ended while the request was in flight' "
+                    "FROM numbers WHERE n BETWEEN ? AND ? AND batch = ? AND state = ?",
                     which,
                 )
                 self._db.execute(

@@ -81,7 +81,8 @@ def _check_draft(draft: str, file: int) -> None:
     start = os.pread(file, 72, 0)
     if start and start[68:72] != APPLICATION_ID.to_bytes(4, "big"):  # https://www.sqlite.org/fileformat.html, 1.3.13
         raise InvalidRequest(
-            f"{draft}, where the journal would be made, is another file. Move it, or name another --journal"
+            f"{draft} is in the way: the journal is first written under this name. Move that file, or name another journal "
+            "with --journal"
         )
 
 
@@ -156,7 +157,7 @@ def _connect(path: str, mode: str = "?mode=rw") -> sqlite3.Connection:
             error.advice = "Run the job's own command once: it updates the journal and resumes the job."
             raise error
         elif version != VERSION:
-            raise refused(path, f"of version {version}; this rawchime writes version {VERSION}")
+            raise refused(path, f"of version {version}, but this rawchime writes version {VERSION}")
         (size,) = db.execute("PRAGMA page_size").fetchone()
         if os.path.getsize(path) % size:
             raise refused(path, "cut short")
@@ -220,7 +221,7 @@ def _lock(path: str, flags: int) -> int:
         time.sleep(0.05)
     os.close(lock)
     busy = InvalidRequest(f"another run is using the journal {path}")
-    busy.advice = "This run sent nothing. `rawchime status` shows how far the other one is."
+    busy.advice = "This run sent nothing. `rawchime status` shows the progress of the other run."
     raise busy
 
 

@@ -35,7 +35,7 @@ def read_all(data: bytes) -> Reading:
     from .encoding import decoded
 
     if len(data) > LONGEST:
-        raise ValueError(f"it has more than {LONGEST >> 20} MiB: cut the request out of it")
+        raise ValueError(f"it is larger than {LONGEST >> 20} MiB: extract the request from it")
     text = decoded(data)
     if not text.strip():
         raise ValueError("it is empty")
@@ -51,7 +51,7 @@ def read_all(data: bytes) -> Reading:
         if found and found.refused:
             failure = failure or found.refused[-1]
     raise failure or ValueError(
-        "no request is found in it. rawchime reads raw HTTP, HAR, curl and other commands, SDK logs and presigned URLs"
+        "no request was found. rawchime reads raw HTTP, HAR, curl and other commands, SDK logs and presigned URLs"
     )
 
 
@@ -64,7 +64,7 @@ def _read_text(text: str) -> Reading | None:
         except Refused:
             raise
         except UnicodeError:
-            raise Refused(form.name, "it has half of a character: a text was cut", "Capture it again.") from None
+            raise Refused(form.name, "it has half of a surrogate pair: the text was cut", "Capture it again.") from None
         except RecursionError:
             raise Refused(form.name, "it is nested too deeply", "Cut the request out of it.") from None
         except ValueError as error:  # such as a URL that is none

@@ -30,7 +30,7 @@ def read(text: str) -> list[Capture | Refused] | None:
         with zipfile.ZipFile(io.BytesIO(encoded(text))) as archive:
             return _sessions(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
-        raise Refused(FORM, "the zip file is cut, has a password, or is none", INSTEAD) from None
+        raise Refused(FORM, "the zip file is cut or encrypted, or not a zip file", INSTEAD) from None
 
 
 def _sessions(archive: zipfile.ZipFile) -> list[Capture | Refused]:

@@ -181,7 +181,7 @@ def _body(posted: Any, made: Capture, size: Any) -> Body:
     try:
         data = text.encode()
     except UnicodeEncodeError:
-        return Body(None, "the body is shown as text and is none")
+        return Body(None, "the body is shown as text, which it is not")
     length = content_length(made.headers)
     if length is None and (("\ufffd" in text) or (isinstance(size, int) and size > 0 and size != len(data))):
         return Body(None, "the body is shown as text that is not its bytes")

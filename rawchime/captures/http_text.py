@@ -144,7 +144,7 @@ def _once(headers: Headers) -> tuple[Headers, str]:
         tail = [(name.lower(), value.strip()) for name, value in headers[-count:]]
         before = {(name.lower(), value.strip()) for name, value in headers[:-count]}
         if [name for name, _ in tail] == ["host", "content-length"][:count] and before.issuperset(tail):
-            return headers[:-count], f"{' and '.join(name for name, _ in headers[-count:])} stand twice and are read once"
+            return headers[:-count], f"{' and '.join(name for name, _ in headers[-count:])} appear twice and are read once"
     return headers, ""
 
 

@@ -224,7 +224,7 @@ def unescaped(text: str) -> Any:
     try:  # JavaScript's characters are UTF-16: two halves make one
         return re.sub("[\ud800-\udbff][\udc00-\udfff]", _joined, value)
     except UnicodeError:
-        return Unknown("it has half of a character")
+        return Unknown("it has half of a surrogate pair")
 
 
 def _joined(match: re.Match[str]) -> str:
@@ -267,6 +267,6 @@ def _unknown(value: Any) -> Unknown | None:
     if isinstance(value, dict):
         numbered = [key for key in value if re.fullmatch(r"0|[1-9][0-9]*", key)]
         if numbered:
-            return Unknown("JavaScript orders members with a number as their name anew")
+            return Unknown("JavaScript reorders members whose names are numbers")
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return next((found for part in parts if (found := _unknown(part))), None)

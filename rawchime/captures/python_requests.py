@@ -35,7 +35,7 @@ def read(text: str) -> list[Capture | Refused] | None:
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
-        raise Refused(FORM, "it is cut, or no Python", INSTEAD, error.lineno or 0) from None
+        raise Refused(FORM, "it is cut, or not Python", INSTEAD, error.lineno or 0) from None
     except (ValueError, RecursionError, MemoryError):
         raise Refused(FORM, "it cannot be parsed", INSTEAD) from None
     values: dict[str, Any] = {}
@@ -151,7 +151,7 @@ def _prepared(url: str, parameters: Any) -> str:
     try:
         made = requests.Request("GET", url, params=parameters).prepare().url
     except (requests.RequestException, ValueError, TypeError) as error:
-        raise _NotKnown(f"the URL is none: {error}") from None
+        raise _NotKnown(f"the URL is not valid: {error}") from None
     return made or url
 
 

@@ -219,7 +219,7 @@ def _simple(parameters: dict[str, Any], form: str) -> list[tuple[str, str]]:
     found = []
     for name, value in parameters.items():
         if re.fullmatch(r"0|[1-9][0-9]*", name):
-            raise Refused(form, "JavaScript orders parameters with a number as their name anew", INSTEAD)
+            raise Refused(form, "JavaScript reorders parameters whose names are numbers", INSTEAD)
         if value is None:
             raise Refused(form, f"null and undefined are written differently, and the parameter {name[:40]} is one", INSTEAD)
         found.append((name, _text(value, name, form)))
@@ -266,7 +266,7 @@ def body_of(value: Any) -> tuple[bytes | None, str]:
         try:
             return encoded(value), ""
         except UnicodeError:
-            return None, "it has half of a character"
+            return None, "it has half of a surrogate pair"
     if isinstance(value, bytes):
         return value, ""
     if isinstance(value, Unknown):

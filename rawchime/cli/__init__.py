@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 VERBS = {
-    "delete": "move phone numbers to the deletion queue, by name or from a list",
+    "delete": "move phone numbers to the deletion queue, by id or from a list",
     "show": "print the signed request of a deletion; nothing is sent",
     "explain": "explain how a request is signed, stage by stage",
     "diagnose": "find the mistake in the signature of a captured request",

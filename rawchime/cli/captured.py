@@ -20,9 +20,9 @@ def capture_arguments(parser: argparse.ArgumentParser) -> None:
         dest="pick",
         type=count,
         metavar="N",
-        help="which request of FILE, from 1; default: the last one that was answered with an error, else the last",
+        help="which request of FILE, counted from 1; default: the last one with an error response, else the last one",
     )
-    parser.add_argument("--body", metavar="FILE", help="the request's body, where the capture lacks it (curl -v does)")
+    parser.add_argument("--body", metavar="FILE", help="the request body, if the capture lacks it (curl -v output has none)")
 
 
 def captured(path: str, args: argparse.Namespace) -> Capture:
@@ -38,7 +38,7 @@ def captured(path: str, args: argparse.Namespace) -> Capture:
     number = args.pick or _default(found.captures)
     if number > len(found.captures):
         size = len(found.captures)
-        raise InvalidRequest(f"{path} has {size} request{'s' * (size != 1)}: there is no number {number}")
+        raise InvalidRequest(f"{path} has {size} request{'s' * (size != 1)}: there is no request {number}")
     _list(path, found, number)
     capture = found.captures[number - 1]
     return capture._replace(body=read_file(args.body), note="") if args.body else capture

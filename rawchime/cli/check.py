@@ -29,7 +29,7 @@ def run_check(args: argparse.Namespace) -> int:
         journal, running = look(args.journal)
         stack.callback(journal.close)
         if running:
-            raise InvalidRequest(f"a run is using the journal {args.journal} now: let it end first")
+            raise InvalidRequest(f"another run is using the journal {args.journal}. Wait until it has ended.")
         chime = stack.enter_context(client(args))
         settings = settings_for(args, chime)._replace(action=journal.setting("action"))
         journal.compare(settings, same_account=args.same_account)
@@ -65,8 +65,8 @@ def run_check(args: argparse.Namespace) -> int:
                 emit(printable(f"{one.phone_number_id}  {one.outcome:<7}  {one.error_message}").rstrip())
             more = counts[DIFFERS] + counts[UNKNOWN] - len(some)
             if more:
-                emit(f"… and {grouped(more)} more, all of them in a --report")
-            told = zip((AGREES, DIFFERS, UNKNOWN), ("agree", "differ", "cannot be told"), strict=True)
+                emit(f"… and {grouped(more)} more; --report FILE lists all")
+            told = zip((AGREES, DIFFERS, UNKNOWN), ("agreeing", "differing", "unknown"), strict=True)
             parts = ", ".join(f"{grouped(counts[name])} {words}" for name, words in told)
             emit(f"{counted(counts.total(), 'settled number')} looked up: {parts}")
         if error is not None:

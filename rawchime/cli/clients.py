@@ -34,7 +34,7 @@ def client(args: argparse.Namespace) -> Iterator[Client]:
     from ..retry import RetryPolicy
 
     if args.state and not args.local:
-        raise InvalidRequest("--state is the embedded service's: it goes with --local")
+        raise InvalidRequest("--state is the file of the embedded service: add --local")
     with ExitStack() as stack:
         settings: dict[str, Any] = {
             "region": args.region,
@@ -61,7 +61,7 @@ def _local(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
     from ..keys import Credentials
 
     if args.endpoint_url or args.profile:
-        raise InvalidRequest("--local is an endpoint and credentials of its own: leave out --endpoint-url and --profile")
+        raise InvalidRequest("--local has its own endpoint and credentials: leave out --endpoint-url and --profile")
     region = args.region or local.REGION
     with local_service("127.0.0.1", 0, region, state=args.state) as (server, _):
         yield {
@@ -117,5 +117,6 @@ def _interrupted(under_way: bool, statuses: list[int]) -> RawChimeError:
         nothing = NothingSent("ended by a signal")
         nothing.advice = "Nothing was changed."
         return nothing
-    said = f"ended by a signal while no request was in flight; the responses were {statuses or 'none'}"
+    told = ", ".join(str(status or "no response") for status in statuses)
+    said = f"ended by a signal while no request was in flight. Responses so far: {told}"
     return NothingSent(said) if all(400 <= status < 500 for status in statuses) else OutcomeUnknown(said)

@@ -62,7 +62,7 @@ def check_not_restored(args: argparse.Namespace, journal: Journal) -> None:
 
 def words(journal: Journal) -> str:
     """Return what the journal records, and how to look further or begin again."""
-    last = f", the last one on {moment(journal.last_moved())}" if journal.last_moved() else ", without a request"
+    last = f", the last one on {moment(journal.last_moved())}" if journal.last_moved() else "; no request was needed"
     return (
         f"Nothing to do: {journal.path} records every number as settled{last}. "
         f"`rawchime status --check {journal.path}` compares the journal with the service. To start over, delete that file."

@@ -70,7 +70,7 @@ def run_job(args: argparse.Namespace, action: Action) -> int:
         if planned.again:
             say(f"sending {counted(planned.again, 'refused number')} again")
         if planned.queued:
-            say(f"restoring {counted(planned.queued, 'restored number')} again, found in the deletion queue")
+            say(f"restoring {counted(planned.queued, 'number')} again: restored before, and back in the deletion queue")
         journal, in_use = planned.journal, planned.in_use
         if in_use and in_use is not journal:
             code, error = _free(_job(args, chime, in_use, DISASSOCIATE), in_use)
@@ -126,11 +126,11 @@ def _free(job: Job, journal: Journal) -> tuple[int, RawChimeError | None]:
     left = job.counts[PENDING] + job.counts[SENDING] + job.counts[DOUBT]
     settled = sum(many for code, _, many in journal.refusals() if code == NOT_WANTED[0])
     if total := sum(job.counts) - settled:
-        say(f"{grouped(job.counts[ACCEPTED])} of {counted(total, 'number')} are free of associations")
+        say(f"free of associations: {grouped(job.counts[ACCEPTED])} of {counted(total, 'number')}")
     if code or error is not None or left:
         say(f"Nothing was deleted. {_how_to_go_on(job.counts, journal)}")
     if left and error is None:
-        error = OutcomeUnknown(f"{counted(left, 'number')} may or may not be free")
+        error = OutcomeUnknown(f"{counted(left, 'number')} may still be associated")
         error.advice = "Nothing was deleted. Run the same command again."
     return code, None if error is None else _of_a_job(error, job.sent)
 
@@ -164,8 +164,8 @@ def _tell(
     except sqlite3.Error as broken:
         error = error or _unreadable(journal, broken)
     except KeyboardInterrupt as end:
-        where = f"`rawchime status {journal.path}` shows it" if journal.path else "there is no journal to show it"
-        say(f"ended by a signal while the summary was printed. The job itself had ended; {where}.")
+        where = f"`rawchime status {journal.path}` shows its result" if journal.path else "No journal shows its result"
+        say(f"ended by a signal while the summary was printed. The job itself had finished. {where}.")
         return signal_code(end)
     if error is not None:
         tell(error, as_json=False)

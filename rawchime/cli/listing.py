@@ -131,7 +131,7 @@ def deletion_at(path: str, settings: Settings, *, same_account: bool) -> Journal
     journal, running = look(path)
     try:
         if running:
-            raise InvalidRequest(f"a run is using the journal {path} now: let it end first")
+            raise InvalidRequest(f"another run is using the journal {path}. Wait until it has ended.")
         action = journal.setting("action")
         if action != DELETE.name:
             raise InvalidRequest(f"{path} is the journal of a {action} job: only a deletion can be undone from its journal")
@@ -182,4 +182,4 @@ def _check(args: argparse.Namespace, plan: Plan) -> None:
         skipped = plan.skipped.total()
         why = f": {counted(skipped, 'row')} skipped" if skipped else ""
         why += ". --where compares values exactly, including their case" * bool(plan.skipped["where"])
-        raise InvalidRequest(f"{args.file}: there is no phone number id in it to act on{why}")
+        raise InvalidRequest(f"{args.file}: no phone numbers to act on{why}")

@@ -15,7 +15,7 @@ def endpoint_arguments(parser: argparse.ArgumentParser, *, state: bool = False) 
     """Add the options for the endpoint and the credentials; ``state`` if the embedded service can keep its numbers."""
     group = parser.add_argument_group("endpoint and credentials")
     group.add_argument("--region", metavar="NAME", help="default: AWS_REGION, AWS_DEFAULT_REGION, or the profile's region")
-    group.add_argument("--profile", metavar="NAME", default="", help="overrides keys in the environment")
+    group.add_argument("--profile", metavar="NAME", default="", help="AWS profile; overrides keys in the environment")
     group.add_argument("--service", choices=list(HOST_LABELS), default=DEFAULT_SERVICE, help="chime is the legacy endpoint")
     group.add_argument("--endpoint-url", metavar="URL", help="replaces the service's own endpoint")
     group.add_argument("--allow-http", metavar="HOST", action="append", default=[], help="allow plain http:// to this host")
@@ -104,7 +104,9 @@ def job_arguments(parser: argparse.ArgumentParser, *, batches: bool = True, own:
         const="",
         help="resend the journal's refused numbers, or those with this error code",
     )
-    group.add_argument("--same-account", action="store_true", help="the journal's access key belongs to the same account")
+    group.add_argument(
+        "--same-account", action="store_true", help="confirm that the journal's access key belongs to this account"
+    )
     group.add_argument("--report", metavar="FILE", help="write one row per number at the end: .csv or .jsonl")
 
 

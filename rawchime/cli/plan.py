@@ -109,11 +109,14 @@ def lines(job: Planned, most: int) -> Iterator[str]:
     if job.again:
         yield f"retry     {counted(job.again, 'refused number')}, sent again"
     if job.queued:
-        yield f"restore   {counted(job.queued, 'restored number')} again, found in the deletion queue"
+        yield f"restore   {counted(job.queued, 'number')} again: restored before, and back in the deletion queue"
     doubt = f", and look up {counted(job.doubt, 'number')} in doubt" * bool(job.doubt)
     yield f"plan      {job.verb} {counted(job.pending, 'number')} in {counted(job.requests(most), 'request')}{doubt}"
     if plan.one_page:
-        yield f"note      exactly {PAGE} numbers: `aws` prints one page of {PAGE}. `rawchime queue --all` prints all pages."
+        yield (
+            f"note      the list has exactly {PAGE} numbers, one page of `aws` output. More may be missing: "
+            "`rawchime queue --all` prints all pages."
+        )
 
 
 def members(job: Planned, most: int) -> str:
@@ -138,7 +141,8 @@ def terminal(args: argparse.Namespace) -> Iterator[tuple[TextIO, TextIO]]:
 
     Raises InvalidRequest without a terminal.
     """
-    none = InvalidRequest(f"--from asks before it {args.verb}s: without a terminal to ask on, say --yes")
+    none = InvalidRequest(f"--from asks before it {args.verb}s, and there is no terminal to ask on")
+    none.advice = "Nothing was sent. Add --yes to go ahead without the question."
     if args.file != "-":
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise none
@@ -158,10 +162,10 @@ def confirmed(job: Planned, most: int, ask: tuple[TextIO, TextIO]) -> bool:
     for line in lines(job, most):
         write.write(f"{line}\n")
     resumed = " remaining" if job.total > job.pending else ""
-    doubt = f" (and look up {grouped(job.doubt)} in doubt, to {job.verb} those that are not yet)" if job.doubt else ""
+    doubt = f" (and look up {grouped(job.doubt)} in doubt, and resend those not done)" if job.doubt else ""
     what = f"{job.verb.capitalize()} {grouped(job.pending)}{resumed} phone number{'s' * (job.pending != 1)}{doubt}"
     many = job.pending + job.doubt
-    write.write(f"{what}? Type {many} to do it: " if many > TYPED else f"{what}? [y/N] ")
+    write.write(f"{what}? Type {many} to confirm: " if many > TYPED else f"{what}? [y/N] ")
     write.flush()
     try:
         answer = read.readline().strip().lower()
@@ -187,7 +191,7 @@ def _held(journal: Journal) -> str:
         one.error_message.partition(" holds it")[0] for one in journal.outcomes(REFUSED) if one.error_code in (HELD, CHANGED)
     )
     left = _largest([(printable(name), many) for name, many in kept.most_common()])
-    parts = [_largest(groups) or "none has to be taken off anything"] + [f"left as they are, on {left}"] * bool(left)
+    parts = [_largest(groups) or "no number has to be disassociated"] + [f"left as they are, on {left}"] * bool(left)
     return "; ".join(parts)
 
 
@@ -209,7 +213,7 @@ def _profile(args: argparse.Namespace) -> str | None:
 def _signer(job: Planned) -> str:
     key = job.journal.setting("access_key").partition(" ")[0]
     if not key:
-        return "by nobody: no credentials were found"
+        return "not possible: no credentials were found"
     account = job.journal.setting("account")
     profile = f", profile {job.args.profile}" if job.args.profile else ""
     return f"with key {key} of {f'account {account}' if account else 'an unknown account'}{profile}"

@@ -16,7 +16,7 @@ from .output import say
 def check_report(path: str) -> None:
     """Raise InvalidRequest where a report cannot be written at ``path``; an empty one is none."""
     if path and not path.endswith(FORMS):
-        raise InvalidRequest(f"a report is {' or '.join(FORMS)} by its name, and {path} is neither")
+        raise InvalidRequest(f"the name of a report must end in {' or '.join(FORMS)}: {path}")
     if path:
         check_writable(path)
 

@@ -189,11 +189,15 @@ def tell(error: RawChimeError, as_json: bool = False, *, verb: str = "", whole: 
         emit(json.dumps(error_object(error)))
     host = error.exchanges[-1].request.host if error.exchanges else ""
     if isinstance(error, ServiceError):
-        start = f"{host or 'the service'} answered "
+        start = f"{host or 'the service'} returned "
     elif isinstance(error, OutcomeUnknown):
         start = "outcome unknown: "
     elif host:
-        start = f"no connection to {host}: " if not error.exchanges[-1].sent else f"the request did not reach {host} whole: "
+        start = (
+            f"no connection to {host}: "
+            if not error.exchanges[-1].sent
+            else f"only part of the request was sent to {host}: "
+        )
     else:
         start = ""
     attempts = f" (after {len(error.exchanges)} attempts)" if len(error.exchanges) > 1 else ""

@@ -109,7 +109,7 @@ def _single(run: Run) -> Broken | Unseen | None:
         return Unseen("nothing arrived")
     names = [line.partition(b":")[0].decode("latin-1").lower() for line in head(run.first).split(b"\r\n")[1:]]
     twice = [name for name in _SINGLE if names.count(name) > 1]
-    return Broken("each header once", f"{twice[0]} is there twice", head(run.first)) if twice else None
+    return Broken("each header once", f"{twice[0]} appears twice", head(run.first)) if twice else None
 
 
 def _body(run: Run) -> dict[str, object] | Broken:

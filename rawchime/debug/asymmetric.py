@@ -25,7 +25,7 @@ def asymmetric(capture: Capture, credentials: Credentials | None) -> Diagnosis:
 
     given = sigv4.parse_asymmetric(capture.target, capture.headers)
     if given is None:
-        return open_("its signature is not whole")
+        return open_("its signature is incomplete")
     if credentials is None or credentials.access_key != given.access_key:
         return open_("without the secret of its access key it is not verified")
     names = {name.lower() for name, _ in capture.headers}
@@ -59,7 +59,7 @@ def asymmetric(capture: Capture, credentials: Credentials | None) -> Diagnosis:
 def _unexplained(capture: Capture, given: sigv4.Asymmetric, payload: str) -> Diagnosis:
     request = sigv4.asymmetric_request(capture.method, capture.target, capture.headers, payload, given)
     text = "\n".join((sigv4.ASYMMETRIC, given.date, given.scope, sha256(request)))
-    notes = (_NAME, "mistakes are not searched for: each signature of one request is another")
+    notes = (_NAME, "mistakes are not searched for, because every SigV4A signature of a request is different")
     return Diagnosis(UNEXPLAINED, (), (), notes, without_token(request.decode("utf-8", "backslashreplace")), text)
 
 

@@ -16,9 +16,9 @@ def chunks_judged(facts: Facts) -> Diagnosis | None:
     if kind not in sigv4.SIGNED_CHUNKS:
         if kind in sigv4.EVENTS and not facts.body:
             return None
-        return _open(f"the request is signed rightly; its body is not verified here: {printable(kind)}")
+        return _open(f"the request is signed correctly; its body is not verified here: {printable(kind)}")
     if facts.body is None:
-        return _open("the request is signed rightly; its chunks are not in the capture (--body FILE)")
+        return _open("the request is signed correctly; its chunks are not in the capture (--body FILE)")
     scope = facts.given.scope
     key = sigv4.signing_key(facts.signed.secret_key, scope)
     trailed = False
@@ -34,9 +34,9 @@ def chunks_judged(facts: Facts) -> Diagnosis | None:
                 )
                 return Diagnosis(MISTAKE, ((wrong.id,),), (wrong,), string_to_sign=chunk.string_to_sign)
     except ValueError as error:
-        return _open(f"the request is signed rightly; its chunks cannot be verified: {error}")
+        return _open(f"the request is signed correctly; its chunks cannot be verified: {error}")
     if kind.endswith("-TRAILER") and not trailed:
-        return _open("the request and its chunks are signed rightly; its trailer has no x-amz-trailer-signature")
+        return _open("the request and its chunks are signed correctly; its trailer has no x-amz-trailer-signature")
     return None
 
 

@@ -164,7 +164,9 @@ def _judged(
     """Judge a signature in a header, by the rules of the service of its host or its scope."""
     notes = []
     if keys is not None and keys.access_key != given.access_key.strip():
-        notes.append("the credentials at hand are of another access key than the one that signed: judged without the secret")
+        notes.append(
+            "the available credentials have another access key than the request, so it was checked without the secret"
+        )
         keys = None
     facts, told = facts_of(capture, given, keys, region, service)
     facts, found = by_fitting_rules(facts, lambda one: _search(one, capture, told, keys is not None, budget))

@@ -117,7 +117,7 @@ class Diagnosis(NamedTuple):
 _SENTENCES = {
     VALID: "valid: the signature is right.",
     UNEXPLAINED: "unexplained: the signature is wrong, and no known mistake or pair of mistakes reproduces it.",
-    UNVERIFIABLE: "unverifiable: nothing wrong is visible, and there is not enough to call it right.",
+    UNVERIFIABLE: "unverifiable: no mistake is visible, but there is not enough information to prove the signature right.",
 }
 _CUT_SHORT = "unexplained: the signature is wrong, and the search ended before it had tried every mistake."
 

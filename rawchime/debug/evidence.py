@@ -93,7 +93,7 @@ def _scoped(response: Response, text: str, raw: str) -> tuple[str, str, str] | N
         return "region", region[0], f"the service expects {region[0]}"
     if match := _SCOPED.search(text):
         expected = "" if match[2] or not match[3] else match[3]
-        return match[1].lower(), expected, f"the service's word: {text[match.start() :].splitlines()[0]}"
+        return match[1].lower(), expected, f"the service reports: {text[match.start() :].splitlines()[0]}"
     return None
 
 

@@ -89,7 +89,7 @@ def _header_stages(capture: Capture, secret_key: str | None, *, show: bool, safe
 def _header(view: View, given: sigv4.Authorization, made: str) -> Iterator[Line]:
     yield line_of("the algorithm", "Authorization: ", Span(sigv4.ALGORITHM, "algorithm"))
     key = Span(printable(given.access_key), "access-key")
-    yield line_of("who signs, and the scope", "Credential=", key, "/", *scope_of(given.scope), ",")
+    yield line_of("the access key id and the scope", "Credential=", key, "/", *scope_of(given.scope), ",")
     yield line_of("which headers were signed", "SignedHeaders=", *names_of(view.signed), ",")
     rule = "the signature; all of it on one line, parts separated by a comma and a space"
     shown = Span(made, "signature") if made else Span(printable(given.signature), "other")

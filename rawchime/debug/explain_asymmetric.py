@@ -80,7 +80,7 @@ def _signature(view: View, given: sigv4.Asymmetric, payloads: Sequence[str], sec
     except ModuleNotFoundError:
         yield line(rule, f"(to verify it: {how_to_install('cryptography')})")
         return
-    yield line(rule, "it holds" if right else "it does not hold for this request and the secret at hand")
+    yield line(rule, "it holds" if right else "it does not hold for this request and the available secret")
 
 
 def _placed(view: View, given: sigv4.Asymmetric, scope: Pieces) -> Iterator[Line]:
@@ -89,6 +89,8 @@ def _placed(view: View, given: sigv4.Asymmetric, scope: Pieces) -> Iterator[Line
         yield line("appended to the query, after everything was signed", "&X-Amz-Signature=", shown)
         return
     yield line("the algorithm", "Authorization: ", Span(sigv4.ASYMMETRIC, "algorithm"))
-    yield line("who signs, and the scope", "Credential=", Span(printable(given.access_key), "access-key"), "/", *scope, ",")
+    yield line(
+        "the access key id and the scope", "Credential=", Span(printable(given.access_key), "access-key"), "/", *scope, ","
+    )
     yield line("which headers were signed", "SignedHeaders=", *names_of(view.signed), ",")
     yield line("the signature", "Signature=", shown)

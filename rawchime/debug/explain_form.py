@@ -45,7 +45,7 @@ def _fields(capture: Capture, given: sigv4.Form, *, safe: bool) -> Iterator[Line
             yield line("what is signed", "policy=", _in_base64(given, safe=safe))
         elif name == "x-amz-credential":
             key = Span(printable(given.access_key), "access-key")
-            yield line("who signs, and the scope: the steps of the key", f"{name}=", key, "/", *scope_of(given.scope))
+            yield line("the access key id and the scope: the steps of the key", f"{name}=", key, "/", *scope_of(given.scope))
         elif name == "x-amz-date":
             yield line("its day is the scope's", f"{name}=", *date_of(value))
         elif name == "x-amz-signature":

@@ -31,7 +31,7 @@ from .stage import Line, Span, Stage, line
 
 _GOES = {
     "x-amz-algorithm": "the algorithm: the first line of the string to sign",
-    "x-amz-credential": "who signs, and the scope: the third line of the string to sign, and the steps of the key",
+    "x-amz-credential": "the access key id and the scope: the third line of the string to sign, and the steps of the key",
     "x-amz-date": "from when it is valid: the second line of the string to sign; its day goes into scope and key",
     "x-amz-expires": "for how many seconds it is valid: signed as a part of the query",
     "x-amz-signedheaders": "which headers are signed: the list in the canonical request",

@@ -123,7 +123,7 @@ def made_finding(facts: Facts, id_: str, changes: Changes) -> Finding:
 
 
 _EITHER = (
-    "The scope and the signature are of two {0}s, and the host does not determine which one is right: use the {0} of the "
+    "The scope and the signature use different {0}s, and the host does not show which one is right. Use the {0} of the "
     "endpoint in both."
 )
 

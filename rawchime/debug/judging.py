@@ -58,7 +58,9 @@ def judge(
     if verdict == VALID and told.refused:
         if hop := _hop_by_hop(facts):
             return Diagnosis(MISTAKE, ((hop.id,),), (hop,), tuple(notes))
-        notes.append("it is right for the secret at hand, and the service refused it: the service knows another secret")
+        notes.append(
+            "the signature is right for the available secret, but the service refused it: the service has another secret"
+        )
     made = {way.id: made_finding(facts, way.id, way.changes) for one in reversed(found or []) for way in one}
     ids = {id_ for one in named for id_ in one}
     findings = tuple((made | seen)[id_] for id_ in _IDS if id_ in ids)

@@ -20,7 +20,7 @@ from .mistakes import MISTAKES
 from .recipe import Signed
 from .search import Budget, Explanation, quoted_explanations
 
-_NEXT = "what is wrong comes after it, in the string to sign or in the key"
+_NEXT = "the mistake comes later, in the string to sign or in the key"
 Lines = tuple[tuple[str, str], ...]
 
 
@@ -44,7 +44,7 @@ def compared(capture: Capture, region: str, service: str, budget: Budget) -> Dia
     notes = [capture.note] if capture.note else []
     if not (ours and theirs) and not (our_text and their_text):
         missing = "the service's side" if ours or our_text else "the client's side"
-        return Diagnosis(UNVERIFIABLE, notes=(*notes, f"{missing} is not there to compare: paste both"))
+        return Diagnosis(UNVERIFIABLE, notes=(*notes, f"{missing} is missing: paste both"))
     if our_text and their_text and _date(our_text) != _date(their_text) and _day(our_text) == _day(their_text):
         return Diagnosis(UNVERIFIABLE, notes=(*notes, "the two sides have different dates: they are of different requests"))
     shown = without_token(theirs), their_text
@@ -68,7 +68,7 @@ def _requests(
 ) -> Diagnosis:
     client, wire = _taken_apart(ours), _taken_apart(theirs)
     if client is None or wire is None:
-        return Diagnosis(UNVERIFIABLE, notes=(*notes, "a canonical request is not whole"))
+        return Diagnosis(UNVERIFIABLE, notes=(*notes, "a canonical request is incomplete"))
     if _value(client, "x-amz-date") != _value(wire, "x-amz-date"):
         return Diagnosis(UNVERIFIABLE, notes=(*notes, "the two sides have different dates: they are of different requests"))
     scope = _scope(their_text or our_text)
@@ -217,5 +217,5 @@ def _strings(our_text: str, their_text: str, request: str, notes: list[str]) -> 
         else:
             notes = [*notes, note]
     if not found:
-        return Diagnosis(UNVERIFIABLE, notes=(*notes, "the two strings to sign are the same: what is wrong is in the key"))
+        return Diagnosis(UNVERIFIABLE, notes=(*notes, "the two strings to sign are the same: the mistake is in the key"))
     return Diagnosis(MISTAKE, (tuple(one.id for one in found),), tuple(found), tuple(notes))

@@ -128,7 +128,8 @@ def _seen(facts: Facts, capture: Capture, given: sigv4.Presigned, told: Told) ->
         )
     token = token_in_query(capture.target)
     if token and facts.token and token != facts.token:
-        pair = f"a token of {len(token)} letters", f"the token of {given.access_key}, one of {len(facts.token)} letters"
+        ours = f"the token of {given.access_key}, one of {len(facts.token)} characters"
+        pair = f"a token of {len(token)} characters", ours
         seen["token-other-session"] = finding("token-other-session", pair)
     own = re.search(r"(?i)[?&]X-Amz-S3session-Token=", capture.target)
     if not token and not own and facts.token is None and given.access_key.startswith("ASIA") and not facts.get(TOKEN):
@@ -143,7 +144,7 @@ def _seen(facts: Facts, capture: Capture, given: sigv4.Presigned, told: Told) ->
             id_ = "expired" if facts.at > signed_at else "clock-skewed"
             seen[id_] = finding(id_, pair, _OUTSIDE if id_ == "clock-skewed" else "")
     if told.expired and "expired" not in seen:
-        pair = f"X-Amz-Date={given.date}, X-Amz-Expires={given.expires}", "the service's word: it has expired"
+        pair = f"X-Amz-Date={given.date}, X-Amz-Expires={given.expires}", "the service reports that it has expired"
         seen["expired"] = finding("expired", pair)
     return seen
 

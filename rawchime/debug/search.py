@@ -44,7 +44,9 @@ class Budget:
         """Return whether pairs are tried on a request with so many headers."""
         if headers > MOST_HEADERS and not self.used_up:
             self.used_up = True
-            self.why = f"no pair of mistakes was tried: the request has {headers} headers, and {MOST_HEADERS} are the most"
+            self.why = (
+                f"pairs of mistakes were not tried: the request has {headers} headers, and the limit is {MOST_HEADERS}"
+            )
         return not self.used_up
 
     def within(self, tries: Iterable[T]) -> Iterator[T]:

@@ -178,8 +178,8 @@ def token_unlike_the_one_at_hand(facts: Facts) -> Pair | None:
     """The token of the credentials at hand is not the one that was sent."""
     if TOKEN not in facts.names or facts.token is None or facts.get(TOKEN) == facts.token:
         return None
-    at_hand = f"one of {len(facts.token)} letters" if facts.token else "none: its access key is a permanent one"
-    return f"a token of {len(facts.get(TOKEN))} letters", f"the token of {facts.given.access_key}, {at_hand}"
+    at_hand = f"one of {len(facts.token)} characters" if facts.token else "none: its access key is a permanent one"
+    return f"a token of {len(facts.get(TOKEN))} characters", f"the token of {facts.given.access_key}, {at_hand}"
 
 
 def signature_bytes(text: str) -> bytes | None:
@@ -207,15 +207,15 @@ def signature_in_base64(facts: Facts) -> Pair | None:
 def signature_cut(facts: Facts) -> Pair | None:
     """It is 32 bytes."""
     text = facts.given.signature
-    return (f"a signature of {len(text)} letters", "64 hex digits") if signature_bytes(text) is None else None
+    return (f"a signature of {len(text)} characters", "64 hex digits") if signature_bytes(text) is None else None
 
 
 def clock_off(facts: Facts) -> Pair | None:
-    """X-Amz-Date against the answer's clock."""
+    """X-Amz-Date against the response's clock."""
     off = _seconds_off(facts)
     if facts.at is None or abs(off) <= facts.window:
         return None
-    return f"X-Amz-Date: {facts.signed.date}", f"X-Amz-Date: {sigv4.amz_date(facts.at)}, by the answer's clock"
+    return f"X-Amz-Date: {facts.signed.date}", f"X-Amz-Date: {sigv4.amz_date(facts.at)}, by the response's clock"
 
 
 def clock_of_another_zone(facts: Facts) -> Pair | None:

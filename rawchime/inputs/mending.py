@@ -137,7 +137,7 @@ def _formatted(text: str) -> str:
     digits = re.sub(r"[^0-9]", "", text)
     if text.lstrip("( ").startswith("+"):
         mended = f"+{digits}"
-        how = f": write {mended}" if is_number(mended) and "/" not in text else ": write + and digits alone"
+        how = f": write {mended}" if is_number(mended) and "/" not in text else ": write only + and digits"
         return f"{shown(text)} contains spaces or punctuation{how}"
     if "+" in text:
         return ""

@@ -268,7 +268,7 @@ def _check_head(head: bytes) -> None:
         names.append(name.lower())
     for name in _ONCE:
         if names.count(name) > 1:
-            raise Refused(400, f"the header {name.decode()} is there twice")
+            raise Refused(400, f"the header {name.decode()} appears twice")
     if b"content-length" in names and b"transfer-encoding" in names:
         raise Refused(400, "the request has a length and is chunked as well")
     if b"transfer-encoding" in names and lines[0].endswith(b"1.0"):

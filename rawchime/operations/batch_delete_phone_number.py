@@ -35,7 +35,7 @@ def explained_by_deletion(error_code: str) -> bool:
 
 
 class BatchDeletePhoneNumberResult(NamedTuple):
-    """A proven answer: every number that was sent and is not in ``phone_number_errors`` is in the deletion queue."""
+    """A proven result: every number that was sent is in the deletion queue, except those in ``phone_number_errors``."""
 
     phone_number_errors: tuple[PhoneNumberError, ...]
     request_id: str
@@ -46,7 +46,10 @@ class BatchDeletePhoneNumberResult(NamedTuple):
 
 
 class BatchDeletePhoneNumber:
-    """The operation for these ids, which go out as given. InvalidRequest for none, a non-string or a blank one."""
+    """Delete these ids, which are sent as given.
+
+    Raises InvalidRequest for an empty list, and for an id that is blank or not a string.
+    """
 
     name = "BatchDeletePhoneNumber"
 

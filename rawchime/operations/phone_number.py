@@ -35,14 +35,14 @@ class PhoneNumber(NamedTuple):
 
     @property
     def queued(self) -> bool:
-        """True where the number is in the deletion queue."""
+        """Whether the number is in the deletion queue."""
         return self.status in QUEUED
 
     def seconds_left(self, now: float) -> float | None:
-        """Seconds until a queued number is gone, where its DeletionTimestamp tells.
+        """Return the seconds until a queued number is gone; None if it is not queued or has no valid DeletionTimestamp.
 
-        Whether the timestamp is the moment of the deletion or of the end is not documented: one that lies ahead can only be
-        the end, and 7 days are counted from any other; a quarter of an hour is left to the two clocks.
+        Whether the timestamp is the moment of the deletion or of the end is not documented. One that is more than 15 minutes
+        ahead can only be the end. To any other, 7 days are added. The 15 minutes allow for a difference of the clocks.
         """
         try:
             at = datetime.fromisoformat(self.deletion_timestamp.replace("Z", "+00:00"))
@@ -53,7 +53,7 @@ class PhoneNumber(NamedTuple):
 
 
 class PhoneNumberResult(NamedTuple):
-    """The answer about one number."""
+    """The result of GetPhoneNumber or RestorePhoneNumber: one number."""
 
     phone_number: PhoneNumber
     request_id: str

@@ -15,8 +15,9 @@ from ..phone_numbers import number
 
 # What to do about a number that was refused, by its ErrorCode. A code that is not here has no advice but its own message.
 _DISASSOCIATE = (
-    "It is still in use. `rawchime disassociate` takes it off its Voice Connector or Voice Connector group, and "
-    "`rawchime delete --from FILE --disassociate` does both; a SIP rule that holds it has to be changed or deleted first."
+    "The number is still in use. `rawchime disassociate` takes it off its Voice Connector or Voice Connector group. "
+    "`rawchime delete --from FILE --disassociate` does that, and then deletes it. If a SIP rule holds the number, change or "
+    "delete the rule first."
 )
 _ACCESS = "These credentials may not delete this number: check the account that it belongs to, and the policy."
 _LATER = "Nothing was done to this number: delete it again in a minute."
@@ -27,9 +28,9 @@ _ADVICE = {
     "Gone": "The number has left the deletion queue: there is nothing left to delete.",
     "Conflict": "The number is being changed, or is in the deletion queue already: look at its status.",
     "PreconditionFailed": "The number is in a state in which it cannot be deleted: look at its status.",
-    "BadRequest": "The id is not one that the service takes: use the PhoneNumberId that ListPhoneNumbers prints.",
-    "Validation": "The id is not one that the service takes: use the PhoneNumberId that ListPhoneNumbers prints.",
-    "Unprocessable": "The id is not one that the service takes: use the PhoneNumberId that ListPhoneNumbers prints.",
+    "BadRequest": "The service does not accept this id: use the PhoneNumberId that ListPhoneNumbers prints.",
+    "Validation": "The service does not accept this id: use the PhoneNumberId that ListPhoneNumbers prints.",
+    "Unprocessable": "The service does not accept this id: use the PhoneNumberId that ListPhoneNumbers prints.",
     "ResourceLimitExceeded": "A limit of the account is reached: look at its quotas.",
     "Forbidden": _ACCESS,
     "AccessDenied": _ACCESS,

@@ -42,8 +42,8 @@ def verify(
 ) -> Verdict:
     """Judge a received request as AWS's front end does, in its order: parts, date, key, scope, signature.
 
-    ``secret_key`` gives the secret of an access key id, or None for an unknown one; ``now`` is in seconds since the epoch;
-    an empty ``region`` or ``service`` accepts any.
+    ``secret_key`` returns the secret of an access key id, or None for an unknown id. ``now`` is in seconds since the epoch.
+    An empty ``region`` or ``service`` accepts any.
     """
     headers = [(name.lower(), value) for name, value in headers]
     first = dict(reversed(headers))

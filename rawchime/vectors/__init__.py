@@ -1,6 +1,6 @@
 """The vectors in ``fixtures/``: what a client in any language is built from, and judged by, without Python.
 
-Every file of the set is made here, so that it can be made anew and held against what is committed. What each group is for
+Every file of the set is made here, so that it can be made again and compared with what is committed. What each group is for
 is said in ``fixtures/README.md``; the shape of each JSON file in ``fixtures/schema.json``.
 """
 

@@ -100,7 +100,7 @@ def test_when_everything_is_bad_it_stops_and_nothing_is_refused(many: int, tmp_p
     journal = str(tmp_path / "j")
     with pytest.raises(rawchime.BadRequestException) as caught:
         run(service, ids(many), journal=journal)
-    assert "alone" in caught.value.advice
+    assert "sent by itself" in caught.value.advice
     assert len(service.deletes) <= 40
     book, _ = look(journal)
     assert book.counts() == [many, 0, 0, 0, 0]
@@ -405,7 +405,7 @@ def test_not_found_alone_proves_nothing(visible: bool) -> None:
     service.states["+1"] = "gone"
     found = run(service, ids(3), batch_size=1, workers=1)
     assert fates(found) == ({"accepted": 2, "refused": 1} if visible else {"accepted": 2, "in-doubt": 1})
-    assert "does not know this number" in found["+1"].error_message
+    assert "does not find this number" in found["+1"].error_message
 
 
 def test_not_found_without_a_witness_proves_nothing() -> None:
@@ -534,7 +534,7 @@ def test_a_wait_that_is_longer_than_its_patience_is_not_waited_for() -> None:
     service = Scripted(lambda ids, nth: answer(429, {}, "ThrottledClientException", Retry_After="3600"))
     with pytest.raises(rawchime.ThrottledClientException) as caught:
         run(service, ids(1), give_up=0.3)
-    assert "nothing more can be within 0.3 s" in caught.value.advice
+    assert "can make none within 0.3 s" in caught.value.advice
     assert len(service.deletes) == 1
 
 

@@ -56,7 +56,7 @@ def test_a_journal_of_another_job_is_refused_by_name(half: Path) -> None:
     assert "of another list" in refused(half, ids(9_999))
     assert "of another list" in refused(half, [*ids(9_999), "+20000"])
     assert "of another list" in refused(half, ids(10_000)[::-1])
-    assert "of another endpoint: http://127.0.0.1:1 then, http://127.0.0.1:2 now" in refused(
+    assert "for another endpoint: it has http://127.0.0.1:1, this run has http://127.0.0.1:2" in refused(
         half, endpoint_url="http://127.0.0.1:2"
     )
 
@@ -69,9 +69,9 @@ def test_a_journal_of_another_region_or_account_is_refused(tmp_path: Path) -> No
     list(bulk.delete(ids(5), Scripted().client(credentials=named), journal=str(path)))
     list(bulk.delete(ids(5), Scripted().client(), journal=str(path)))
     other = CREDENTIALS._replace(account_id="222222222222")
-    assert "of another account: 111111111111 then, 222222222222 now" in refused(path, ids(5), credentials=other)
+    assert "for another account: it has 111111111111, this run has 222222222222" in refused(path, ids(5), credentials=other)
     settings = bulk.Settings("http://127.0.0.1:1", "eu-west-2")
-    with pytest.raises(InvalidRequest, match="of another region: us-east-1 then, eu-west-2 now"):
+    with pytest.raises(InvalidRequest, match="for another region: it has us-east-1, this run has eu-west-2"):
         bulk.prepare(ids(5), settings, str(path))
 
 
@@ -127,7 +127,7 @@ def test_other_versions_and_other_files_are_refused(half: Path, tmp_path: Path) 
     database = sqlite3.connect(half)
     database.execute("PRAGMA user_version = 3")
     database.close()
-    assert "of version 3; this rawchime writes version 2" in refused(half)
+    assert "of version 3, but this rawchime writes version 2" in refused(half)
     other = tmp_path / "other.db"
     database = sqlite3.connect(other)
     database.execute("CREATE TABLE x (y)")
@@ -300,7 +300,7 @@ def test_what_an_earlier_journal_left_is_not_taken_for_a_part_of_a_new_one(tmp_p
 def test_a_file_of_the_users_is_not_written_over(tmp_path: Path) -> None:
     """Where the journal is made beside its place, there may be one of that name."""
     (tmp_path / "j.new").write_text("+12065550100\n" * 20)
-    with pytest.raises(InvalidRequest, match="another file"):
+    with pytest.raises(InvalidRequest, match="is in the way"):
         run(Scripted(), ids(5), journal=str(tmp_path / "j"))
     assert (tmp_path / "j.new").read_text() == "+12065550100\n" * 20
 
@@ -340,7 +340,7 @@ def test_keys_of_another_account_are_refused_and_rotated_ones_are_not(tmp_path: 
     for rotated in ("ASIAQNZGKIQY56JQ7WML", "ASIAQNZGKIQY56JQ7WM2", "AKIAQNZGKIQYZZZZZZZZ"):
         list(bulk.delete(ids(5), Scripted().client(**keyed(rotated)), journal=str(path)))
     said = refused(path, ids(5), **keyed("ASIAYNZGKIQY56JQ7WML"))
-    assert "of another account: 029608264753 then, 579364078641 now" in said
+    assert "for another account: it has 029608264753, this run has 579364078641" in said
 
 
 def test_a_key_whose_account_cannot_be_told_is_refused_by_name(tmp_path: Path) -> None:
@@ -348,7 +348,7 @@ def test_a_key_whose_account_cannot_be_told_is_refused_by_name(tmp_path: Path) -
     path = tmp_path / "journal"
     run(Scripted(), ids(5), journal=str(path))
     said = refused(path, ids(5), **keyed("AKIAIOSFODNN7EXAMPLE"))
-    assert "of another access key: AKID…MPLE then, AKIA…MPLE now" in said
+    assert "for another access key: it has AKID…MPLE, this run has AKIA…MPLE" in said
     other = Scripted().client(**keyed("AKIAIOSFODNN7EXAMPLE"))
     list(bulk.delete(ids(5), other, journal=str(path), same_account=True))
     list(bulk.delete(ids(5), other, journal=str(path)))

@@ -199,7 +199,7 @@ def interrupt(journal: Journal, model: Model, chance: random.Random) -> None:
     journal.interrupted()
     for one in model.numbers:
         if one.state == SENDING and one.batch:
-            one.state, one.unsure, one.reason = DOUBT, True, ("", "the job ended while it was under way")
+            one.state, one.unsure, one.reason = DOUBT, True, ("", "the job ended while the request was in flight")
     for batch, (first, last, until, done) in model.batches.items():
         model.batches[batch] = (first, last, until, 0.0 if done is None else done)
 
@@ -280,20 +280,25 @@ THEN = Settings("https://voice.test", "us-east-1", "", KEY, "delete")
     ("then", "now", "same_account", "why"),
     [
         (THEN, THEN, False, ""),
-        (THEN, THEN._replace(action="restore"), False, "of another action: delete then, restore now"),
+        (THEN, THEN._replace(action="restore"), False, "for another action: it has delete, this run has restore"),
         (
             THEN,
             THEN._replace(endpoint="https://x.test"),
             False,
-            "of another endpoint: https://voice.test then, https://x.test now",
+            "for another endpoint: it has https://voice.test, this run has https://x.test",
         ),
-        (THEN, THEN._replace(region="eu-west-1"), False, "of another region: us-east-1 then, eu-west-1 now"),
-        (ABOUT, ABOUT._replace(account="111111111111"), True, "of another account: 029608264753 then, 111111111111 now"),
+        (THEN, THEN._replace(region="eu-west-1"), False, "for another region: it has us-east-1, this run has eu-west-1"),
+        (
+            ABOUT,
+            ABOUT._replace(account="111111111111"),
+            True,
+            "for another account: it has 029608264753, this run has 111111111111",
+        ),
         (ABOUT, ABOUT._replace(access_key=OTHER), False, ""),  # the same account: keys rotate
-        (THEN, THEN._replace(access_key=OTHER), False, "of another access key: AKIA…WXYZ then, ASIA…ABCD now"),
+        (THEN, THEN._replace(access_key=OTHER), False, "for another access key: it has AKIA…WXYZ, this run has ASIA…ABCD"),
         (THEN, THEN._replace(access_key=OTHER), True, ""),
-        (THEN, ABOUT._replace(access_key=OTHER), False, "of another access key"),
-        (ABOUT, THEN._replace(access_key=OTHER), False, "of another access key"),
+        (THEN, ABOUT._replace(access_key=OTHER), False, "for another access key"),
+        (ABOUT, THEN._replace(access_key=OTHER), False, "for another access key"),
         (THEN._replace(access_key=""), THEN, False, ""),  # what is not known is not compared
         (THEN, THEN._replace(access_key=""), False, ""),
         (THEN, ABOUT, False, ""),

@@ -57,5 +57,5 @@ def test_what_is_restored_already_is_done_and_what_is_unknown_is_refused(client:
 def test_a_journal_of_another_action_is_refused(client: Client, tmp_path: Path) -> None:
     """A deletion's journal says nothing of what is restored."""
     list(bulk.delete(IDS[:3], client, journal=str(tmp_path / "j")))
-    with pytest.raises(InvalidRequest, match="of another action: delete then, restore now"):
+    with pytest.raises(InvalidRequest, match="for another action: it has delete, this run has restore"):
         list(bulk.restore(IDS[:3], client, journal=str(tmp_path / "j")))

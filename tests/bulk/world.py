@@ -307,7 +307,7 @@ class World:
             self.wrong.append("a journal behind a link is read in an old state")
 
     def change_keys(self, path: Path) -> None:
-        """Keys rotate within an account. Those of another account, or of one that cannot be told, are refused."""
+        """Keys rotate within an account. Those of another account, or of an unknown one, are refused."""
         for key in KEYS[2:]:
             with suppress(InvalidRequest):
                 bulk.prepare(self.ids, bulk.settings_of(self.client_with(key)), str(path)).close()

@@ -221,7 +221,7 @@ REFUSED = {
     "cut JSON": ('{"log": {"entries": [{"request": ', "HAR file, line 1: its JSON is cut"),
     "deep JSON": ('{"log":' + "[" * 100_000, "nested too deeply"),
     "cut code": ('fetch("https://a.example/", {"headers": {"a": "b', "JavaScript code, line 1: a quotation mark has no end"),
-    "shortened code": ("HttpRequest {\n method: 'GET',\n headers: [Object],\n path: '/'\n}", "no request is found"),
+    "shortened code": ("HttpRequest {\n method: 'GET',\n headers: [Object],\n path: '/'\n}", "no request was found"),
     "code with a variable": ('fetch(url, {"headers": {}})', "the value of url is not in it"),
     "Python with a variable": ("import requests\nrequests.get(URL, headers={})", "the URL is not known: the value of URL"),
     "cut Python": ("import requests\nrequests.get('https://a.example/', headers={", "Python code, line"),
@@ -243,8 +243,8 @@ REFUSED = {
     "CloudTrail": ('{"eventSource": "s3.amazonaws.com", "eventName": "GetObject"}', "CloudTrail event"),
     "nginx": ('10.0.0.1 - - [24/Nov/2026:10:15:00 +0000] "GET /x HTTP/1.1" 403 1 "-" "curl"\n', "access log"),
     "a load balancer": ('https 2026-11-24T10:15:00.0Z app/my/50 10.0.0.1:5 "GET https://a:443/ HTTP/1.1"\n', "access log"),
-    "an assignment": ("http = urllib3.PoolManager()\n", "no request is found"),
-    "nothing": ("hello, world", "no request is found"),
+    "an assignment": ("http = urllib3.PoolManager()\n", "no request was found"),
+    "nothing": ("hello, world", "no request was found"),
 }  # fmt: skip
 
 

@@ -85,7 +85,7 @@ def test_words_are_those_of_bash() -> None:
         ("curl https://a.example/ -H \"X: $TOKEN\"", "the value of the variable TOKEN"),
         ("curl https://a.example/ -H \"X: ${TOKEN:-x}\"", "the value of `${TOKEN:-x}`"),
         ("curl https://a.example/ --data-binary @- <<EOF\n{}", "the here-document that `EOF` ends has no end"),
-        ("curl https://a.example/ -H $'X: \\ud83d\\ude00'", "half of a character"),
+        ("curl https://a.example/ -H $'X: \\ud83d\\ude00'", "half of a surrogate pair"),
         ("curl https://a.example/ >", "nothing follows `>`"),
         ("$ curl https://a.example/ -d 'a\n> b'", "the shell's own `> `"),
     ],

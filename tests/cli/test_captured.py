@@ -56,7 +56,7 @@ def test_there_is_no_such_request(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "request.http"
     file.write_text(exchange("/1", 403))
     code, _, err = run("diagnose", str(file), "--no-secret", "--pick", "2")
-    assert (code, "there is no number 2" in err) == (2, True)
+    assert (code, "there is no request 2" in err) == (2, True)
 
 
 def test_what_could_not_be_read_is_listed_too(run: Run, tmp_path: Path) -> None:

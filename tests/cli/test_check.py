@@ -44,7 +44,7 @@ def test_what_is_settled_agrees(job: tuple[Served, list[str]], run: Run, tmp_pat
     served, words = job
     before = (tmp_path / "n.journal").read_bytes()
     code, out, _ = run(*words)
-    assert (code, out) == (0, "60 settled numbers looked up: 60 agree, 0 differ, 0 cannot be told\n")
+    assert (code, out) == (0, "60 settled numbers looked up: 60 agreeing, 0 differing, 0 unknown\n")
     assert (tmp_path / "n.journal").read_bytes() == before
     assert all(one.get("method") != "POST" for one in log_of(served)[8:])
 
@@ -59,7 +59,7 @@ def test_what_has_changed_since_differs(job: tuple[Served, list[str]], run: Run,
     assert out.splitlines() == [
         "+12065550010  differs  its status is Unassigned",
         "+12065550011  differs  its status is Unassigned",
-        "60 settled numbers looked up: 58 agree, 2 differ, 0 cannot be told",
+        "60 settled numbers looked up: 58 agreeing, 2 differing, 0 unknown",
     ]
     with report.open(newline="") as file:
         rows = list(csv.DictReader(file))
@@ -80,7 +80,7 @@ def test_a_check_goes_where_the_job_went(
     place = words.index("--endpoint-url") + 1
     code, _, err = run(*words[:place], other.url, *words[place + 1 :])
     assert code == 2
-    assert "is of another endpoint" in err
+    assert "is for another endpoint" in err
     assert log_of(other) == []
 
 

@@ -60,11 +60,11 @@ def test_numbers_that_were_deleted_since_are_restored_again(run: Run, at: list[s
     assert run("delete", *at[:2], "+12065550101")[0] == 0
     code, out, _ = run("restore", "--dry-run", *at)
     assert code == 0
-    assert "1 restored number again, found in the deletion queue" in out
+    assert "1 number again: restored before, and back in the deletion queue" in out
     assert len(queue(run, at)) == 1
     code, out, err = run("restore", *at)
     assert code == 0
-    assert "restoring 1 restored number again" in err
+    assert "restoring 1 number again" in err
     assert queue(run, at) == []
     assert "Nothing to do: " in run("restore", *at)[2]
 
@@ -79,7 +79,7 @@ def test_a_restoration_does_not_answer_for_one_of_another_source(run: Run, at: l
     assert run("delete", "--yes", *at)[0] == 0
     code, out, err = run("restore", *at[:-1], str(folder / sources[1]))
     assert (code, out) == (2, "")
-    assert "is of another restoration" in err
+    assert "is for another restoration" in err
 
 
 def test_numbers_in_doubt_are_restored_with_those_that_were_deleted(run: Run, at: list[str]) -> None:

@@ -57,7 +57,7 @@ def test_a_job_ends_with_a_summary_by_code(run: Run, serve: Callable[..., Served
     code, out, err = run(*at(served, "--from", file, "--report", str(report)))
     assert code == 1
     assert "470 accepted, 40 refused" in out
-    assert "PhoneNumberAssociationsExist (30): It is still in use." in out
+    assert "PhoneNumberAssociationsExist (30): The number is still in use." in out
     assert "NotFound (10): There is no such number" in out
     assert len([line for line in out.splitlines() if "  refused   " in line]) == 20
     assert "… and 20 more; --report FILE lists all" in out
@@ -431,7 +431,7 @@ def test_a_signal_while_the_summary_is_written_says_that_the_job_was_done(
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert "The job itself had ended" in err
+    assert "The job itself had finished" in err
     assert "rawchime status" in err
     assert "unknown" not in err
 

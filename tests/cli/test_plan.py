@@ -99,7 +99,7 @@ def test_a_list_of_one_page_gets_a_hint(run: Run, keys: None, tmp_path: Path) ->
     for many, told in ((99, False), (100, True), (101, False)):
         (tmp_path / "n").write_text("".join(f"+1206555{n:04}\n" for n in range(many)))
         _, out, _ = run("delete", "--endpoint-url", "http://127.0.0.1:9", "--from", str(tmp_path / "n"), "--dry-run")
-        assert ("one page of 100" in out) is told
+        assert ("one page of `aws` output" in out) is told
 
 
 # The question
@@ -125,7 +125,7 @@ def terminal(words: list[str], answer: str, *, stdin: bytes | None = None) -> tu
             if not select.select([parent], [], [], 1)[0]:
                 continue
             shown += os.read(parent, 65_536)
-            if not answered and shown.rstrip().endswith((b"[y/N]", b"to do it:")):
+            if not answered and shown.rstrip().endswith((b"[y/N]", b"to confirm:")):
                 os.write(parent, answer.encode() + b"\n")
                 answered = True
     except OSError:  # it has ended
@@ -222,7 +222,7 @@ def test_numbers_to_keep_are_not_sent(run: Run, serve: Callable[..., Served], ke
         (["--where", "Status"], "is not a condition: write COLUMN=VALUE"),
         (
             ["--where", "Status=unassigned"],
-            "there is no phone number id in it to act on: 7 rows skipped. --where compares values exactly",
+            "no phone numbers to act on: 7 rows skipped. --where compares values exactly",
         ),
         (["--exclude", "nowhere"], "nowhere cannot be read"),
         (["--exclude", "EMPTY"], "it contains no phone number"),
@@ -317,7 +317,7 @@ def test_only_what_a_job_has_deleted_is_restored(run: Run, serve: Callable[..., 
     journal = str(tmp_path / "n.journal")
     code, _, err = run("restore", "--endpoint-url", other.url, "--from", journal)
     assert code == 2
-    assert "is of another endpoint" in err
+    assert "is for another endpoint" in err
     assert run("delete", "--endpoint-url", served.url, "--yes", "--from", journal)[0] == 2
     assert run("disassociate", "--endpoint-url", served.url, "--yes", "--from", journal)[0] == 2
     assert log_of(other) == []

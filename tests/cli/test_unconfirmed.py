@@ -117,7 +117,7 @@ def test_the_restoration_of_another_deletion_says_nothing(served: Served, run: R
     deleted(served, run, tmp_path)
     code, out, err = run(*words)
     assert (code, out) == (2, "")
-    assert "is of another restoration" in err
+    assert "is for another restoration" in err
     assert run(*words, "--journal", str(tmp_path / "j"))[0] == 0
     assert run("get", "--endpoint-url", served.url, "+12065550100")[1].split()[1] == "Unassigned"
 
@@ -154,7 +154,7 @@ def test_another_key_is_vouched_for(
     for words in (["status", "--check", journal], ["restore", "--from", journal]):
         code, _, err = run(*words, "--endpoint-url", served.url)
         assert code == 2
-        assert "of another access key" in err
+        assert "for another access key" in err
         assert run(*words, "--endpoint-url", served.url, "--same-account")[0] == 0
 
 
@@ -162,7 +162,7 @@ def test_a_check_is_of_the_service_that_the_job_was_at(served: Served, run: Run,
     """The embedded one is another."""
     code, _, err = run("status", "--check", deleted(served, run, tmp_path), "--local")
     assert code == 2
-    assert "of another endpoint" in err
+    assert "for another endpoint" in err
 
 
 @pytest.mark.parametrize(
@@ -210,5 +210,5 @@ def test_what_was_left_as_it_is_agrees(served: Served, run: Run, keys: None, tmp
     at = ["--endpoint-url", served.url]
     assert run("disassociate", *at, "--yes", "--from", str(tmp_path / "n"))[0] == 1
     code, out, _ = run("status", "--check", *at, str(tmp_path / "n.disassociate.journal"))
-    assert (code, out) == (0, "3 settled numbers looked up: 3 agree, 0 differ, 0 cannot be told\n")
+    assert (code, out) == (0, "3 settled numbers looked up: 3 agreeing, 0 differing, 0 unknown\n")
     assert [one for one, held in associations(served, run).items() if held] == ["+12065550102"]

@@ -93,7 +93,7 @@ def test_a_search_has_a_bound_on_headers() -> None:
     more = tuple((f"x-h{at}", "v") for at in range(search.MOST_HEADERS))
     found = diagnose(capture._replace(headers=(*capture.headers, *more)), SOMEONE)
     assert (found.verdict, found.complete) == ("unexplained", False)
-    assert "100 are the most" in found.notes[-1]
+    assert "the limit is 100" in found.notes[-1]
     assert "the search ended before" in found.sentence
     (capture,) = captures.read(wrong_signer.signed("crlf"))
     assert diagnose(capture._replace(headers=(*capture.headers, *more)), SOMEONE).mistakes == ("crlf",)

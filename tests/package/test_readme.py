@@ -128,7 +128,7 @@ def test_the_tables_of_the_kit_and_of_the_figures_are_of_this_kit_and_these_figu
     shown = "required {0} of {0}; recommended {1} of {1}; informational {2} of {2}".format(*counts)
     guide = (ROOT / "rawchime" / "conformance" / "README.md").read_text()
     assert f"    {shown}\n" in guide
-    assert f"by {len(RULES)} rules" in TEXT
+    assert f"against {len(RULES)} rules" in TEXT
     assert f"by {len(RULES)} rules" in (ROOT / "CHANGELOG.md").read_text()
     table = (ROOT / "tests" / "clients" / "README.md").read_text()
     named = re.findall(r"^\| `([a-z]+/[^`]+)` \| ✓ \|", table, re.M)

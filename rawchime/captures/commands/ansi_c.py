@@ -28,7 +28,7 @@ def unescaped(text: str, form: str, line: int) -> bytes:
         elif short or long:
             code = int(short or long, 16)
             if code > 0x10FFFF or 0xD800 <= code < 0xE000:
-                problem = f"`{match[0]}` is half of a character"
+                problem = f"`{match[0]}` is half of a surrogate pair"
                 raise Refused(form, problem, "Capture with `curl -v`, or as a HAR file.", line)
             value = chr(code).encode()
         elif control:

@@ -64,8 +64,8 @@ def read(command: Command) -> list[Capture]:
 
 _DECIDED_ELSEWHERE = {
     "config": "it reads options from a file (--config)",
-    "form": "curl makes the boundary of a form anew each time (--form)",
-    "form-string": "curl makes the boundary of a form anew each time (--form-string)",
+    "form": "curl makes a new form boundary each time (--form)",
+    "form-string": "curl makes a new form boundary each time (--form-string)",
     "variable": "it uses curl's variables (--variable)",
 }
 

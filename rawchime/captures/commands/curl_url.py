@@ -25,14 +25,14 @@ def read_url(word: Word, *, globbing: bool, path_as_is: bool, default_scheme: st
     text = _unglobbed(word) if globbing else word.text
     if not re.match(r"[A-Za-z][A-Za-z0-9+.\-]*://", text):
         if re.match(r"(?:ftp|dict|ldap|imap|smtp|pop3)\.", text, re.I):
-            raise Refused(FORM, f"`{text[:60]}` is no URL of HTTP", "Copy the command that sends the request.", word.line)
+            raise Refused(FORM, f"`{text[:60]}` is not an HTTP URL", "Copy the command that sends the request.", word.line)
         text = f"{default_scheme}://{text}"
     try:
         scheme, authority, target = split_url(text)
     except ValueError as error:
         raise Refused(FORM, f"`{text[:60]}` is not a URL: {error}", "Check the URL.", word.line) from None
     if scheme not in ("http", "https") or not authority:
-        raise Refused(FORM, f"`{text[:60]}` is no URL of HTTP", "Copy the command that sends the request.", word.line)
+        raise Refused(FORM, f"`{text[:60]}` is not an HTTP URL", "Copy the command that sends the request.", word.line)
     if match := re.search(r"[^\x21-\x7e]", text):
         problem = f"the URL has {match[0]!r}, which versions of curl treat differently"
         raise Refused(FORM, problem, INSTEAD, word.line)

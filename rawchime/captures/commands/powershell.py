@@ -290,4 +290,4 @@ class Reader:
         try:  # PowerShell's characters are UTF-16: two halves make one
             return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le"), unknown
         except UnicodeDecodeError:
-            return whole, unknown or "it has half of a character"
+            return whole, unknown or "it has half of a surrogate pair"

@@ -26,9 +26,9 @@ DESCRIPTION = """Check a client of BatchDeletePhoneNumber in any language, by wh
 
 COMMAND runs once per case, with the usual AWS variables for a local service of its own: AWS_ENDPOINT_URL,
 AWS_ENDPOINT_URL_CHIME_SDK_VOICE, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN. In
-its words, {endpoint} and {case} are filled in. {ids} alone becomes one word per id; inside another word it is
-a JSON array. Exit status 0 is a success, any other a failure. JSON that it prints in the shape of
-`rawchime delete --output json` is checked too; printing none breaks no rule.
+its arguments, {endpoint} and {case} are replaced. {ids} alone becomes one argument per id; inside another
+argument it is a JSON array. Exit code 0 is a success, any other a failure. If it prints JSON in the shape of
+`rawchime delete --output json`, that is checked. Printing no JSON breaks no rule.
 
 With --suite sigv4, COMMAND is a signer of any AWS request. It is given {method}, {url}, {headers}, {body} (a
 file), {region}, {service}, {kind} (header or presigned) and {expires}, or the same as variables
@@ -55,9 +55,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", metavar="GLOB", action="append", default=[], help="these rules only, such as 'retries/*'")
     parser.add_argument("--strict", action="store_true", help="recommended rules count too")
     parser.add_argument(
-        "--profile", metavar="NAMES", default="", help="what the client is by design, with commas (--profile list shows all)"
+        "--profile",
+        metavar="NAMES",
+        default="",
+        help="design choices of the client, separated by commas (--profile list shows all)",
     )
-    parser.add_argument("--known", metavar="FILE", default="", help="rules that are known to fail; fails when one passes")
+    parser.add_argument(
+        "--known", metavar="FILE", default="", help="a list of rules known to fail; the run fails if one of them passes"
+    )
     parser.add_argument("--quiet", action="store_true", help="print only rules that are not kept or not judged")
     parser.add_argument("--timeout", type=seconds, metavar="S", help="timeout of the command in each case (20)")
     parser.add_argument("--jobs", type=count, metavar="N", help="commands at a time (8)")

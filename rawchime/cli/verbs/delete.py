@@ -30,9 +30,9 @@ USAGE = """rawchime delete [options] ID...
        rawchime delete [options] --from FILE"""
 DESCRIPTION = """Move phone numbers to the deletion queue. They can be restored for 7 days.
 
-Named numbers are sent in one request, without asking. The numbers of --from FILE are a job: it shows a plan
-and asks, sends batches at the rate that the service allows, and records every outcome in FILE.journal. The
-same command resumes the job."""
+Ids on the command line are sent in one request, without confirmation. With --from FILE the numbers are a job:
+it shows a plan, asks for confirmation, sends batches at the rate that the service allows, and records every
+outcome in FILE.journal. The same command resumes the job."""
 EPILOG = f"""examples:
   rawchime delete --region us-east-1 +12065550100 +12065550101
   rawchime delete --from numbers.csv --where Status=Unassigned --report done.csv

@@ -37,10 +37,10 @@ EPILOG = """examples:
 
 exit codes:
   0  valid: the signature is right
-  1  mistake: what is wrong is named
+  1  mistake: the mistakes are named
   2  usage or input
   3  unexplained: the signature is wrong, and no known mistake reproduces it
-  4  unverifiable: nothing wrong is visible, and too little to call it right"""
+  4  unverifiable: no mistake is visible, but nothing proves it right"""
 
 _EXIT = {VALID: 0, MISTAKE: 1, UNEXPLAINED: 3, UNVERIFIABLE: 4}
 
@@ -56,19 +56,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--signing-name",
         metavar="NAME",
         default="",
-        help=f"the service that is expected in the scope; default: from the host. Chime's is {SIGNING_NAME}",
+        help=f"the signing name expected in the credential scope; default: from the host. For Chime, it is {SIGNING_NAME}",
     )
     group = parser.add_mutually_exclusive_group()
     group.add_argument(
         "--profile", metavar="NAME", default="", help="the profile with the secret; overrides keys in the environment"
     )
-    group.add_argument("--ask-secret", action="store_true", help="ask for the secret (without a terminal: a line of stdin)")
+    group.add_argument(
+        "--ask-secret", action="store_true", help="prompt for the secret (without a terminal, read a line of stdin)"
+    )
     group.add_argument("--no-secret", action="store_true", help="check only what is visible without the secret")
-    parser.add_argument("--output", choices=["text", "json"], default="text", help="on standard output")
+    parser.add_argument("--output", choices=["text", "json"], default="text", help="form of the result on stdout (text)")
     parser.add_argument(
         "--html",
         metavar="FILE",
-        help="also write a page for a ticket: no secret, token, signature or body is in it (mode 0600)",
+        help="also write an HTML page for a ticket, without secrets, tokens, signatures and bodies (mode 0600)",
     )
 
 

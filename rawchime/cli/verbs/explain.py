@@ -37,8 +37,8 @@ DESCRIPTION = """Explain how a request is signed, stage by stage: the request of
 A file can hold a request of any AWS service, signed in a header, in the query (a presigned URL), in an HTML
 form, in chunks (aws-chunked), or with SigV4A.
 
-The secret and the keys made of it are shown only where the test credentials sign, or with --show-secrets.
-Without credentials the test credentials sign. Nothing is sent."""
+The secret and the keys derived from it are shown only with --show-secrets, or if the test credentials are
+used. Without other credentials, the request is signed with the test credentials. Nothing is sent."""
 EPILOG = """examples:
   rawchime explain --local +12065550100
   rawchime explain --request request.http --html signature.html
@@ -54,12 +54,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--request", metavar="FILE", help="explain this request: raw HTTP, HAR, a curl command …; - is stdin"
     )
     capture_arguments(parser)
-    parser.add_argument(
-        "--at", type=moment, metavar="TIME", help="the date to sign, where the request has none; default: now"
-    )
+    parser.add_argument("--at", type=moment, metavar="TIME", help="the date to sign, if the request has none; default: now")
     parser.add_argument("--show-secrets", action="store_true", help="show the secret, the keys and the token")
-    parser.add_argument("--output", choices=["text", "json"], default="text", help="on standard output")
-    parser.add_argument("--html", metavar="FILE", help="write a page of it, to open in a browser (mode 0600)")
+    parser.add_argument("--output", choices=["text", "json"], default="text", help="form of the result on stdout (text)")
+    parser.add_argument("--html", metavar="FILE", help="also write the explanation as an HTML page (mode 0600)")
     endpoint_arguments(parser)
 
 
@@ -119,7 +117,7 @@ def _unsigned(capture: Capture, args: argparse.Namespace) -> list[Stage]:
     """Sign an unsigned request by the rules of its host's service."""
     if capture.known_body is None:
         why = f" ({capture.note})" if capture.note else ""
-        raise InvalidRequest(f"the body is not in the capture{why}, and it is signed: give it with --body FILE")
+        raise InvalidRequest(f"the body is signed, but the capture does not have it{why}. Pass it with --body FILE")
     keys = _credentials(args)
     region, service = sigv4.expected_scope(capture.get("host"))
     args.region = args.region or region

@@ -28,7 +28,7 @@ USAGE = """rawchime restore [options] ID...
 DESCRIPTION = """Take phone numbers out of the deletion queue, one request each.
 
 The numbers of --from FILE are a job with a journal, and the same command resumes it. FILE can be the journal
-of a deletion: then the numbers that this job deleted are restored. Restoring does not ask."""
+of a deletion. Then the numbers that the job deleted are restored. There is no confirmation prompt."""
 EPILOG = """examples:
   rawchime restore +12065550100
   rawchime restore --from numbers.csv.journal

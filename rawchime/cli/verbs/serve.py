@@ -62,7 +62,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="ID:SECRET[:TOKEN]",
-        help="accept these credentials as well",
+        help="also accept these credentials",
     )
     parser.add_argument("--trace", metavar="FILE.har", default="", help="write every exchange to a HAR file, mode 0600")
     group = parser.add_argument_group("faults")
@@ -80,9 +80,7 @@ def run(args: argparse.Namespace) -> int:
     resolve(args.region)  # a name that is no region would be pasted into a shell
     offset = args.now - time.time() if args.now is not None else 0.0
     if args.any and (args.state or args.numbers or args.fault or args.rate or args.latency):
-        raise InvalidRequest(
-            "--any verifies and does nothing else: it takes no --state, --numbers, --fault, --rate or --latency"
-        )
+        raise InvalidRequest("--any only verifies requests: leave out --state, --numbers, --fault, --rate and --latency")
     apart([args.trace], [*database(args.state), args.numbers])
     trace = Trace(args.trace, show_secrets=True) if args.trace else None  # the service redacts what is not a test's
     service = local_service(

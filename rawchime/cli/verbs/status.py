@@ -47,7 +47,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--give-up", type=seconds, metavar="S", default=300.0, help="stop after this time without a result (300)"
     )
-    group.add_argument("--same-account", action="store_true", help="the journal's access key belongs to the same account")
+    group.add_argument(
+        "--same-account", action="store_true", help="confirm that the journal's access key belongs to this account"
+    )
     group.add_argument("--state", metavar="FILE", default="", help="with --local: the file with its numbers")
     endpoint_arguments(parser)
     output_arguments(parser)

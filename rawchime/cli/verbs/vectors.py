@@ -18,7 +18,7 @@ EPILOG = """examples:
   rawchime vectors /tmp/vectors
 
 exit codes:
-  0  they were written
+  0  the vectors were written
   2  usage, or the folder cannot be written"""
 
 

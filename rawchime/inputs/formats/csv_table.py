@@ -141,7 +141,7 @@ class _Feed:
             if unfinished > 2 * LONGEST:
                 line = self.skipped + done + 1
                 raise InvalidRequest(
-                    f"the row that begins at line {line} is longer than {LONGEST} bytes: a quote without end?"
+                    f"the row that begins at line {line} is longer than {LONGEST} bytes: is a closing quote missing?"
                 )
             whole, end, tail = block.rpartition("\n")
             yield from io.StringIO(whole + end)
@@ -192,7 +192,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
             found = found.strip(" \t")
             reason = why_not_any(found) if any_id else "" if is_number(found) else why_not(found)
             if reason and plain(found) == plain(header[at]):
-                reason = "the header again, as if files were joined"
+                reason = "the header is repeated: were files joined?"
         # Numbers start with + or %, which sort before digits and letters: a quick check for more of them.
         if watched[1] or (watched[0] and (reason or sorted(cells)[own] < "0")):
             _check_others(header, cells, choice, skipped + begin)

@@ -47,7 +47,11 @@ KINDS: tuple[tuple[str, str, str], ...] = (
         "the output of printing an object",
         "Print it as JSON",
     ),
-    (r"\w+\s*=\s*(?:\[|tolist\(|toset\(|\{)|to(?:list|set)\(", "what Terraform prints", "Say `terraform output -json NAME`"),
+    (
+        r"\w+\s*=\s*(?:\[|tolist\(|toset\(|\{)|to(?:list|set)\(",
+        "the output of Terraform",
+        "Use `terraform output -json NAME`",
+    ),
     # Settings and secrets.
     (r"-----BEGIN ", "a key or a certificate", "Name the list"),
     (
