@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ..call import ATTEMPT_TIMEOUT
 from ..credentials import account_of
 from ..errors import InvalidRequest
-from ..inputs.format import Entry
+from ..inputs.format import COMMENTED, Entry
 from ..phone_numbers import check_id
 from ..redaction import masked
 from .actions import DELETE, DISASSOCIATE, RESTORE, Action
@@ -202,7 +202,7 @@ def _taken(one: str | Entry) -> str | LeftOut:
     if not isinstance(one, Entry):
         return check_id(one)
     if one.skipped:
-        return LeftOut(one.line, one.left_out, "skipped", one.reason)
+        return LeftOut(one.line, "", "commented" if one.reason == COMMENTED else "skipped", one.reason, one.left_out)
     if one.reason:
         raise InvalidRequest(f"line {one.line}: {one.reason}")
     return check_id(one.phone_number_id)

@@ -41,15 +41,16 @@ class Row(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A row of the list that was left out. ``outcome`` is skipped or bad, ``reason`` says why.
+    """A row of the list that was left out. ``outcome`` is skipped, bad or commented (out), ``reason`` says why.
 
-    ``phone_number_id`` is empty if it is not clear which number the row is about.
+    ``about`` is the text that mentions the numbers of the row, if its id is not all of it.
     """
 
     line: int
     phone_number_id: str
-    outcome: Literal["skipped", "bad"]
+    outcome: Literal["skipped", "bad", "commented"]
     reason: str
+    about: str = ""
 
 
 class Doubted(NamedTuple):

@@ -99,7 +99,7 @@ class View:
             for line, one, outcome, reason in self._db.execute(
                 "SELECT line, id, outcome, reason FROM left_out ORDER BY rowid"
             ):
-                yield Outcome(one, outcome, "", reason if one and outcome == "skipped" else f"line {line}: {reason}")
+                yield Outcome(one, outcome, "", reason if one else f"line {line}: {reason}")
 
     def left_out(self) -> dict[str, int]:
         """How many rows of the input were left out, by their outcome: bad or skipped."""

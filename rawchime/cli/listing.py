@@ -14,6 +14,7 @@ from ..bulk.actions import DELETE
 from ..bulk.states import DOUBT, SENDING
 from ..errors import CredentialsError, InvalidRequest
 from ..inputs import Entry, condition, exclusions, read
+from ..inputs.format import COMMENTED
 from ..inputs.planned import Plan
 from ..phone_numbers import check_id, number, respell
 from .output import say
@@ -71,7 +72,8 @@ def settings_for(args: argparse.Namespace, chime: Client) -> Settings:
 def read_list(args: argparse.Namespace, file: BinaryIO, plan: Plan) -> Iterator[Entry]:
     """Yield the entries of a list, read with the options."""
     where = tuple(map(condition, args.where))
-    return read(file, args.column, any_id=args.any_id, where=where, summary=plan.summary)
+    harmless = args.verb == "restore"
+    return read(file, args.column, any_id=args.any_id, where=where, harmless=harmless, commented=True, summary=plan.summary)
 
 
 def numbers(args: argparse.Namespace, entries: Iterator[Entry], plan: Plan) -> Iterator[str | LeftOut]:
@@ -89,18 +91,21 @@ def numbers(args: argparse.Namespace, entries: Iterator[Entry], plan: Plan) -> I
                 plan.bad += 1
                 if plan.bad <= SHOWN:
                     say(f"{args.file}: line {entry.line}: {reason}")
-                yield LeftOut(entry.line, entry.left_out, "bad", reason)
+                yield LeftOut(entry.line, "", "bad", reason, entry.left_out)
+                continue
+            if reason == COMMENTED:
+                yield LeftOut(entry.line, "", "commented", reason, entry.left_out)
                 continue
             option = ""
             if entry.skipped:
-                option, one = "where", entry.left_out
+                option, one = "where", str(entry.row.get(plan.summary.column, ""))
             elif kept and number(one) in kept:
                 option, reason = "exclude", f"it is in {kept[number(one)]}"
             elif limit and len(taken) >= limit and number(one) not in taken:
                 option, reason = "limit", f"it comes after the first {grouped(limit)}"
             if option:
                 plan.skip(option, entry)
-                yield LeftOut(entry.line, one, "skipped", reason)
+                yield LeftOut(entry.line, one, "skipped", reason, entry.left_out)
                 continue
             if limit:
                 taken.add(number(one))
@@ -171,6 +176,8 @@ def _excluded(args: argparse.Namespace) -> dict[str, str]:
 
 
 def _check(args: argparse.Namespace, plan: Plan) -> None:
+    if args.exclude and not plan.skipped["exclude"]:
+        say("no number of the list is in --exclude")
     if plan.bad > SHOWN:
         say(f"… and {grouped(plan.bad - SHOWN)} more")
     if plan.bad and not args.skip_bad:

@@ -18,6 +18,7 @@ from .columns import is_like_a_number
 from .e164 import is_number
 from .format import Ask, Entry, Summary
 from .mending import why_not
+from .mentions import mentions
 from .place import place
 from .planned import Plan
 from .source import Source
@@ -32,7 +33,8 @@ def read(
     *,
     any_id: bool = False,
     where: Iterable[tuple[str, str]] = (),
-    report: bool = False,
+    harmless: bool = False,
+    commented: bool = False,
     summary: Summary | None = None,
 ) -> Iterator[Entry]:
     """Yield the entries of a list, one by one as it is read.
@@ -42,7 +44,10 @@ def read(
         column: the column (CSV) or member (JSON) that holds the numbers, in any case. Empty: it is found by its name.
         any_id: accept ids that are not E.164 numbers, unchanged.
         where: pairs (column, value) from :func:`condition`. Rows with another value are yielded as skipped.
-        report: accept all rows of rawchime's own report. Only for callers that delete nothing.
+        harmless: the numbers are kept or restored, not deleted. rawchime's own report is read whole, and words that protect
+            numbers, such as a column `Keep`, do not count.
+        commented: yield comments that mention a phone number too, as skipped entries. A job refuses a list in which such a
+            number is commented out on one line and stands on another.
         summary: filled while the entries are read, and complete after the last one.
 
     Raises InvalidRequest, at the first entry or later, if the list must not be used at all: it cannot be read to its end, it
@@ -51,7 +56,7 @@ def read(
     """
     from .registry import recognise
 
-    ask, told = Ask(column, any_id, tuple(where), report), summary or Summary()
+    ask, told = Ask(column, any_id, tuple(where), harmless, commented), summary or Summary()
     try:
         with _opened(file) as opened:
             source = Source(opened)
@@ -104,7 +109,7 @@ def read_ids(data: bytes, *, any_id: bool = False) -> list[str]:
 
     Raises InvalidRequest for the first bad row, and for a list without ids.
     """
-    ids = [_good(entry) for entry in read(io.BytesIO(data), any_id=any_id, report=True)]
+    ids = [_good(entry) for entry in read(io.BytesIO(data), any_id=any_id, harmless=True)]
     if not ids:
         raise InvalidRequest("it contains no phone number")
     return ids
@@ -116,9 +121,9 @@ def exclusions(file: BinaryIO, column: str = "", *, any_id: bool = False) -> set
     Raises InvalidRequest for a bad row or a list without numbers, because an unrecognized number would be deleted.
     """
     found = set()
-    for entry in read(file, column, any_id=any_id):
+    for entry in read(file, column, any_id=any_id, harmless=True):
         one = _good(entry)
-        if any_id and not is_number(one) and is_like_a_number(one):
+        if any_id and not is_number(one) and (is_like_a_number(one) or mentions(one)):
             raise InvalidRequest(f"line {entry.line}: {why_not(one)}")
         found.add(number(one))
     if not found:

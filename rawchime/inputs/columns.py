@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from typing import NamedTuple
 
 from ..errors import InvalidRequest
 from .e164 import is_number
 from .format import Ask
 from .quote import is_name, names
+from .words import HUMP, decides, is_undecoded, plain, selects
 
 ID = "phonenumberid"
 E164 = "e164phonenumber"
@@ -26,82 +26,15 @@ COMMON = frozenset(
     }
 )
 """Common names of such a column, normalized by :func:`plain`."""
-MARKS = frozenset(
-    {
-        *("delete", "deleted", "deletion", "remove", "removed", "removal", "release", "cancel", "cancelled", "canceled"),
-        *("disconnect", "keep", "retain", "purge", "drop", "terminate", "action", "decision", "disposition", "include"),
-        *("touch", "protect", "protected", "locked", "reserved", "skip", "skipped", "ignore", "ignored", "hold", "preserve"),
-        *("approve", "approved", "approval", "needed", "allowlist", "whitelist", "retire", "retired", "released"),
-        *("decom", "decommission", "decommissioned"),
-        *(
-            "exclude",
-            "excluded",
-            "included",
-            "selected",
-            "todelete",
-            "deleteme",
-            "löschen",
-            "loeschen",
-            "behalten",
-            "supprimer",
-            "garder",
-        ),
-        *("conserver", "eliminar", "borrar", "conservar", "eliminare", "mantenere", "verwijderen", "behouden", "excluir"),
-        *("manter", "apagar", "usunąć", "usuń", "aktion", "kündigen", "kuendigen", "beibehalten", "résilier", "resilier"),
-        *("décision", "mantener", "baja", "bewaren", "destroy", "delflag", "deleteflag", "keepflag", "keeper", "exempt"),
-        *("retention", "preserved", "whitelisted", "stay", "verdict", "recommendation", "required", "excl"),
-    }
-)
-"""Words in the name of a column that selects rows."""
-_UNSPACED = re.compile("删除|削除|保留|保持|残す|삭제|유지")
-"""The same in languages that write no spaces."""
-_PHRASES = frozenset({("do", "not"), ("don", "t"), ("in", "use")})
-_ABOUT = frozenset({"date", "time", "timestamp", "at", "by", "on", "id", "reason", "datum"})
-_DONE = frozenset({"deleted", "deletion", "removed", "removal", "release", "released", "canceled", "cancelled", "retired"})
-"""Words about what was done. They select nothing if the name ends with a word of _ABOUT, as in `Deleted at`."""
-_WORD = re.compile(r"[^\W\d_]+")
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-REMARKS = frozenset(
-    {
-        *(
-            "",
-            "note",
-            "notes",
-            "comment",
-            "comments",
-            "remark",
-            "remarks",
-            "status",
-            "state",
-            "tag",
-            "tags",
-            "label",
-            "labels",
-        ),
-        *("flag", "flags", "description", "info", "usage", "bemerkung", "bemerkungen", "notiz", "notizen", "kommentar"),
-        *("anmerkung", "hinweis", "nota", "notas", "commentaire", "commentaires", "remarque", "remarques", "observaciones"),
-        *("comentario", "comentarios", "opmerking", "opmerkingen", "estado", "statut", "stato", "备注", "備考", "メモ"),
-    }
-)
-"""Names of columns for remarks, normalized by :func:`plain`."""
-_SPARES = re.compile(
-    r"(?i)\b(?:keep|retain|preserve|protected|reserved|on[ _-]hold|behalten|garder|conserver|conservar|mantener|mantenere|"
-    r"(?:do[ _-]?not|don.?t|never)[ _-]?(?:delete|remove|release|touch|cancel|disconnect)|nicht l(?:ö|oe)schen|ne pas|"
-    r"no (?:borrar|eliminar)|non eliminare|behouden|bewaren|niet verwijderen|manter|n[ãa]o (?:apagar|excluir))\b|"
-    r"保留|不要删除|残す|削除しない|유지"
-)
-"""What people write beside a number that is to be kept."""
 _SECOND = re.compile(
     r"(?i)(?:new|old|former|previous|replac\w+|successor|neue?|alte?)\b.*|.*\b(?:replaced|ported|moved) (?:by|to|with)|"
-    r"to|through|until|end|last|(?:range|block) (?:to|end|last)|(?:last|end) (?:number|phone|did|tn)|bis"
+    r"to|through|until|end|last|(?:range|block) (?:to|end|last|size)|(?:last|end) (?:number|phone|did|tn)|"
+    r"bis|range|block|qty|quantity"
 )
-"""Names of a column with a second number of the row: one that replaces the first, or the end of a range."""
+"""Names of a column with a second number of the row: one that replaces the first, or the end or the size of a range."""
 _DATE = re.compile(
     r"\s*(?:[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2[0-9]{4})(?![0-9]).*", re.DOTALL
 )
-_LEFT_OUT = str.maketrans("", "", " _-.\u00a0")
-_SHORT, _REMEMBERED = 64, 1_024
-"""Characters of a remark that is remembered, and their count, to limit memory. A status repeats, a long remark does not."""
 FEWEST = 7
 """Digits of the shortest phone numbers."""
 REPORT = frozenset({"phonenumberid", "outcome"})
@@ -123,11 +56,6 @@ class Choice(NamedTuple):
     twin: int
     others: tuple[int, ...]
     rivals: tuple[int, ...] = ()
-
-
-def plain(name: str) -> str:
-    """Return a name for comparison, in lower case and without spaces, underscores, hyphens and dots."""
-    return name.lower().translate(_LEFT_OUT)
 
 
 def is_common(name: str) -> bool:
@@ -181,10 +109,16 @@ def choose(
     return Choice(at, twin if not ask.column else -1, others, tuple(rivals))
 
 
-def check_meaning(header: Iterable[str], ask: Ask) -> None:
+def check_meaning(header: Collection[str], ask: Ask) -> None:
     """Raise InvalidRequest if a list needs a condition and has none: a report, or a column that selects rows."""
     known = {plain(name) for name in header}
-    if known >= REPORT and not ask.where and not ask.report:
+    if ask.harmless:
+        return
+    for name in filter(is_undecoded, header):
+        raise InvalidRequest(
+            f"the column {names([name])} is not valid UTF-8 text: save the file as UTF-8 (in Excel: CSV UTF-8)"
+        )
+    if known >= REPORT and not ask.where:
         raise InvalidRequest(
             "this is a report of rawchime, and its numbers may have been restored since. To use some of its rows, choose "
             "them, for example with --where Outcome=refused"
@@ -198,49 +132,9 @@ def check_meaning(header: Iterable[str], ask: Ask) -> None:
             )
 
 
-def selects(name: str) -> bool:
-    """Return whether a column seems to select rows, such as ``Keep/Delete``, ``Do Not Delete`` or ``toDelete``."""
-    if not name.isascii():
-        from unicodedata import category, normalize  # a Mac writes ö as two characters
-
-        name = "".join(one for one in normalize("NFC", name) if category(one) != "Cf")
-    words = [word.lower() for word in _WORD.findall(_HUMP.sub(" ", name))]
-    if not words:
-        return False
-    found = MARKS.intersection(words) - (_DONE if words[-1] in _ABOUT else frozenset())
-    phrases = not _PHRASES.isdisjoint(pairwise(words))
-    return bool(found) or phrases or words == ["del"] or bool(_UNSPACED.search(name))
-
-
-def is_remark(name: str) -> bool:
-    """Return whether a column is one in which people note what is to be done with a number; one without a name is."""
-    return plain(name) in REMARKS
-
-
-class _Remarks(dict[str, bool]):
-    """Whether a remark seems to say that a number is to be kept. Remarks that were seen are remembered, within limits."""
-
-    def __missing__(self, text: str) -> bool:
-        found = _SPARES.search(text) is not None
-        if len(text) <= _SHORT:
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[text] = found
-        return found
-
-
-spares = _Remarks().__getitem__
-"""Return whether a remark seems to say that a number is to be kept. A remark that was seen costs one look into a dict."""
-
-
-def heads_a_section(comment: str) -> bool:
-    """Return whether a comment seems to say that the numbers after it are to be kept, not one that it comments out."""
-    return spares(comment) and not has_digits(comment)
-
-
 def is_second(name: str) -> bool:
     """Return whether a column seems to hold a second number of the row, such as `Replaced by` or `Range end`."""
-    return _SECOND.fullmatch(_HUMP.sub(" ", name).replace("_", " ").strip()) is not None
+    return _SECOND.fullmatch(HUMP.sub(" ", name).replace("_", " ").strip()) is not None
 
 
 def called(header: Sequence[str], indexes: Iterable[int]) -> str:
@@ -274,9 +168,24 @@ def has_digits(value: object) -> bool:
     return sum(map(str.isdigit, text)) >= FEWEST
 
 
-def is_second_number(value: object) -> bool:
-    """Return whether a value beside the number has the digits of another one, and is not a date."""
-    return has_digits(value) and not (isinstance(value, str) and _DATE.fullmatch(value))
+def is_second_number(value: object, name: str = "") -> bool:
+    """Return whether a value beside the number has the digits of another one, and is not a date.
+
+    In a column of that ``name`` for a second number, a few digits are enough: the end of a range may be written so.
+    """
+    text = str(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
+    few = is_second(name) and any(map(str.isdigit, text)) and text.strip() not in ("0", "1")
+    return (few or has_digits(value)) and not _DATE.fullmatch(text)
+
+
+def check_decisions(header: Sequence[str], cells: Sequence[object], asked: Container[int]) -> None:
+    """Raise InvalidRequest if a cell decides about its row (``keep``, ``delete``), in a column without a condition."""
+    for at, cell in enumerate(cells):
+        if isinstance(cell, str) and at not in asked and decides(cell):
+            raise InvalidRequest(
+                f"{called(header, [at])} is '{cell.strip()}' here, so that column seems to select rows. Choose the rows "
+                "that you mean with --where COLUMN=VALUE, or remove that column"
+            )
 
 
 def is_like_a_number(text: str) -> bool:

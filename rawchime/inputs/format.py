@@ -13,6 +13,8 @@ from typing import Any, NamedTuple, Protocol
 
 from .source import Source
 
+COMMENTED = "it is commented out"
+"""The reason of an entry for a comment that has a phone number. Like all others that are skipped, it is not bad."""
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -25,8 +27,8 @@ class Entry(NamedTuple):
         reason: why the row cannot be used, or why it was skipped; empty for a number.
         row: the CSV row or JSON object by its names; for text, a comment after the number as ``comment``.
         skipped: whether a condition (``where``) left the row out, so that it is not bad.
-        left_out: the id of a row that has a reason, if it is clear which number the row is about. Another row of the list
-            may have the same number and no reason: then the list contradicts itself.
+        left_out: of a row with a reason, the text that its numbers are in. Another row of the list may have one of these
+            numbers and no reason: then the list contradicts itself.
     """
 
     line: int
@@ -44,13 +46,16 @@ class Ask(NamedTuple):
         column: the column (CSV) or member (JSON) that holds the numbers; if empty, it is recognized by its name.
         any_id: accept ids that are not E.164 numbers, unchanged.
         where: pairs (column, value); rows with another value are skipped.
-        report: read rawchime's own report without a condition. Only callers that delete nothing set it.
+        harmless: the numbers are kept or restored, not deleted. A report needs no condition, and words that protect numbers
+            do not count.
+        commented: yield an entry for each comment that mentions a number as well.
     """
 
     column: str = ""
     any_id: bool = False
     where: tuple[tuple[str, str], ...] = ()
-    report: bool = False
+    harmless: bool = False
+    commented: bool = False
 
 
 @dataclass

@@ -9,6 +9,7 @@ from ..phone_numbers import check_id
 from .countries import COUNTRIES
 from .e164 import calling_code, digits_of, is_number
 from .quote import shown
+from .words import heads_a_section, is_undecoded
 
 ONE_A_LINE = "write one phone number per line, as + and digits only (+12065550100)"
 CUT = "the file ends here without a final newline, so the number may be cut off: add a newline if it is complete"
@@ -39,6 +40,8 @@ def why_not_any(text: str) -> str:
         if any("\udc80" <= one <= "\udcff" for one in text):
             return "not UTF-8 text: save the file as UTF-8"
         return str(error)
+    if heads_a_section(text):
+        return f"{shown(text)} seems to say that numbers are to be kept"
     if text.lower() in NULLS:
         return f"{shown(text)} stands for a missing value"
     if is_sheet_error(text):
@@ -154,12 +157,18 @@ def _formatted(text: str) -> str:
 
 def to_be_kept(where: str, text: str) -> str:
     """Return why a row is not used: a remark protects its number."""
+    if is_undecoded(text):
+        return f"{where} is not valid UTF-8 text, and may say that the number is to be kept: save the file as UTF-8"
     return f"{where} ({shown(text)}) seems to say that the number is to be kept: remove the row, or choose rows with --where"
 
 
 def kept_by_a_comment(text: str, line: int) -> InvalidRequest:
-    """Return the error for a comment that protects numbers: it does not say which."""
+    """Return the error for a comment or a heading that protects numbers: it does not say which."""
+    if is_undecoded(text):
+        return InvalidRequest(
+            f"line {line} is not valid UTF-8 text, and may say that numbers are kept. Save the file as UTF-8"
+        )
     told = shown(text.strip(" \t#"))
     return InvalidRequest(
-        f"line {line}: a comment ({told}) seems to say that numbers are to be kept. Remove those numbers, and the comment"
+        f"line {line}: {told} seems to say that numbers are to be kept. Remove those numbers, and this line"
     )

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..errors import InvalidRequest
 from .columns import (
     ID,
     ask_for,
+    check_decisions,
     check_meaning,
     choose,
     conflict,
-    is_remark,
     is_second,
     is_second_number,
-    plain,
-    spares,
     twins_differ,
 )
 from .e164 import are_same, is_number
 from .format import Ask, Entry, Summary
-from .mending import to_be_kept, why_not, why_not_any
+from .mending import kept_by_a_comment, to_be_kept, why_not, why_not_any
+from .mentions import mentions
 from .quote import names
 from .where import differs, places
+from .words import decides, forbids, heads_a_section, is_remark, loud, plain, spares
 
 COMMON = ("phone_number", "number")
 """Members that are read without --column, in addition to the service's own. Lists of other services have other names."""
@@ -84,6 +84,8 @@ class Objects:
         if kind is OBJECTS:
             return self._of_object(line, value)
         reason = self._why_not(value)
+        if reason:
+            self._check_heading(line, [value])
         return Entry(line, "" if reason else value, reason)
 
     def _of_object(self, line: int, row: dict[str, Any]) -> Entry:
@@ -98,20 +100,22 @@ class Objects:
             why, bad = differs(row, self._conditions)
             if why:
                 return Entry(line, "", why, row, not bad, self._about(row))
+        kept = self._kept(line, row, odd if not usual else [])
+        if kept:
+            return Entry(line, "", kept, row, left_out=" ".join(_strings(row)))
         if self._name not in row:
+            self._check_heading(line, row)
             return Entry(line, "", f"an object without '{self._name}', unlike the first object", row)
-        for name in self._remarks:
-            text = row.get(name)
-            if type(text) is str and spares(text):
-                return Entry(line, "", to_be_kept(names([name]), text), row, left_out=self._about(row))
         value = row[self._name]
         reason = self._why_not(value)
+        if reason:
+            self._check_heading(line, row)
         if self._named:
             return Entry(line, "" if reason else value, reason, row)
         if not usual or reason:
             self._check_others(line, row, odd, both=not reason)
         for name in self._rivals:
-            if is_second_number(row.get(name)):
+            if is_second_number(row.get(name), name):
                 why = conflict(names([self._name]), names([name]), both=True, header=row, what="member")
                 raise InvalidRequest(f"line {line}: {why}")
         # The service's two members have the spellings %2B… and +….
@@ -120,9 +124,54 @@ class Objects:
         return Entry(line, "" if reason else value, reason, row)
 
     def _about(self, row: dict[str, Any]) -> str:
-        """Return the number of an object that is left out, if it has one."""
-        value = row.get(self._name)
-        return value if type(value) is str else ""
+        """Return the numbers of an object that is left out."""
+        return f"{row.get(self._name)} {row.get(self._twin)}"
+
+    def _kept(self, line: int, row: dict[str, Any], odd: list[str]) -> str:
+        """Return why an object is to be kept: by a remark, or by what a text forbids. ``odd``: members that may be nested.
+
+        Raises InvalidRequest for a member that decides about its object.
+        """
+        if self._ask.harmless:
+            return ""
+        for name in self._remarks:
+            if any(map(spares, _strings(row.get(name)))):
+                return to_be_kept(names([name]), " ".join(_strings(row[name])))
+        for name in odd:
+            if isinstance(row[name], (dict, list)):
+                kept = next((text for text in _strings(row[name]) if forbids(text) or decides(text)), "")
+                if kept:
+                    return to_be_kept(names([name]), kept)
+        if loud([one for one in row.values() if type(one) is str]):
+            asked = {name for _, name, _ in self._conditions}
+            for name, text in row.items():
+                if type(text) is str and name not in asked and forbids(text):
+                    return to_be_kept(names([name]), text)
+            rest = {name: text for name, text in row.items() if name not in asked and name not in self._remarks}
+            try:
+                check_decisions(list(rest), list(rest.values()), ())
+            except InvalidRequest as error:
+                raise InvalidRequest(f"line {line}: {error}") from None
+        return ""
+
+    def _check_heading(self, line: int, value: Any) -> None:
+        """Raise InvalidRequest if a value without a number seems to be a heading of numbers to keep."""
+        text = " ".join(_strings(value))
+        if not self._ask.harmless and heads_a_section(text):
+            raise kept_by_a_comment(text, line)
+
+    def check_beside(self, line: int, name: str, value: Any) -> None:
+        """Raise InvalidRequest for a member beside a page that may be about its numbers."""
+        self.check_names(line, [name, *_inner([value])])
+        if self._ask.harmless:
+            return
+        text = " ".join(_strings(value))
+        if spares(text):
+            raise kept_by_a_comment(text, line)
+        if mentions(text):
+            raise InvalidRequest(
+                f"line {line}: {names([name])} beside PhoneNumbers contains phone numbers as well. Which are meant?"
+            )
 
     def _check_others(self, line: int, row: dict[str, Any], odd: list[str], *, both: bool) -> None:
         """Raise InvalidRequest if another member contains a number."""
@@ -206,16 +255,29 @@ def _unwrapped(row: dict[str, Any]) -> dict[str, Any]:
     return inner if isinstance(inner, dict) and row.keys() <= _GET else row
 
 
-def _inner(values: list[Any]) -> Iterator[str]:
-    """Yield the names within an object's own members, and the keys of tags."""
+def _inner(values: Iterable[Any]) -> Iterator[str]:
+    """Yield the names within an object's own members, at any depth, and the keys of tags."""
     for value in values:
         if type(value) is dict:
             yield from value
+            yield from (value[name] for name in ("Key", "key", "Name", "name") if type(value.get(name)) is str)
+            yield from _inner(value.values())
         elif type(value) is list:
-            for part in value:
-                if type(part) is dict:
-                    yield from part
-                    yield from (part[name] for name in ("Key", "key", "Name", "name") if type(part.get(name)) is str)
+            yield from _inner(value)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Yield all texts of a value, at any depth, and its integers, which may be numbers."""
+    if type(value) is str:
+        yield value
+    elif type(value) is dict:
+        for one in value.values():
+            yield from _strings(one)
+    elif type(value) is list:
+        for one in value:
+            yield from _strings(one)
+    elif type(value) is int:
+        yield str(value)
 
 
 def _no_known_name(row: dict[str, Any]) -> InvalidRequest:

@@ -55,8 +55,8 @@ class Source:
     def blocks(self) -> Iterator[tuple[int, str]]:
         """Yield blocks of whole lines: the number of the first line, from 1, and the text.
 
-        Line ends (CR, LF or both) become LF; the last line may have none. Bytes that are not UTF-8 become lone surrogates.
-        Raises InvalidRequest for a line that is too long, or a NUL byte.
+        Line ends (CR, LF or both) become LF; the last line may have none. Bytes that are not UTF-8 become lone
+        surrogates. Raises InvalidRequest for a line that is too long, or a NUL byte.
         """
         line, rest = 1, b""
         for chunk in self.chunks():

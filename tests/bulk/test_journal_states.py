@@ -69,9 +69,7 @@ class Model:
             else:
                 done = self.batches[one.batch][3] if one.batch else None
                 found.append(Outcome(one.id, OUTCOMES[one.state], *one.reason, one.batch, done or None, one.resent))
-        why = {"bad": "line {}: {}", "skipped": "{1}"}
-        left = self.left if state is None else []
-        return found + [Outcome(one[1], one.outcome, "", why[one.outcome].format(one.line, one.reason)) for one in left]
+        return found + [Outcome(one.phone_number_id, one.outcome, "", one.reason) for one in self.left if state is None]
 
 
 Opened = Callable[[Journal], Journal]

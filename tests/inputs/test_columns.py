@@ -8,7 +8,8 @@ import pytest
 
 from rawchime.errors import InvalidRequest
 from rawchime.inputs import Summary, condition, read, read_ids
-from rawchime.inputs.columns import COMMON, MARKS
+from rawchime.inputs.columns import COMMON
+from rawchime.inputs.words import REMARKS, selects
 
 A, B, C = "+12065550100", "+12065550101", "+12065550102"
 
@@ -51,10 +52,11 @@ def test_a_common_name_is_known_in_any_case(header: str) -> None:
 
 def test_names_are_kept_as_they_are_compared() -> None:
     """In lower case, without what is left out; and none is both."""
-    for name in COMMON | MARKS:
+    for name in COMMON:
         assert name == name.lower()
         assert not set(name) & set(" _-.")
-    assert not COMMON & MARKS
+        assert not selects(name)
+    assert not COMMON & REMARKS
 
 
 @pytest.mark.parametrize(

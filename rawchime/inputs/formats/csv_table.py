@@ -24,24 +24,23 @@ from ..columns import (
     ask_for,
     called,
     candidates,
+    check_decisions,
     check_meaning,
     choose,
     conflict,
     has_digits,
-    heads_a_section,
     is_like_a_number,
-    is_remark,
     is_second_number,
-    plain,
-    spares,
     twins_differ,
 )
 from ..e164 import are_same, is_number, may_be_cut
 from ..format import Ask, Entry, Summary
 from ..mending import CUT, is_sheet_error, kept_by_a_comment, to_be_kept, why_not, why_not_any
+from ..mentions import mentions
 from ..source import CHUNK, LONGEST, Source
 from ..where import differs, places
-from .text import is_all_numbers
+from ..words import forbids, heads_a_section, is_remark, loud, plain, spares
+from .text import commented, is_all_numbers
 
 NAME = "CSV"
 DELIMITERS = ",;\t|"
@@ -62,10 +61,10 @@ def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
     """Yield an entry for every row under the header but comments."""
     skipped, delimiter = _layout(source, ask) or (0, ",")
     feed = _Feed(source, skipped)
-    comments = [line for line in source.lines[:skipped] if line.lstrip(" \t").startswith("#")]
-    for line in filter(heads_a_section, comments):
-        raise kept_by_a_comment(line, source.lines.index(line) + 1)
-    summary.comments += len(comments)
+    for count, line in enumerate(source.lines[:skipped], 1):
+        if line.lstrip(" \t").startswith("#"):
+            summary.comments += 1
+            yield from commented(line, count, ask)
     # Strict: a stray quote would swallow rows otherwise.
     rows = csv.reader(feed.lines(), delimiter=delimiter, skipinitialspace=True, strict=True)
     try:
@@ -155,7 +154,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
     header = [cell.strip() for cell in next(rows, [])]
     done = feed.done = rows.line_num
     conditions, remarks, unknown = _checked(header, ask, feed.skipped + 1)
-    width, noted, skipped, any_id = len(header), _taken(remarks), feed.skipped, ask.any_id
+    width, noted, skipped, any_id, careful = len(header), _taken(remarks), feed.skipped, ask.any_id, not ask.harmless
     choice: Choice | None = None
     watched: list[tuple[int, ...]] = [(), ()]  # columns that must not contain numbers, or anything like one
     at, twin, own = 0, -1, 1  # the column of the numbers, its twin, and how many columns may contain numbers
@@ -171,9 +170,10 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
             reason = _why_not_a_row(cells, header, meant, rows.dialect.delimiter, done - begin, skipped + begin)
             if reason is None:
                 summary.comments += 1
+                yield from commented(" ".join(cells), skipped + begin, ask)
                 continue
             if reason:
-                yield Entry(skipped + begin, "", reason, dict(zip(header, cells, strict=False)), False, _number_in(cells))
+                yield Entry(skipped + begin, "", reason, dict(zip(header, cells, strict=False)), left_out=" ".join(cells))
                 continue
         if choice is None:
             choice = _chosen(header, cells, ask, skipped + begin)
@@ -181,18 +181,17 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
             own = 1 + (twin >= 0)
             summary.column = header[at]
         row = dict(zip(header, cells))  # noqa: B905 - they are equally long, and the check costs a tenth of all
-        if conditions or (noted and any(map(spares, noted(cells)))):
-            why, bad = _left_out(header, cells, row, conditions, remarks)
+        if conditions or (noted and any(map(spares, noted(cells)))) or (careful and loud(cells)):
+            why, bad = _left_out(header, cells, row, conditions, remarks, skipped + begin)
             if why:
-                yield Entry(skipped + begin, "", why, row, not bad, cells[at].strip(" \t"))
+                yield Entry(skipped + begin, "", why, row, not bad, " ".join(cells) if bad else f"{cells[at]} {cells[twin]}")
                 continue
         found = cells[at]
         reason = ""
         if any_id or not is_number(found):
             found = found.strip(" \t")
             reason = why_not_any(found) if any_id else "" if is_number(found) else why_not(found)
-            if reason and plain(found) == plain(header[at]):
-                reason = "the header is repeated: were files joined?"
+            reason = reason and _why_not_one(reason, header[at], cells, found, ask, skipped + begin)
         # Numbers start with + or %, which sort before digits and letters: a quick check for more of them.
         if watched[1] or (watched[0] and (reason or sorted(cells)[own] < "0")):
             _check_others(header, cells, choice, skipped + begin)
@@ -214,7 +213,9 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
 def _check_others(header: list[str], cells: list[str], choice: Choice, line: int) -> None:
     """Raise InvalidRequest if another column contains a number in this row."""
     for other in choice.others:
-        if is_number(cells[other].strip(" \t")) or (other in choice.rivals and is_second_number(cells[other])):
+        if is_number(cells[other].strip(" \t")) or (
+            other in choice.rivals and is_second_number(cells[other], header[other])
+        ):
             names = [called(header, [at]) for at in (choice.at, other)]
             both = is_number(cells[choice.at].strip(" \t"))
             raise InvalidRequest(f"line {line}: {conflict(*names, both=both, header=header)}")
@@ -232,18 +233,42 @@ def _taken(columns: list[int]) -> Callable[[list[str]], tuple[str, ...]] | None:
     return itemgetter(*columns, columns[0]) if columns else None
 
 
-def _number_in(cells: list[str]) -> str:
-    """Return the first phone number of a row that is bad, whatever its column."""
-    return next(filter(is_number, (cell.strip(" \t") for cell in cells)), "")
+def _why_not_one(reason: str, name: str, cells: list[str], found: str, ask: Ask, line: int) -> str:
+    """Return why a row has no number. Raises InvalidRequest if the row seems to be a heading of numbers to keep."""
+    text = " ".join(cells)
+    if not ask.harmless and heads_a_section(text) and not has_digits(found):
+        raise kept_by_a_comment(text, line)
+    return "the header is repeated: were files joined?" if plain(found) == plain(name) else reason
 
 
 def _left_out(
-    header: list[str], cells: list[str], row: dict[str, str], conditions: list[tuple[int, str, str]], remarks: list[int]
+    header: list[str],
+    cells: list[str],
+    row: dict[str, str],
+    conditions: list[tuple[int, str, str]],
+    remarks: list[int],
+    line: int,
 ) -> tuple[str, bool]:
-    """Return why a row is left out, by a condition or by a remark, and whether it is bad."""
+    """Return why a row is left out, by a condition or by a remark, and whether it is bad.
+
+    Raises InvalidRequest for a remark without a number, as it may be about others, and for a cell that decides about a row.
+    """
     why, bad = differs(row, conditions)
-    kept = None if why else next((at for at in remarks if spares(cells[at])), None)
-    return (why, bad) if kept is None else (to_be_kept(called(header, [kept]), cells[kept]), True)
+    if why:
+        return why, bad
+    asked = {at for at, _, _ in conditions}
+    kept = next(
+        (at for at, cell in enumerate(cells) if at not in asked and (spares if at in remarks else forbids)(cell)), None
+    )
+    if kept is None:
+        try:
+            check_decisions(header, cells, asked.union(remarks))
+        except InvalidRequest as error:
+            raise InvalidRequest(f"line {line}: {error}") from None
+        return "", False
+    if not mentions(" ".join(cells)):
+        raise kept_by_a_comment(cells[kept], line)
+    return to_be_kept(called(header, [kept]), cells[kept]), True
 
 
 def _checked(header: list[str], ask: Ask, line: int) -> tuple[list[tuple[int, str, str]], list[int], bool]:
@@ -261,7 +286,7 @@ def _checked(header: list[str], ask: Ask, line: int) -> tuple[list[tuple[int, st
             check_meaning(header, ask)
         conditions = places(header, ask.where)
         named = {at for at, _, _ in conditions}
-        remarks = [at for at, name in enumerate(header) if is_remark(name) and at not in named]
+        remarks = [at for at, name in enumerate(header) if is_remark(name) and at not in named and not ask.harmless]
         return conditions, remarks, unknown
     except InvalidRequest as error:
         raise InvalidRequest(f"line {line}: {error}") from None
@@ -306,8 +331,6 @@ def _why_not_a_row(
         numbers = [cells[at] for at in meant if 0 < at < len(cells)]
         if any(is_number(cell.strip(" \t")) for cell in cells[1:]) or any(map(has_digits, numbers)):
             return "it starts with # and contains a phone number: remove the row if it is a comment, or else the #"
-        if heads_a_section(" ".join(cells)):
-            raise kept_by_a_comment(" ".join(cells), line)
         return None
     if len(cells) != len(header):
         return f"it has {_cells_of(cells)}, and the header {_cells_of(header)}: a cell is missing, or contains a separator"

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 
 from ...errors import InvalidRequest
-from ..columns import plain
 from ..format import Ask, Entry, Summary
 from ..objects import Objects
 from ..scanner import Scanner, TooLarge
 from ..source import Source
+from ..words import plain
 
 NAME = "JSON"
 PAGE = "PhoneNumbers"
@@ -21,6 +21,11 @@ MEMBERS = 100
 """Maximum of members of a page, to limit memory."""
 LONGEST_NAME = 1_000
 """Maximum of characters of a member's name in a page, to limit memory."""
+
+CUT = frozenset(
+    {"nexttoken", "nextpagetoken", "nextpage", "nexturl", "nextlink", "next", "istruncated", "truncated", "hasmore"}
+)
+"""Members that say that another page follows, normalized by :func:`plain`."""
 
 _PAGE = re.compile(r'\{[ \t\r\n]*"PhoneNumbers"[ \t\r\n]*:')
 
@@ -51,8 +56,8 @@ class _Document:
                 self._scanner.fail("text follows the end of the JSON")
         if self._cut_at:
             raise InvalidRequest(
-                f"line {self._cut_at} has a NextToken: the list is cut, and goes on in another page. Get its other pages "
-                "too, from the same command"
+                f"line {self._cut_at} shows that the list is cut, and goes on in another page (NextToken). Get its other "
+                "pages too, from the same command"
             )
 
     def _value(self) -> Iterator[Entry]:
@@ -93,8 +98,9 @@ class _Document:
                     yield self._objects.entry(scanner.line, scanner.value(), page=True)
             else:
                 value = scanner.value()
-                self._objects.check_names(line, [name])
-                if value and plain(name) == "nexttoken":
+                if plain(name) not in CUT:
+                    self._objects.check_beside(line, name, value)
+                elif value:
                     cut_at = line
         if PAGE not in seen:
             scanner.fail(f"an object that is too large for one number and is not a page, as it has no {PAGE}")

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from ...errors import InvalidRequest
 from ...phone_numbers import number
-from ..columns import heads_a_section, spares
+from ..columns import has_digits
 from ..e164 import is_number, may_be_cut
-from ..format import Ask, Entry, Summary
+from ..format import COMMENTED, Ask, Entry, Summary
 from ..mending import (
     CUT,
     ONE_A_LINE,
@@ -27,18 +27,21 @@ from ..mending import (
     why_not,
     why_not_any,
 )
+from ..mentions import mentions
 from ..quote import is_name, shown
 from ..source import Source
+from ..words import heads_a_section, spares
 
 NAME = "text"
 WIDE = 10
 """This many numbers on a line, separated by TABs, are a page of the service, not a row of a table."""
 
+_RANGE = re.compile(r"(?i)(?:through|thru|to|until|bis|à|a|al|tot|do|–|—|-|\.{2,}|…)")
 _BETWEEN = re.compile(r" *[\t,;] *| +")
 
 
 class _Line(NamedTuple):
-    """A parsed line: its ids, or the reason why they or it cannot be used. Both are empty for a blank line or a comment."""
+    """A parsed line: its ids, or the reason why it cannot be used, and then what it is about. A comment has neither."""
 
     ids: tuple[str, ...] = ()
     reason: str = ""
@@ -75,13 +78,17 @@ def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
                 continue
             found = _taken_apart(line, count, ask, cut=count == unended)
             if not found.ids and not found.reason:
-                summary.comments += line.lstrip(" \t").startswith("#")
+                if line.lstrip(" \t").startswith("#"):
+                    summary.comments += 1
+                    yield from commented(line, count, ask)
                 continue
             if first and found.reason and is_name(line.strip(' "')) and not any(map(str.isdigit, line)):
                 found = _Line(reason=f"{found.reason}. If it is the name of the column, name it with --column")
             if held:
                 yield _several(held[0])
                 held = None
+            if (found.reason or ask.any_id) and not ask.harmless:
+                _check_heading(line.strip(" \t"), count)
             several = len(found.ids) > 1 and not found.wide and not found.reason
             if several and first:
                 held = (count, found)
@@ -98,13 +105,32 @@ def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
 
 def _entries(count: int, found: _Line, summary: Summary) -> Iterator[Entry]:
     if found.reason:
-        for one in found.ids or ("",):
-            yield Entry(count, "", found.reason, left_out=one)
+        yield Entry(count, "", found.reason, left_out=" ".join(found.ids))
         return
     row = {"comment": found.comment} if found.comment else {}
     summary.commented += len(found.ids) if found.comment else 0
     for one in found.ids:
         yield Entry(count, one, "", row)
+
+
+def commented(text: str, line: int, ask: Ask) -> Iterator[Entry]:
+    """Yield an entry for the numbers of a comment. Raises InvalidRequest if it heads numbers to keep."""
+    if ask.harmless:
+        return
+    if heads_a_section(text):
+        raise kept_by_a_comment(text, line)
+    if ask.commented and mentions(text):
+        yield Entry(line, "", COMMENTED, skipped=True, left_out=text)
+
+
+def _check_heading(text: str, line: int) -> None:
+    """Raise InvalidRequest for words without a number that may be about other lines: numbers to keep, or a range."""
+    if heads_a_section(text) and not has_digits(text):
+        raise kept_by_a_comment(text, line)
+    if _RANGE.fullmatch(text):
+        raise InvalidRequest(
+            f"line {line}: {shown(text)} seems to stand for the numbers between two others. List each number"
+        )
 
 
 def _several(count: int) -> Entry:
@@ -118,14 +144,12 @@ def _taken_apart(line: str, count: int, ask: Ask, *, cut: bool) -> _Line:
     if line.lstrip(" ")[0] == "\t" and not text.startswith("#"):
         return _Line(reason=f"a TAB comes first, as in a table without a header: add a header, or {ONE_A_LINE}")
     if text.startswith("#"):
-        if heads_a_section(text):
-            raise kept_by_a_comment(text, count)
         return _Line(reason=why_not(text)) if is_sheet_error(text) else _Line()
     _refuse_end_of_cut_list(text, count)
     text, comment = _before_comment(text)
     fields = [_unquoted(field) for field in _BETWEEN.split(text)]
-    if comment and spares(comment):
-        return _Line(tuple(filter(is_number, fields)), to_be_kept("its comment", comment))
+    if comment and not ask.harmless and spares(comment):
+        return _Line((line,), to_be_kept("its comment", comment))
     if all(map(is_number, fields)):
         if cut and not comment and not line.endswith('"') and may_be_cut(fields[-1]):
             return _Line(reason=CUT)
