@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 REDACTED = "<redacted>"
 LEAST = 12
@@ -67,16 +68,18 @@ _LETTERS = tuple(
 _SHORT = 1_024
 _KEY_ID = re.compile(rb"[A-Z0-9]{8,128}")
 _FIELD = re.compile(
-    rb"(?im)^((?:x-amz-security-token|x-amz-s3session-token|proxy-authorization|x-api-key|(?:set-)?cookie|"
+    rb"(?im)^((?:[\w\-]*(?:token|secret|api-?key)|proxy-authorization|(?:set-)?cookie|[\w\-]+-authorization|"
     rb"authorization(?!:[ \t]*AWS4-)):[ \t]*)[^\r\n]+"
 )
 _PARAMETER = re.compile(rb"(Credential=|Signature=|X-Amz-(?:Security-|S3session-)Token=)([^/,\s&\"'<]+)")
 
 
+SECRET_HEADER = re.compile(r"(?i)[\w\-]*(?:token|secret|api-?key|cookie|customer-key)|[\w\-]+-authorization")
+"""Names of headers whose values are always secret."""
 SECRET_PARAMETER = re.compile(
-    r"(?im)((?:^|[?&])(?:(?:X-Amz-|X-Goog-)?Signature|X-Amz-(?:S3session-|Security-)?Token|sig|access_token|id_token|"
-    r"refresh_token|api_?key|client_secret|password|WebIdentityToken|SAMLAssertion|"
-    r"x-amz-(?:copy-source-)?server-side-encryption-customer-key)=)[^&#\s]+"
+    r"(?im)((?:(?<![\w\-])|(?<=%3F)|(?<=%26)|(?<=%3B)|(?<=u0026))(?:(?:X-Amz-|X-Goog-)?Signature|X-Amz-(?:S3session-|Security-)?Token|"
+    r"sig|access_token|id_token|refresh_token|api_?key|client_secret|password|WebIdentityToken|SAMLAssertion|"
+    r"x-amz-(?:copy-source-)?server-side-encryption-customer-key)(?:=|%3D|%253D))(?:(?!%26|%3B)[^&#;\s\"'<>\\])+"
 )
 """Query parameters whose values are secrets: of presigned URLs, CloudFront, Google, Azure and OAuth."""
 
@@ -101,7 +104,19 @@ def redact_fields(head: bytes) -> bytes:
 
 
 def redact(data: bytes, secrets: Iterable[str]) -> bytes:
-    """Return bytes from outside without ``secrets``: whole ones, or LEAST and more characters, in any spelling."""
+    """Return bytes from outside without ``secrets``: whole ones, or LEAST and more characters, in any spelling.
+
+    The secret fields of a request's head are left out too, whatever they contain.
+    """
+    data = without(data, secrets)
+    lower = data.lower()
+    if b"authorization:" in lower or b"security-token" in lower or b"credential=" in lower or b"signature=" in lower:
+        data = redact_fields(data)
+    return data
+
+
+def without(data: bytes, secrets: Iterable[str]) -> bytes:
+    """Return bytes without ``secrets``, in any spelling."""
     secrets = tuple(secrets)
     found = list(_found(data, secrets))
     if found:
@@ -112,10 +127,16 @@ def redact(data: bytes, secrets: Iterable[str]) -> bytes:
             kept += [data[at:start], (masked(quoted.decode()) if whole else REDACTED).encode()]
             at = end
         data = b"".join([*kept, data[at:]])
-    lower = data.lower()
-    if b"authorization:" in lower or b"security-token" in lower or b"credential=" in lower or b"signature=" in lower:
-        data = redact_fields(data)
     return data
+
+
+def hide(value: Any, secrets: Sequence[str]) -> Any:
+    """Return a text, or a JSON value with all of its texts, without ``secrets``."""
+    if isinstance(value, str):
+        return without(value.encode("utf-8", "surrogatepass"), secrets).decode("utf-8", "surrogatepass")
+    if isinstance(value, dict):
+        return {name: hide(one, secrets) for name, one in value.items()}
+    return [hide(one, secrets) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def redact_text(text: str, secrets: Iterable[str]) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .bodies import content_length
 from .capture import Capture, described
 from .hidden import hidden
 from .refused import Refused
 
 __all__ = ["Capture", "Reading", "Refused", "described", "read", "read_all"]
 
+_REPLACED = "\ufffd".encode()
 LONGEST = 64 * 1024 * 1024
 """Bytes of a file that is read; a capture of one request is far shorter."""
 
@@ -70,10 +72,17 @@ def _read_text(text: str) -> Reading | None:
         except ValueError as error:  # such as a URL that is none
             raise Refused(form.name, f"it cannot be read: {error}", "Check what was copied.") from None
         if found is not None:
-            judged = [_refused_if_hidden(one) for one in found]
+            judged = [_refused_if_hidden(_as_sent(one)) for one in found]
             captures = [one for one in judged if isinstance(one, Capture)]
             return Reading(captures, [one for one in judged if isinstance(one, Refused)])
     return None
+
+
+def _as_sent(one: Capture | Refused) -> Capture | Refused:
+    """Return the capture without a body that is not the bytes that were sent: bytes that are no text were replaced in it."""
+    if isinstance(one, Capture) and one.body and _REPLACED in one.body and content_length(one.headers) != len(one.body):
+        return one._replace(body=None, note=one.note or "the body is shown as text that is not its bytes")
+    return one
 
 
 def _refused_if_hidden(one: Capture | Refused) -> Capture | Refused:

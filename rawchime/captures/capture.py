@@ -119,12 +119,18 @@ def _without_signature(url: str) -> str:
     return _KEY.sub(r"\1…", SECRET_PARAMETER.sub(r"\1…", url))
 
 
-_KEY = re.compile(r"(?i)([?&](?:X-(?:Amz|Goog)-Credential|AWSAccessKeyId|GoogleAccessId|Key-Pair-Id|Policy)=)[^&#\s]+")
+_KEY = re.compile(
+    r"(?i)((?:[?&;]|u0026)(?:X-(?:Amz|Goog)-Credential|AWSAccessKeyId|GoogleAccessId|Key-Pair-Id|Policy)=)[^&#\s]+"
+)
 """Parameters that name a key, or are long."""
 
 
+_PORTS = {"http": ":80", "https": ":443"}
+
+
 def split_url(url: str) -> tuple[str, str, str]:
-    """Return a URL's scheme, authority and target, without userinfo and fragment; a target alone has only the last.
+    """Return a URL's scheme, authority and target, without userinfo, fragment and the scheme's own port, which no client
+    sends in Host. A target alone has only the last.
 
     Raises ValueError for an invalid URL, such as one with a broken IPv6 address.
     """
@@ -135,7 +141,8 @@ def split_url(url: str) -> tuple[str, str, str]:
     rest = url[url.index("://") + 3 :]
     cut = re.search(r"[/?#]", rest)
     target = (rest[cut.start() :] if cut else "").partition("#")[0]
-    return parts.scheme, parts.netloc.rpartition("@")[2], target if target.startswith("/") else "/" + target
+    authority = parts.netloc.rpartition("@")[2].removesuffix(_PORTS.get(parts.scheme, ":"))
+    return parts.scheme, authority, target if target.startswith("/") else "/" + target
 
 
 def with_host(headers: Headers, authority: str) -> Headers:

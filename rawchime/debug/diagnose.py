@@ -13,7 +13,7 @@ from ..printable import printable
 from .asymmetric import asymmetric
 from .basis import with_basis
 from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, Finding, seen_alone, seen_finding
-from .evidence import Told, told_by
+from .evidence import Told, disputed, told_by
 from .facts import EMPTY_HASH, Facts, sha256
 from .findings import REDACTED
 from .form import form
@@ -63,6 +63,12 @@ def _diagnosed(capture: Capture, credentials: Credentials | None, budget: Budget
     others = [one for one in authorizations if not one.strip().startswith("AWS4-")]
     if value.startswith(f"{sigv4.ASYMMETRIC} ") or f"X-Amz-Algorithm={sigv4.ASYMMETRIC}" in capture.target:
         return asymmetric(capture, credentials)
+    if sigv4.is_presigned(capture.target) and authorizations and not accepted(capture):
+        if capture.response is not None and "auth mechanism" in disputed(capture.response):
+            kind = _scheme(authorizations[0])
+            return seen_alone("authorization-repeated", f"a presigned URL, and Authorization: {kind} …", "one of the two")
+        note = "it is a presigned URL and has an Authorization header: S3 refuses both at once, and other services read one"
+        return Diagnosis(UNVERIFIABLE, notes=(note,))
     if sigv4.is_presigned(capture.target):
         return presigned(capture, credentials, budget, region=region, service=service)
     if not authorizations and sigv4.is_form(capture.headers):
@@ -168,6 +174,8 @@ def _judged(
             "the available credentials have another access key than the request, so it was checked without the secret"
         )
         keys = None
+    if not capture.get("host") and "host" in map(str.lower, given.signed_headers):
+        return Diagnosis(UNVERIFIABLE, notes=(*notes, "signed headers are not in the capture: host"))
     facts, told = facts_of(capture, given, keys, region, service)
     facts, found = by_fitting_rules(facts, lambda one: _search(one, capture, told, keys is not None, budget))
     if found is None and keys is None:

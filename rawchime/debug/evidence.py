@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 from .. import sigv4
+from ..answer import error_code
 from ..message import Response
 
 
@@ -44,7 +45,35 @@ _QUOTED = re.compile(
     r"Canonical String for this request should have been\s*'(.*?)'\s*The String-to-Sign should have been\s*'(.*?)'", re.S
 )
 _CLOCK = re.compile(r"Signature (?:expired|not yet current): .*\(([0-9]{8}T[0-9]{6}Z) [+-] ([0-9]{1,4}) min")
-_SCOPED = re.compile(r"scoped to (?:a )?(?:valid|correct) (region|service)(?:[,:])? ?(not )?(?:'([^']*)')?", re.I)
+_SCOPED = re.compile(r"scoped to (?:a )?(?:(?:valid|correct) )?(region|service)(?:[,:])? ?(not )?(?:'([^']*)')?", re.I)
+
+
+_UNAUTHORIZED = (401, 403)
+_OF_SIGNATURES = frozenset(
+    {
+        *("AuthorizationHeaderMalformed", "AuthorizationQueryParametersError", "AuthFailure", "IncompleteSignature"),
+        *("IncompleteSignatureException", "InvalidSignatureException", "RequestExpired", "RequestTimeTooSkewed"),
+        *(
+            "SignatureDoesNotMatch",
+            "MissingAuthenticationToken",
+            "MissingAuthenticationTokenException",
+            "MissingSecurityHeader",
+        ),
+        *("MissingSecurityHeader", "InvalidSecurity", "ExpiredToken", "ExpiredTokenException"),
+    }
+)
+"""Codes of errors about a signature, whatever the status."""
+_ALSO = re.compile(r"only one auth mechanism|x-amz-content-sha256|X-Amz-(?:Expires|Date|Algorithm|Credential)", re.I)
+"""What the message of a general code, such as InvalidRequest, says of a signature."""
+
+
+def disputed(response: Response | None) -> str:
+    """Return what an error says about how a request is signed, other than that its signature does not match."""
+    if response is None or response.status < 400:
+        return ""
+    code, text = error_code(response), _message(response.body)
+    words = " ".join(text.split()) or code
+    return words if code in _OF_SIGNATURES or (response.status == 400 and _ALSO.search(text)) else ""
 
 
 def told_by(response: Response | None) -> Told:
@@ -73,9 +102,10 @@ def _clock(response: Response, text: str, raw: str) -> tuple[float | None, float
     """Return the service's clock and tolerance, from the error text or from Date."""
     at: float | None = None
     window = float(sigv4.DATE_WINDOW)
-    if response.status >= 400:  # a cache may have sent a redirect
+    if response.status in _UNAUTHORIZED or error_code(response) in _OF_SIGNATURES:
+        # Any other error may come long after the request: an upload takes its time, and a cache may have stored it.
         with suppress(ValueError, TypeError, OverflowError):
-            at = parsedate_to_datetime(response.get("date")).timestamp()
+            at = parsedate_to_datetime(response.get("date")).timestamp() + int(response.get("age") or 0)
     if clock := _CLOCK.search(text):
         with suppress(ValueError):
             at, window = float(sigv4.from_amz_date(clock[1])), 60.0 * int(clock[2])

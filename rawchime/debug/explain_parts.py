@@ -15,8 +15,8 @@ from .. import sigv4
 from ..captures.capture import Capture
 from ..message import Headers
 from ..printable import printable
-from ..redaction import SECRET_PARAMETER
-from .facts import SECRET_HEADERS, UNSIGNED
+from ..redaction import SECRET_HEADER, SECRET_PARAMETER
+from .facts import UNSIGNED
 from .stage import Line, Span, Stage
 from .stage import line as line_of
 
@@ -114,7 +114,7 @@ def _request(view: View, target: Iterator[Line] | None) -> Iterator[Line]:
         if lower in view.signed:
             yield line_of("signed", f"{name}: ", *value_of(view, lower, value))
         else:
-            shown = HIDDEN if lower in SECRET_HEADERS and not view.show else printable(value)
+            shown = HIDDEN if SECRET_HEADER.fullmatch(lower) and not view.show else printable(value)
             yield line_of("not signed: something on the way may change it", f"{name}: ", Span(shown))
     if capture.body:
         yield line_of(f"the body, {len(capture.body)} bytes", Span(_body(view), "payload"))
@@ -134,7 +134,7 @@ def value_of(view: View, name: str, value: str) -> Pieces:
         return date_of(value)
     if name == "x-amz-content-sha256" and value == view.payload:
         return [Span(printable(value), "payload")]
-    hidden = name in SECRET_HEADERS and not view.show
+    hidden = SECRET_HEADER.fullmatch(name) is not None and not view.show
     return [Span(HIDDEN if hidden else printable(value), f"header-{name}")]
 
 

@@ -136,7 +136,7 @@ def _pair(view: View, pair: str) -> Pieces:
         return [shown, *_listed(printable(value))]
     if lower == "x-amz-signature":
         return [shown, Span(HIDDEN if view.safe else value, "signature-sent")]
-    if not view.show and SECRET_PARAMETER.match(f"&{pair}"):
+    if not view.show and SECRET_PARAMETER.search(f"&{pair}"):
         value = HIDDEN
     return [shown, Span(printable(value), f"parameter-{lower}")] if value else [shown]
 

@@ -19,18 +19,6 @@ UNSIGNED = "UNSIGNED-PAYLOAD"
 TOKEN = "x-amz-security-token"  # noqa: S105 - a header's name
 
 S3_SESSION = "x-amz-s3session-token"
-SECRET_HEADERS = frozenset(
-    {
-        TOKEN,
-        S3_SESSION,
-        *("cookie", "set-cookie", "proxy-authorization", "x-api-key", "x-amz-access-token", "x-amz-sso_bearer_token"),
-        "x-amz-server-side-encryption-customer-key",
-        "x-amz-copy-source-server-side-encryption-customer-key",
-        *("x-vault-token", "x-auth-token", "x-csrf-token", "x-xsrf-token", "x-goog-iam-authorization-token"),
-    }
-)
-"""Headers whose values are always secret."""
-
 _MINUTES_OFF_UTC = (
     *(-720, -660, -600, -570, -540, -480, -420, -360, -300, -240, -210, -180, -150, -120, -60, 60, 120, 180, 210, 240),
     *(270, 300, 330, 345, 360, 390, 420, 480, 525, 540, 570, 600, 630, 660, 720, 765, 780, 825, 840),

@@ -8,10 +8,10 @@ from itertools import zip_longest
 from .. import sigv4
 from ..captures.capture import Capture
 from ..endpoint import SIGNING_NAME
-from ..redaction import SECRET_PARAMETER
+from ..redaction import SECRET_HEADER, SECRET_PARAMETER
 from .diagnosis import Finding, finding, service_finding
 from .evidence import Told
-from .facts import SECRET_HEADERS, Changes, Facts, Pair
+from .facts import Changes, Facts, Pair
 from .mistakes import BY_ID
 from .recipe import Recipe, canonical_request, string_to_sign
 from .search import Explanation, merged
@@ -19,7 +19,7 @@ from .search import Explanation, merged
 REDACTED = "<redacted>"
 
 
-_SECRET_LINE = re.compile(rf"(?im)^({'|'.join(map(re.escape, sorted(SECRET_HEADERS)))})(: ?).+$")
+_SECRET_LINE = re.compile(rf"(?im)^({SECRET_HEADER.pattern.removeprefix('(?i)')})(: ?).+$")
 _SECRET_PARAMETER = re.compile(r"(?i)(X-Amz-(?:Security-Token|S3session-Token|Signature)=)[^&\s]+")
 
 
@@ -97,7 +97,7 @@ def made_finding(facts: Facts, id_: str, changes: Changes) -> Finding:
         pair = _key_words(wrong), _key_words(rightly)
     if id_ == "header-changed":
         name, value = changes["values"][0]
-        if name in SECRET_HEADERS:
+        if SECRET_HEADER.fullmatch(name):
             return finding(id_, (f"{name}: {REDACTED}", f"{name}: the value that was signed"))
         sent = facts.get(name) if name in facts.names else "(not sent)"
         sentence = f"header changed after signing: {name} was signed as `{value}`"

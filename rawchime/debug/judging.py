@@ -6,11 +6,12 @@ import re
 from urllib.parse import unquote
 
 from .. import sigv4
+from ..answer import error_code
 from ..captures.capture import Capture
 from ..printable import printable
 from .chunked import chunks_judged
 from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, Finding, finding
-from .evidence import Told
+from .evidence import Told, disputed
 from .facts import EMPTY_HASH, TOKEN, UNSIGNED, Facts, sha256
 from .findings import as_signed, client_side, line_shown, made_finding, own, without_token
 from .mistakes import MISTAKES
@@ -61,6 +62,12 @@ def judge(
         notes.append(
             "the signature is right for the available secret, but the service refused it: the service has another secret"
         )
+    elif verdict == VALID and (words := disputed(capture.response)):
+        verdict = UNVERIFIABLE
+        notes.append(f"the signature is right for the available secret, but the service objects: {printable(words)}")
+    elif verdict == VALID and capture.response is not None and capture.response.status in (401, 403):
+        code = error_code(capture.response) or str(capture.response.status)
+        notes.append(f"the service refused the request for another reason than its signature: {printable(code)}")
     made = {way.id: made_finding(facts, way.id, way.changes) for one in reversed(found or []) for way in one}
     ids = {id_ for one in named for id_ in one}
     findings = tuple((made | seen)[id_] for id_ in _IDS if id_ in ids)

@@ -21,6 +21,7 @@ from .search import Budget, Explanation, by_fitting_rules, explanations
 from .signs import signature_bytes
 
 _LONGEST = 7 * 24 * 3600
+_NO_SECONDS = "X-Amz-Expires is not a number of seconds"
 _OUTSIDE = "the presigned URL was used before the time from which it is valid"
 
 
@@ -122,7 +123,12 @@ def _seen(facts: Facts, capture: Capture, given: sigv4.Presigned, told: Told) ->
     if given.expires > _LONGEST and scope.service != "sts":  # STS ignores it
         pair = f"X-Amz-Expires={given.expires}", f"X-Amz-Expires={_LONGEST}, or less"
         seen["expires-too-long"] = finding("expires-too-long", pair)
-    if scope.service in sigv4.S3_KIN and not re.search(r"(?i)[?&]X-Amz-Expires=", capture.target):
+    expires = re.search(r"(?i)[?&]X-Amz-Expires=([^&]*)", capture.target)
+    if expires and not re.fullmatch("[0-9]+", expires[1]) and scope.service in sigv4.S3_KIN:
+        seen["expires-too-long"] = finding(
+            "expires-too-long", (f"X-Amz-Expires={expires[1]}", f"X-Amz-Expires={_LONGEST}, or less"), _NO_SECONDS
+        )
+    if scope.service in sigv4.S3_KIN and not expires:
         seen["presigned-parameter-missing"] = finding(
             "presigned-parameter-missing", ("no X-Amz-Expires", "X-Amz-Expires=SECONDS")
         )

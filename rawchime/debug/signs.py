@@ -102,8 +102,9 @@ def told_in_capitals(facts: Facts) -> Pair | None:
 
 
 def payload_hash_not_sent(facts: Facts) -> Pair | None:
-    """A collection of OpenSearch Serverless requires x-amz-content-sha256; the service's own API does without."""
-    if not _of_a_collection(facts) or not facts.complete or "x-amz-content-sha256" in facts.names:
+    """S3 and a collection of OpenSearch Serverless require x-amz-content-sha256; most services do without."""
+    needs = _of_a_collection(facts) or (facts.service == "s3" and not sigv4.is_presigned(facts.signed.target))
+    if not needs or not facts.complete or "x-amz-content-sha256" in facts.names:
         return None
     return "no x-amz-content-sha256 header", "x-amz-content-sha256: the body's SHA-256"
 

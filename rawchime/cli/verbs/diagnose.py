@@ -11,6 +11,7 @@ import sys
 from ... import local, sigv4
 from ...captures.capture import Capture, described
 from ...captures.http_text import read_response
+from ...captures.secrets import secrets_of
 from ...credentials import provider
 from ...debug.diagnose import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, diagnose
 from ...debug.report import WIDTH, lines
@@ -18,6 +19,7 @@ from ...endpoint import SIGNING_NAME
 from ...errors import CredentialsError, InvalidRequest
 from ...keys import Credentials
 from ...message import Response
+from ...redaction import hide
 from ..captured import capture_arguments, captured
 from ..colour import paint, wanted
 from ..options import read_file
@@ -79,13 +81,14 @@ def run(args: argparse.Namespace) -> int:
     if args.response:
         capture = capture._replace(response=_answer(read_file(args.response)))
     keys = _credentials(args, capture)
+    secrets = (*secrets_of(capture), *filter(None, (keys.secret_key, keys.token) if keys else ()))
     found = diagnose(capture, keys, region=args.region, service=args.signing_name)
     if args.output == "json":
-        emit(json.dumps({"captured": described(capture), **found.to_json()}, indent=2))
+        emit(json.dumps(hide({"captured": described(capture), **found.to_json()}, secrets), indent=2))
     else:
         on = wanted(sys.stdout, args.color)
         width = shutil.get_terminal_size((WIDTH, 0)).columns if sys.stdout.isatty() else WIDTH
-        emit("\n".join(lines(found, lambda text, role: paint(text, role, on=on), width)))
+        emit(hide("\n".join(lines(found, lambda text, role: paint(text, role, on=on), width)), secrets))
     if args.html:
         apart([args.html], [args.file, args.body or "", args.response or ""])
         _write_page(args.html, found, capture, keys)
@@ -97,7 +100,7 @@ def _write_page(path: str, found: Diagnosis, capture: Capture, keys: Credentials
     from ...debug.diagnosis_page import diagnosis_page
 
     signer = sigv4.signer_of(capture.target, capture.headers, capture.body or b"")
-    secrets = [capture.get("x-amz-security-token"), capture.get("x-amz-s3session-token")]
+    secrets = list(secrets_of(capture))
     secret = None
     if keys is not None:
         secrets += [keys.secret_key, keys.token]

@@ -11,6 +11,7 @@ import time
 
 from ... import local, sigv4
 from ...captures.capture import Capture, described
+from ...captures.secrets import own_signatures, secrets_of
 from ...credentials import provider
 from ...debug.explain import explain
 from ...debug.explain_text import lines
@@ -21,7 +22,7 @@ from ...environment import Environment
 from ...errors import CredentialsError, InvalidRequest
 from ...message import Request
 from ...operations.batch_delete_phone_number import BatchDeletePhoneNumber
-from ...redaction import masked
+from ...redaction import hide, masked
 from ...signing import Credentials, sign
 from ..captured import capture_arguments, captured
 from ..colour import wanted
@@ -74,20 +75,24 @@ def run(args: argparse.Namespace) -> int:
         keys = _credentials(args)
         request = _signed(args, unsigned, keys)
         stages = _explained(_capture(request), keys, args)
+    secrets: tuple[str, ...] = ()
+    if args.request and not args.show_secrets:
+        secrets = secrets_of(capture, (local.SECRET_KEY, *own_signatures(capture)))
     if args.html:
         apart([args.html], [args.file or "", args.request or "", args.body or ""])
         from ...debug.page import page
 
-        _write(args.html, page(stages))
+        _write(args.html, hide(page(stages), secrets))
         say(f"written to {args.html}")
     elif args.output == "json":
         value = to_json(stages)
         if read:
             value[0]["captured"] = read
-        emit(json.dumps(value, indent=2))
+        emit(json.dumps(hide(value, secrets), indent=2))
     else:
         colour = wanted(sys.stdout, args.color)
-        emit("\n".join(lines(stages, colour=colour, width=shutil.get_terminal_size().columns)))
+        text = "\n".join(lines(stages, colour=colour, width=shutil.get_terminal_size().columns))
+        emit(hide(text, secrets))
     return OK
 
 
