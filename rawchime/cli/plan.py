@@ -89,7 +89,7 @@ def lines(job: Planned, most: int) -> Iterator[str]:
     parts += [counted(job.duplicates, "duplicate")] * bool(job.duplicates)
     parts += [f"{counted(plan.bad, 'bad row')} left out"] * bool(plan.bad)
     parts += [f"{grouped(many)} skipped by --{option}" for option, many in plan.skipped.items()]
-    parts += [f"{grouped(told.comments)} commented out"] * bool(told.comments)
+    parts += [counted(told.comments, "comment")] * bool(told.comments)
     yield f"list      {printable(job.args.file or 'the command line')} ({printable(kind)}): {', '.join(parts)}"
     places = [(" ".join(filter(None, (_short(country), area))), many) for country, area, many in plan.places()]
     twice = "; duplicates included" * bool(job.duplicates)
