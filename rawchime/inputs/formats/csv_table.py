@@ -9,13 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
-from operator import itemgetter
 from typing import Any
 
 from ...errors import InvalidRequest
-from ...phone_numbers import number
 from ..columns import (
     COMMON,
     E164,
@@ -24,22 +22,17 @@ from ..columns import (
     ask_for,
     called,
     candidates,
-    check_decisions,
     check_meaning,
     choose,
-    conflict,
-    has_digits,
     is_like_a_number,
-    is_second_number,
-    twins_differ,
 )
+from ..csv_row import check_others, check_twin, left_out, taker, why_not_a_row, why_not_one
 from ..e164 import are_same, is_number, may_be_cut
 from ..format import Ask, Entry, Summary
-from ..mending import CUT, is_sheet_error, kept_by_a_comment, to_be_kept, why_not, why_not_any
-from ..mentions import mentions
+from ..mending import CUT, why_not, why_not_any
 from ..source import CHUNK, LONGEST, Source
-from ..where import differs, places
-from ..words import forbids, heads_a_section, is_remark, loud, plain, spares
+from ..where import places
+from ..words import is_remark, loud, plain, spares
 from .text import commented, is_all_numbers
 
 NAME = "CSV"
@@ -48,7 +41,6 @@ LONGEST_HEADER = CHUNK // 2
 """Bytes: a first line that is longer may go on behind the part of the file that is looked at."""
 
 _SEPARATOR = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
-_NUMBER_INSIDE = re.compile(r"(?:\+|%2[Bb])[1-9][0-9]{6,}")
 _KNOWN = COMMON | {ID, E164}
 
 
@@ -154,7 +146,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
     header = [cell.strip() for cell in next(rows, [])]
     done = feed.done = rows.line_num
     conditions, remarks, unknown = _checked(header, ask, feed.skipped + 1)
-    width, noted, skipped, any_id, careful = len(header), _taken(remarks), feed.skipped, ask.any_id, not ask.harmless
+    width, noted, skipped, any_id, careful = len(header), taker(remarks), feed.skipped, ask.any_id, not ask.harmless
     choice: Choice | None = None
     watched: list[tuple[int, ...]] = [(), ()]  # columns that must not contain numbers, or anything like one
     at, twin, own = 0, -1, 1  # the column of the numbers, its twin, and how many columns may contain numbers
@@ -167,7 +159,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
             raise _no_known_name(header, cells, skipped + begin)
         if len(cells) != width or cells[0][:1] == "#" or done != begin:
             meant = [at] if choice else candidates(header, ask.column)
-            reason = _why_not_a_row(cells, header, meant, rows.dialect.delimiter, done - begin, skipped + begin)
+            reason = why_not_a_row(cells, header, meant, rows.dialect.delimiter, done - begin, skipped + begin)
             if reason is None:
                 summary.comments += 1
                 yield from commented(" ".join(cells), skipped + begin, ask)
@@ -182,7 +174,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
             summary.column = header[at]
         row = dict(zip(header, cells))  # noqa: B905 - they are equally long, and the check costs a tenth of all
         if conditions or (noted and any(map(spares, noted(cells)))) or (careful and loud(cells)):
-            why, bad = _left_out(header, cells, row, conditions, remarks, skipped + begin)
+            why, bad = left_out(header, cells, row, conditions, remarks, skipped + begin)
             if why:
                 yield Entry(skipped + begin, "", why, row, not bad, " ".join(cells) if bad else f"{cells[at]} {cells[twin]}")
                 continue
@@ -191,10 +183,10 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
         if any_id or not is_number(found):
             found = found.strip(" \t")
             reason = why_not_any(found) if any_id else "" if is_number(found) else why_not(found)
-            reason = reason and _why_not_one(reason, header[at], cells, found, ask, skipped + begin)
+            reason = reason and why_not_one(reason, header[at], cells, found, ask, skipped + begin)
         # Numbers start with + or %, which sort before digits and letters: a quick check for more of them.
         if watched[1] or (watched[0] and (reason or sorted(cells)[own] < "0")):
-            _check_others(header, cells, choice, skipped + begin)
+            check_others(header, cells, choice, skipped + begin)
         # The service's two members have the spellings %2B… and +….
         if (
             twin >= 0
@@ -202,73 +194,12 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
             and (found[0] != "%" or "+" + found[3:] != cells[twin])
             and not are_same(found, cells[twin])
         ):
-            _check_twin(header, cells, choice, skipped + begin)
+            check_twin(header, cells, choice, skipped + begin)
         if feed.tail and at == width - 1 and not any_id and not reason and feed.tail[-1] != '"' and may_be_cut(found):
             reason = CUT
         yield Entry(skipped + begin, "" if reason else found, reason, row)
     if unknown:
         raise _no_known_name(header, [], skipped + 1)
-
-
-def _check_others(header: list[str], cells: list[str], choice: Choice, line: int) -> None:
-    """Raise InvalidRequest if another column contains a number in this row."""
-    for other in choice.others:
-        if is_number(cells[other].strip(" \t")) or (
-            other in choice.rivals and is_second_number(cells[other], header[other])
-        ):
-            names = [called(header, [at]) for at in (choice.at, other)]
-            both = is_number(cells[choice.at].strip(" \t"))
-            raise InvalidRequest(f"line {line}: {conflict(*names, both=both, header=header)}")
-
-
-def _check_twin(header: list[str], cells: list[str], choice: Choice, line: int) -> None:
-    """Raise InvalidRequest if the service's two columns are different numbers. One may be blank."""
-    twin = cells[choice.twin].strip(" \t")
-    if twin and number(twin) != number(cells[choice.at].strip(" \t")):
-        raise InvalidRequest(f"line {line}: {twins_differ(header[choice.at], header[choice.twin])}")
-
-
-def _taken(columns: list[int]) -> Callable[[list[str]], tuple[str, ...]] | None:
-    """Return a function that takes the cells of these columns from a row. One alone it takes twice: one is no tuple."""
-    return itemgetter(*columns, columns[0]) if columns else None
-
-
-def _why_not_one(reason: str, name: str, cells: list[str], found: str, ask: Ask, line: int) -> str:
-    """Return why a row has no number. Raises InvalidRequest if the row seems to be a heading of numbers to keep."""
-    text = " ".join(cells)
-    if not ask.harmless and heads_a_section(text) and not has_digits(found):
-        raise kept_by_a_comment(text, line)
-    return "the header is repeated: were files joined?" if plain(found) == plain(name) else reason
-
-
-def _left_out(
-    header: list[str],
-    cells: list[str],
-    row: dict[str, str],
-    conditions: list[tuple[int, str, str]],
-    remarks: list[int],
-    line: int,
-) -> tuple[str, bool]:
-    """Return why a row is left out, by a condition or by a remark, and whether it is bad.
-
-    Raises InvalidRequest for a remark without a number, as it may be about others, and for a cell that decides about a row.
-    """
-    why, bad = differs(row, conditions)
-    if why:
-        return why, bad
-    asked = {at for at, _, _ in conditions}
-    kept = next(
-        (at for at, cell in enumerate(cells) if at not in asked and (spares if at in remarks else forbids)(cell)), None
-    )
-    if kept is None:
-        try:
-            check_decisions(header, cells, asked.union(remarks))
-        except InvalidRequest as error:
-            raise InvalidRequest(f"line {line}: {error}") from None
-        return "", False
-    if not mentions(" ".join(cells)):
-        raise kept_by_a_comment(cells[kept], line)
-    return to_be_kept(called(header, [kept]), cells[kept]), True
 
 
 def _checked(header: list[str], ask: Ask, line: int) -> tuple[list[tuple[int, str, str]], list[int], bool]:
@@ -314,36 +245,3 @@ def _no_known_name(header: list[str], cells: list[str], line: int) -> InvalidReq
             f"if so, add --column and that name"
         )
     return InvalidRequest(f"no column has a known name for phone numbers. {ask_for(header)}")
-
-
-def _why_not_a_row(
-    cells: list[str], header: list[str], meant: list[int], delimiter: str, more_lines: int, line: int
-) -> str | None:
-    """Return why an odd row cannot be used, an empty string if it can, or None for a comment.
-
-    ``meant`` are the columns that may contain the numbers. Raises InvalidRequest if a quoted cell may contain rows.
-    """
-    if more_lines and (cells[0][:1] == "#" or any("\n" in cell and _may_hold_rows(cell, delimiter) for cell in cells)):
-        raise InvalidRequest(f"line {line}: a quote that starts here ends {more_lines} line(s) later, and may contain rows")
-    if cells[0][:1] == "#":
-        if is_sheet_error(cells[0].strip(" \t")):
-            return why_not(cells[0].strip(" \t"))
-        numbers = [cells[at] for at in meant if 0 < at < len(cells)]
-        if any(is_number(cell.strip(" \t")) for cell in cells[1:]) or any(map(has_digits, numbers)):
-            return "it starts with # and contains a phone number: remove the row if it is a comment, or else the #"
-        return None
-    if len(cells) != len(header):
-        return f"it has {_cells_of(cells)}, and the header {_cells_of(header)}: a cell is missing, or contains a separator"
-    return ""
-
-
-def _may_hold_rows(cell: str, delimiter: str) -> bool:
-    """Return whether a cell of several lines has a number, or a line with cells of which one is like a number."""
-    if _NUMBER_INSIDE.search(cell):
-        return True
-    more = [line.split(delimiter) for line in cell.split("\n")[1:]]
-    return any(len(fields) > 1 and any(map(is_like_a_number, fields)) for fields in more)
-
-
-def _cells_of(cells: list[str]) -> str:
-    return f"{len(cells)} cell{'s' * (len(cells) != 1)}"
