@@ -56,7 +56,7 @@ _STEMS = (
         "borra",
         "excluir",
     ),
-    *("apagar", "cancell", "verwijder", "opzegg", "usuwa", "usun", "usuń", "удал"),
+    *("apagar", "verwijder", "opzegg", "usuwa", "usun", "usuń", "удал"),
 )
 """Beginnings of words that select rows, unless the name ends with a word of _ABOUT, as in `Deleted at`."""
 _ABOUT = frozenset({"date", "time", "timestamp", "at", "by", "on", "id", "reason", "datum"})
@@ -158,7 +158,7 @@ def plain(name: str) -> str:
 def selects(name: str) -> bool:
     """Return whether a column seems to select rows, such as ``Keep/Delete``, ``Do Not Delete`` or ``toDelete``."""
     name = _readable(name)
-    words = [word.lower() for word in _WORD.findall(HUMP.sub(" ", name))]
+    words = _words(name)
     if not words or _ORDINARY.fullmatch(" ".join(words)):
         return False
     if not _KEEPS.isdisjoint(words) or not _CHOOSES.isdisjoint(words) or not _PHRASES.isdisjoint(pairwise(words)):
@@ -185,8 +185,7 @@ def _readable(name: str) -> str:
     """Return a name as it is read: a Mac writes ö as two characters, and some characters have no width."""
     if name.isascii():
         return name
-    if is_undecoded(name):
-        name = name.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
+    name = _UNDECODED.sub(lambda byte: bytes([ord(byte[0]) - 0xDC00]).decode("cp1252", "replace"), name)
     return "".join(one for one in normalize("NFKC", name) if category(one) != "Cf")
 
 

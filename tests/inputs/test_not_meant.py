@@ -264,3 +264,11 @@ def test_a_second_number_is_asked_about_in_any_spelling(name: str) -> None:
             with pytest.raises(InvalidRequest, match="contains phone numbers"):
                 ids_of(data)
     assert ids_of(f"Number,{name}\n{A},2026-12-31\n{B},31.12.2026 10:00\n") == [A, B]
+
+
+def test_halves_of_characters_in_a_remark_are_read_as_they_are() -> None:
+    """JSON may have them, alone and in a wrong order: they are no reason to end."""
+    for remark in ("\\udc80\\ud800 x", "\\ud800", "\\udcf6\\udfff", "a\\udc80"):
+        for name in ("note", "x"):
+            (entry,) = read(io.BytesIO(f'[{{"PhoneNumberId": "{A}", "{name}": "{remark}"}}]'.encode()))
+            assert entry.phone_number_id == A or "UTF-8" in entry.reason
