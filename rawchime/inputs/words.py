@@ -112,6 +112,13 @@ _ALONE = _set(
     "whitelisted allowlist allowlisted ignore",
 )
 """Words that protect a number where they are all of a remark."""
+_HINTS = _set(
+    "not neve cann can don dont won must no nich kein ne pas não nao non niet geen nie не",
+    "keep reta pres prot rese beha blei gard cons mant beho bewa zach zost hold use used uses stil wait leav stop canc",
+    "kept skip lock exem excl exce requ whit allo igno",
+)
+"""The first four letters of a word in each sentence above. A text without any of them need not be searched."""
+_WITHOUT_SPACES = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
 _AROUND = " .!?:;*-=#/()[]"
 DECISIONS = frozenset(
     {
@@ -217,12 +224,20 @@ class _Found(dict[str, bool]):
 def _spares(text: str) -> bool:
     if is_undecoded(text):
         return len(text.strip()) >= _WORDS  # in doubt: nobody can say what it says
-    said = _AFTER_ALL.sub(" ", _spoken(text))
+    said = _said(text)
     return said.strip(_AROUND) in _ALONE or _SPARES.search(said) is not None or _FORBIDS.search(said) is not None
 
 
 def _forbids(text: str) -> bool:
-    return _FORBIDS.search(_AFTER_ALL.sub(" ", _spoken(text))) is not None
+    return _FORBIDS.search(_said(text)) is not None
+
+
+def _said(text: str) -> str:
+    """Return what a remark says of a protection; nothing if it has no word of one."""
+    said = _spoken(text)
+    if _HINTS.isdisjoint([word[:4] for word in _WORD.findall(said)]) and not _WITHOUT_SPACES.search(said):
+        return ""
+    return _AFTER_ALL.sub(" ", said)
 
 
 def _decides(text: str) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import pytest
 
 from rawchime.errors import InvalidRequest
-from rawchime.inputs import exclusions, read
+from rawchime.inputs import exclusions, read, words
 
 A, B, C = "+12065550100", "+12065550101", "+12065550102"
 LOOSE = ("(206) 555-0142", "2065550142", "12065550142", "206.555.0142", "+1 206 555 0142", "1206555014200")
@@ -272,3 +273,11 @@ def test_halves_of_characters_in_a_remark_are_read_as_they_are() -> None:
         for name in ("note", "x"):
             (entry,) = read(io.BytesIO(f'[{{"PhoneNumberId": "{A}", "{name}": "{remark}"}}]'.encode()))
             assert entry.phone_number_id == A or "UTF-8" in entry.reason
+
+
+def test_every_word_that_protects_has_its_hint() -> None:
+    """A text without a hint is not searched, so a word without one would never be found."""
+    sentences = f"{words._NOT}|{words._KEEP}".replace(r"n'?t", "nt").replace(r"\w*", "").replace("(?:s|ing)?", "")
+    said = {one for one in re.findall(r"[^\W\d_]+", sentences) if len(one) > 1} | words._ALONE
+    assert len(said) > 40
+    assert {one for one in said if one[:4] not in words._HINTS} == set()
