@@ -178,7 +178,7 @@ def signer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seed", "many"), [(1, 150), pytest.param(2, 1_500, marks=pytest.mark.slow)], ids=["a sample", "more"]
+    ("seed", "many"), [(1, 75), pytest.param(2, 1_500, marks=pytest.mark.slow)], ids=["a sample", "more"]
 )
 def test_no_secret_comes_out(seed: int, many: int, signer: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """At full verbosity, with a trace, a report and a journal, whoever answers, and however."""

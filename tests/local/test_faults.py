@@ -296,7 +296,7 @@ def test_a_slow_sender_is_not_waited_for(local: Local, monkeypatch: pytest.Monke
         assert sock.recv(1000).startswith(b"HTTP/1.1 408")
 
 
-@pytest.mark.parametrize("requests", [200, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("requests", [100, pytest.param(1000, marks=pytest.mark.slow)])
 def test_malformed_requests(requests: int, local: Local, client_of: Clients) -> None:
     """Generated from good ones: each is answered (its signature diagnosed) or closed, and then a good one is served."""
     chance = random.Random(2019 + requests)
