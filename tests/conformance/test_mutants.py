@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from measure import FOUND, RIGHT, SUITE, found_by
+from measure import BY_THE_HOUR, FOUND, RIGHT, SUITE, found_by
 from mutants import MUTANTS
 from mutants.survivors import NOTED, SURVIVORS
 from reference import client, command, outcomes
@@ -23,7 +23,7 @@ FEW = (
     *("environment/trailing-slash-kept", "json/any-object-is-a-success", "tls/name-not-verified"),
     *("signers/path-encoded-once", "signers/presigned-payload-of-nothing"),
 )
-SLOW = [one.name for one in MUTANTS[::SAMPLE] if one.name in LISTED and one.name not in FEW]
+SLOW = [one.name for one in MUTANTS[::SAMPLE] if one.name in LISTED and one.name not in (*FEW, *BY_THE_HOUR)]
 
 
 @pytest.mark.slow
@@ -72,3 +72,11 @@ def test_a_mutant_is_found(name: str) -> None:
     (mutant,) = (one for one in MUTANTS if one.name == name)
     assert found_by(mutant, [BY_ID[LISTED[name][0]]]) == LISTED[name][:1]
     assert LISTED[name][0] in {rule.id for rule in SUITES[SUITE[mutant.kind]]}
+
+
+@pytest.mark.parametrize("name", BY_THE_HOUR)
+def test_a_mutant_is_found_at_any_hour(name: str) -> None:
+    """By one of the rules for the zones east and west of UTC: in one of them, it is another day now."""
+    (mutant,) = (one for one in MUTANTS if one.name == name)
+    assert LISTED[name] == BY_THE_HOUR[name]
+    assert found_by(mutant, [BY_ID[rule] for rule in BY_THE_HOUR[name]])
