@@ -1,4 +1,4 @@
-"""A run that finds every number of its journal settled: what has changed since, and what may be claimed."""
+"""A run that resumes a journal: what has changed since, and what may be claimed when every number is settled."""
 
 from __future__ import annotations
 
@@ -39,25 +39,27 @@ def queued_again(args: argparse.Namespace, chime: Client, journal: Journal) -> i
 
 
 def check_not_restored(args: argparse.Namespace, journal: Journal) -> None:
-    """Raise InvalidRequest if a later job has restored numbers of a deletion: the deletion is no longer done."""
-    path = f"{args.file}.{RESTORE.name}.journal"
-    if not os.path.isfile(path):
-        return
+    """Raise InvalidRequest if a restoration has undone some of a deletion since: its journal is no longer true."""
+    for path in {f"{one.removesuffix('.journal')}.{RESTORE.name}.journal" for one in (args.file, journal.path) if one}:
+        if os.path.isfile(path) and (many := _restored_since(journal, path)):
+            error = InvalidRequest(
+                f"{journal.path} records what was deleted, but {path} records that {counted(many, 'number')} "
+                f"{'was' if many == 1 else 'were'} restored since"
+            )
+            error.advice = "Nothing was sent. To delete them again, name another journal with --journal."
+            raise error
+
+
+def _restored_since(journal: Journal, path: str) -> int:
+    """Return how many numbers a restoration has restored after this journal recorded them as deleted."""
     later, _ = look(path)
     try:
-        if later.setting("action") != RESTORE.name or later.last_moved() <= journal.last_moved():
-            return
-        restored = {number(one.phone_number_id) for one in later.outcomes(ACCEPTED)}
+        if later.setting("action") != RESTORE.name:
+            return 0
+        restored = {number(one.phone_number_id): one.time or 0 for one in later.outcomes(ACCEPTED)}
     finally:
         later.close()
-    many = sum(number(one.phone_number_id) in restored for one in journal.outcomes(ACCEPTED))
-    if many:
-        error = InvalidRequest(
-            f"{journal.path} records every number as settled, but {path} records that {counted(many, 'number')} "
-            f"{'was' if many == 1 else 'were'} restored since"
-        )
-        error.advice = "Nothing was sent. To delete them again, name another journal with --journal."
-        raise error
+    return sum(restored.get(number(one.phone_number_id), 0) > (one.time or 0) for one in journal.outcomes(ACCEPTED))
 
 
 def words(journal: Journal) -> str:

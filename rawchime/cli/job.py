@@ -84,13 +84,11 @@ def _planned(args: argparse.Namespace, chime: Client, path: str, action: Action,
     plan = Plan()
     journal = _prepare(args, chime, path, action, plan)
     undo.callback(abandon, journal)
-    queued = 0
+    resumed = bool(journal.path) and not journal.new
+    if resumed and action is DELETE:
+        finished.check_not_restored(args, journal)
+    queued = finished.queued_again(args, chime, journal) if resumed and action is RESTORE else 0
     again = 0 if args.retry_refused is None else journal.retry(args.retry_refused)
-    if journal.path and not journal.new and finished.finished(journal):
-        if action is RESTORE:
-            queued = finished.queued_again(args, chime, journal)
-        elif action is DELETE:
-            finished.check_not_restored(args, journal)
     in_use = None
     if action is DISASSOCIATE:
         in_use = journal
