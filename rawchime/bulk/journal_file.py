@@ -144,12 +144,13 @@ def _connect(path: str, mode: str = "?mode=rw") -> sqlite3.Connection:
     place = quote(os.fsencode(os.path.realpath(path)))  # SQLite keeps its own files beside what a link points to
     db = sqlite3.connect(f"file:{place}{mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=20)
     try:
-        (application,) = db.execute("PRAGMA application_id").fetchone()
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        if application != APPLICATION_ID:
-            error = refused(path, "not a journal of rawchime, or cut off")
-            error.advice = "Nothing was sent. Name the journal of a job: FILE.journal, unless --journal named another."
+        if _mark(db) != APPLICATION_ID:
+            error = InvalidRequest(f"{path} is not a journal of rawchime, or it is cut off")
+            beside = f"{path}.journal"
+            which = f"{beside} is there" if os.path.exists(beside) else "FILE.journal, unless --journal named another"
+            error.advice = f"Nothing was sent. Name the journal of a job: {which}."
             raise error
+        (version,) = db.execute("PRAGMA user_version").fetchone()
         if version == 1 and "mode=ro" not in mode:
             _upgrade(db)
         elif version == 1:
@@ -173,6 +174,16 @@ def _connect(path: str, mode: str = "?mode=rw") -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def _mark(db: sqlite3.Connection) -> int | None:
+    """Return the mark of the file's kind; None if it is not a database."""
+    try:
+        return int(db.execute("PRAGMA application_id").fetchone()[0])
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        return None
 
 
 def _check_values(path: str, db: sqlite3.Connection) -> None:

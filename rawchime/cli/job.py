@@ -42,6 +42,9 @@ def run_job(args: argparse.Namespace, action: Action) -> int:
         raise InvalidRequest(
             "--local forgets its numbers, so a journal is of no use: leave out --journal, or add --state FILE"
         )
+    if args.file and args.file != "-" and not os.path.exists(args.file):
+        with opened(args.file):  # which says why not, before anything else is asked
+            pass
     if args.verbose and not args.workers:
         args.workers = 1  # lines of concurrent exchanges would be mixed
     args.timeout = args.timeout or 30.0

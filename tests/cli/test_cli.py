@@ -119,6 +119,15 @@ def test_a_refused_number_says_what_to_do(run: Run, raw_server: Callable[..., Ra
     assert "rawchime disassociate" in out
 
 
+def test_a_number_that_is_named_twice_is_counted_once(run: Run) -> None:
+    """In either spelling, where it stands first."""
+    for output in ((), ("--output", "table")):
+        code, out, _ = run("delete", "--local", *output, "+12065550100", "+12065550101", "%2B12065550100")
+        assert code == 0
+        assert [line.split()[0] for line in out.splitlines() if line.startswith("+")] == ["+12065550100", "+12065550101"]
+        assert output or "2 accepted, 0 refused" in out
+
+
 FAILURES: dict[str, tuple[Any, int, str, str, int | None]] = {
     "400": (answering("400 Bad Request", body='{"Code":"BadRequest"}'), 3, "ServiceError", "BadRequestException", 400),
     "401": (answering("401 Unauthorized"), 3, "ServiceError", "UnauthorizedClientException", 401),
@@ -167,6 +176,8 @@ def test_no_connection_is_exit_code_4(run: Run, keys: None) -> None:
 
 
 USAGE: dict[str, tuple[list[str], str]] = {
+    "no such list": (["delete", "--from", "nothing.csv"], "nothing.csv cannot be read: No such file or directory"),
+    "no journal": (["status", __file__], "is not a journal of rawchime, or it is cut off"),
     "no ids": (["delete"], "name phone numbers"),
     "ids and a file": (["delete", "--from", NUMBERS, "+1"], "not both"),
     "blank id": (["delete", "--local", " "], "blank"),

@@ -94,6 +94,7 @@ def _json(result: BatchDeletePhoneNumberResult) -> str:
 
 
 def _text(ids: list[str], result: BatchDeletePhoneNumberResult) -> str:
+    ids = _once(ids)
     refused = {number(error.phone_number_id): error for error in result.phone_number_errors}
     width = max(len(printable(shown(one))) for one in ids)
     rows = []
@@ -111,11 +112,19 @@ def _text(ids: list[str], result: BatchDeletePhoneNumberResult) -> str:
 def _table(ids: list[str], result: BatchDeletePhoneNumberResult) -> str:
     refused = {number(error.phone_number_id): error for error in result.phone_number_errors}
     rows = []
-    for one in ids:
+    for one in _once(ids):
         error = refused.get(number(one))
         last = ("refused", error.error_code, error.error_message) if error else ("accepted", "", "")
         rows.append((shown(one), *last))
     return "\n".join(table(OUTCOMES, rows))
+
+
+def _once(ids: list[str]) -> list[str]:
+    """Return the ids without duplicates: two spellings of a number have one outcome."""
+    first: dict[str, str] = {}
+    for one in ids:
+        first.setdefault(number(one), one)
+    return list(first.values())
 
 
 def _id_of(request_id: str) -> str:
