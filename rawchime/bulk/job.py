@@ -104,10 +104,14 @@ class Job(Answers):
         except JournalError as error:
             raise self._journal_failed(error) from None
         yield from drive(self, wake)
-        if self.error is not None:
-            raise self.error
+        if (ended := self.ended_by()) is not None:
+            raise ended
         if not self.stopping:
             yield from self._journal.outcomes(DOUBT)
+
+    def ended_by(self) -> BaseException | None:
+        """Return the error that ended the job early. Before nothing is in flight, it is not known what is in doubt."""
+        return self._journal_failed(self.error) if isinstance(self.error, JournalError) else self.error
 
     def begin(self) -> None:
         """Resume an earlier run. Only here the wall clock counts, limited to the time of one attempt."""
@@ -133,7 +137,7 @@ class Job(Answers):
             # Nothing of this turn was recorded: the numbers of its responses are in doubt when the job is resumed.
             self.tally.counts[:] = counts
             self.in_flight = in_flight
-            self._end(self._journal_failed(error))
+            self._end(error)
             return [], []
         return settled, tasks
 
@@ -189,8 +193,6 @@ class Job(Answers):
     def _journal_failed(self, error: Exception) -> RawChimeError:
         doubt = self.counts[SENDING] + self.counts[DOUBT]
         made: RawChimeError = (OutcomeUnknown if doubt else NothingSent)(f"the journal cannot be written: {error}")
-        made.advice = (
-            "No more was sent. Requests in flight are in doubt until the job is resumed. Repair the disk, keep the "
-            "journal, and run the same command again."
-        )
+        unsure = "Requests that were in flight are in doubt until the job is resumed. " if doubt else ""
+        made.advice = f"No more was sent. {unsure}Repair the disk, keep the journal, and run the same command again."
         return made

@@ -9,6 +9,7 @@ import resource
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,9 +19,10 @@ from services import CREDENTIALS, Served
 from test_bulk import ids, run
 from test_kill import command, environment, log_of, nothing_sent_again
 
-from rawchime import InvalidRequest, OutcomeUnknown, RawChimeError, bulk
+from rawchime import InvalidRequest, NothingSent, OutcomeUnknown, RawChimeError, bulk
 from rawchime.bulk import journal as journals
 from rawchime.bulk.journal_file import look
+from rawchime.bulk.states import Row
 
 
 @pytest.fixture(autouse=True)
@@ -224,6 +226,31 @@ def test_a_journal_that_cannot_be_written_stops_the_job(
     run(service, ids(5_000), journal=path)
     assert set(service.gets) == doubt
     assert sum(map(len, service.deletes)) == 5_000
+
+
+def test_what_was_in_flight_when_the_disk_was_full_and_is_recorded_is_not_in_doubt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second batch cannot be begun; the first is answered after that, and there is room again."""
+    begin, failed = journals.Journal.begin, threading.Event()
+
+    def full(self: journals.Journal, batch: int, rows: list[Row], until: float) -> list[Row]:
+        if batch == 2:
+            failed.set()
+            raise sqlite3.OperationalError("database or disk is full")
+        return begin(self, batch, rows, until)
+
+    def late(ids: list[str], nth: int) -> None:
+        assert failed.wait(20)
+
+    monkeypatch.setattr(journals.Journal, "begin", full)
+    path = str(tmp_path / "journal")
+    with pytest.raises(NothingSent, match="disk is full") as caught:
+        run(Scripted(delete=late), ids(5_000), journal=path, timeout=20.0)
+    assert "doubt" not in caught.value.advice
+    book, _ = look(path)
+    with contextlib.closing(book):
+        assert book.counts() == [4_950, 0, 50, 0, 0]
 
 
 @pytest.mark.parametrize(

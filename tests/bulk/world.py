@@ -269,13 +269,14 @@ class World:
                 came.append(heapq.heappop(in_flight)[2])
         else:
             raise AssertionError("the job does not end")
-        self.codes.append((job.error, book.counts(), len(self.sent) > before))
+        error = job.ended_by()
+        self.codes.append((error, book.counts(), len(self.sent) > before))
         if self.now - begun > 3_000:
             self.wrong.append(f"a run that gives up after {self.give_up:g} s took {self.now - begun:.0f} s")
         bad = [one for _, one in self.asked[asked:]].count("bad settings")
         self.events["bad settings"] += bad > 0
-        if bad > self.workers or (bad and not isinstance(job.error, RawChimeError)):
-            self.wrong.append(f"bad settings, tried {bad} times, ended in {job.error!r}")
+        if bad > self.workers or (bad and not isinstance(error, RawChimeError)):
+            self.wrong.append(f"bad settings, tried {bad} times, ended in {error!r}")
         done = not any(book.counts()[state] for state in (PENDING, SENDING, DOUBT))
         book.close()
         return done
