@@ -16,12 +16,18 @@ DATE = NOW.strftime("%Y%m%dT%H%M%SZ")
 IN_HEADER = (
     *("query-encoded-whole", "query-pairs-sorted", "repeated-parameter-order", "payload-hash-header-missing"),
     *("access-key-white-space", "method-changed", "host-changed", "hop-by-hop-header-signed", "header-value-not-ascii"),
-    *("header-not-listed", "signature-version-2", "sigv4a-needed", "authorization-repeated"),
+    *("header-not-listed", "signature-version-2", "sigv4a-needed", "authorization-repeated", "payload-signed"),
 )
 IN_QUERY = (
     *("token-signed-in-query", "expired", "expires-too-long", "presigned-parameter-missing", "sigv4a-needed"),
     *("method-changed", "host-changed", "header-changed", "query-pairs-sorted", "region-wrong", "payload-empty-hash"),
 )
+ELSEWHERE = {
+    "payload-hash-header-missing": ("aoss", "abc.eu-west-1.aoss.amazonaws.com"),
+    "payload-signed": ("vpc-lattice-svcs", "svc-0a.7d67968.vpc-lattice-svcs.eu-west-1.on.aws"),
+    "sigv4a-needed": ("s3", "m1.mrap.accesspoint.s3-global.amazonaws.com"),
+}
+"""Mistakes that one service alone has: its signing name and a host."""
 MADE = (*IN_HEADER, *IN_QUERY)
 
 
@@ -41,18 +47,15 @@ def signature(secret: str, region: str, service: str, canonical: bytes) -> str:
 def in_header(mistake: str = "", chance: random.Random | None = None) -> bytes:
     """A request that is signed in its header, and a refusal."""
     chance = chance or random.Random(0)
-    service, host, body = "es", "search-d-abc.eu-west-1.es.amazonaws.com", b'{"a": 1}'
-    if mistake == "payload-hash-header-missing":
-        service, host = "aoss", "abc.eu-west-1.aoss.amazonaws.com"
-    elif mistake == "sigv4a-needed":
-        service, host = "s3", "m1.mrap.accesspoint.s3-global.amazonaws.com"
+    service, host = ELSEWHERE.get(mistake, ("es", "search-d-abc.eu-west-1.es.amazonaws.com"))
+    body = b'{"a": 1}'
     pairs = [("size", "2"), ("a-b", "x y"), ("a", "z"), ("a", "c"), ("b", "")]
     sent = {"host": host, "content-type": "application/json", "user-agent": "someone/1", "x-amz-date": DATE}
     if mistake == "hop-by-hop-header-signed":
         sent["te"] = "trailers"
     if mistake == "header-value-not-ascii":
         sent["x-amz-meta-name"] = "Zoë"
-    if service == "s3":
+    if service in ("s3", "vpc-lattice-svcs"):
         sent["x-amz-content-sha256"] = hashlib.sha256(body).hexdigest()
     signed = dict(sent)
     if mistake != "header-not-listed":

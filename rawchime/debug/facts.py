@@ -16,6 +16,8 @@ Pair = tuple[str, str]
 
 EMPTY_HASH = hashlib.sha256(b"").hexdigest()
 UNSIGNED = "UNSIGNED-PAYLOAD"
+LATTICE = "vpc-lattice-svcs"
+"""The signing name of VPC Lattice's services, which require UNSIGNED-PAYLOAD."""
 TOKEN = "x-amz-security-token"  # noqa: S105 - a header's name
 
 S3_SESSION = "x-amz-s3session-token"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from .. import sigv4
 from ..endpoint import SIGNING_NAME
-from .facts import EMPTY_HASH, OFFSETS, S3_SESSION, TOKEN, UNSIGNED, Facts, Pair, sha256
+from .facts import EMPTY_HASH, LATTICE, OFFSETS, S3_SESSION, TOKEN, UNSIGNED, Facts, Pair, sha256
 
 Sign = Callable[[Facts], Pair | None]
 
@@ -102,11 +102,28 @@ def told_in_capitals(facts: Facts) -> Pair | None:
 
 
 def payload_hash_not_sent(facts: Facts) -> Pair | None:
-    """S3 and a collection of OpenSearch Serverless require x-amz-content-sha256; most services do without."""
-    needs = _of_a_collection(facts) or (facts.service == "s3" and not sigv4.is_presigned(facts.signed.target))
+    """S3, VPC Lattice and a collection of OpenSearch Serverless require x-amz-content-sha256; most services do not."""
+    presigned = sigv4.is_presigned(facts.signed.target)
+    needs = _of_a_collection(facts) or ((facts.service == "s3" or _of_lattice(facts)) and not presigned)
     if not needs or not facts.complete or "x-amz-content-sha256" in facts.names:
         return None
-    return "no x-amz-content-sha256 header", "x-amz-content-sha256: the body's SHA-256"
+    value = UNSIGNED if _of_lattice(facts) else "the body's SHA-256"
+    return "no x-amz-content-sha256 header", f"x-amz-content-sha256: {value}"
+
+
+def payload_hash_sent(facts: Facts) -> Pair | None:
+    """VPC Lattice does not read the body, so it accepts no hash of it.
+
+    Source: https://docs.aws.amazon.com/vpc-lattice/latest/ug/sigv4-authenticated-requests.html
+    """
+    sent = facts.get("x-amz-content-sha256")
+    if not _of_lattice(facts) or not re.fullmatch("[0-9A-Fa-f]{64}", sent):
+        return None
+    return f"x-amz-content-sha256: {sent}", f"x-amz-content-sha256: {UNSIGNED}"
+
+
+def _of_lattice(facts: Facts) -> bool:
+    return (facts.service or facts.given.scope.service) == LATTICE
 
 
 def _of_a_collection(facts: Facts) -> bool:

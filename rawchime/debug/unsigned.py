@@ -7,9 +7,9 @@ import hashlib
 from .. import sigv4
 from ..captures.capture import Capture
 from ..keys import Credentials
-from .facts import TOKEN
+from .facts import LATTICE, TOKEN, UNSIGNED
 
-_HASH_SENT = sigv4.S3_KIN | {"aoss"}
+_HASH_SENT = sigv4.S3_KIN | {"aoss", LATTICE}
 """Signing names of the services that require x-amz-content-sha256."""
 _NOT_SIGNED = frozenset(
     {"user-agent", "connection", "accept-encoding", "transfer-encoding", "expect", "x-amzn-trace-id", "te"}
@@ -24,7 +24,7 @@ def signed_for(capture: Capture, keys: Credentials, region: str, service: str, a
     if keys.token:
         added.append(("X-Amz-Security-Token", keys.token))
     if service in _HASH_SENT:
-        added.append(("X-Amz-Content-Sha256", hashlib.sha256(body).hexdigest()))
+        added.append(("X-Amz-Content-Sha256", UNSIGNED if service == LATTICE else hashlib.sha256(body).hexdigest()))
     replaced = {name.lower() for name, _ in added} | {TOKEN}
     headers = (*(pair for pair in capture.headers if pair[0].lower() not in replaced), *added)
     names = {name.lower() for name, _ in headers} - _NOT_SIGNED

@@ -29,6 +29,8 @@ _OTHERS = (
     (rf"{_ANY}execute-api\.{_REGION}\.{_SUFFIX}", "execute-api"),
     (rf"{_ANY}appsync-(?:realtime-)?api\.{_REGION}\.{_SUFFIX}", "appsync"),
     (rf"{_ANY}lambda-url\.{_REGION}\.on\.aws", "lambda"),
+    # https://docs.aws.amazon.com/vpc-lattice/latest/ug/sigv4-authenticated-requests.html
+    (rf"{_ANY}vpc-lattice-svcs\.{_REGION}\.on\.aws", "vpc-lattice-svcs"),
     # The region first
     (rf"{_ANY}{_REGION}\.es\.{_SUFFIX}", "es"),
     (rf"{_ANY}aos\.{_REGION}\.on\.aws", "es"),

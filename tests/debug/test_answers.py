@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from email.utils import formatdate
@@ -116,6 +117,23 @@ def test_s3_requires_the_hash_of_the_body_in_a_header() -> None:
         assert found.verdict == verdict, found
         if verdict == MISTAKE:
             assert found.mistakes == ("payload-hash-header-missing",)
+
+
+@pytest.mark.parametrize(
+    ("headers", "mistakes"),
+    [
+        ({"x-amz-content-sha256": "UNSIGNED-PAYLOAD"}, ()),
+        ({"x-amz-content-sha256": hashlib.sha256(b"abc").hexdigest()}, ("payload-signed",)),
+        ({}, ("payload-hash-header-missing",)),
+    ],
+)
+def test_vpc_lattice_accepts_only_an_unsigned_payload(headers: dict[str, str], mistakes: tuple[str, ...]) -> None:
+    """A signature over the body's hash is right and refused; with a success, the capture proves otherwise."""
+    url = "https://svc-0123.7d67968.vpc-lattice-svcs.eu-west-1.on.aws/key"
+    text = raw(signed("PUT", url, b"abc", "vpc-lattice-svcs", "eu-west-1", **headers))
+    found = judged(text)
+    assert (found.verdict, found.mistakes) == (MISTAKE if mistakes else VALID, mistakes)
+    assert judged(text + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").verdict == VALID
 
 
 OBJECTIONS = [

@@ -17,7 +17,7 @@ from rawchime.debug.unsigned import signed_for
 SOMEONE = Credentials(other_wrong_signer.KEY_ID, other_wrong_signer.SECRET, "")
 SEEN = {
     *("payload-hash-header-missing", "access-key-white-space", "signature-version-2", "sigv4a-needed"),
-    *("authorization-repeated",),
+    *("authorization-repeated", "payload-signed"),
     *("expires-too-long", "presigned-parameter-missing", "expired", "region-wrong"),
 }
 

@@ -23,9 +23,11 @@ KEYS = Credentials("AKIDSOMEONE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCY0123456789", ""
 ES = "search-d.us-east-1.es.amazonaws.com"
 
 
-def signed(method: str, url: str, body: bytes = b"", service: str = "es", region: str = "us-east-1") -> dict[str, str]:
+def signed(
+    method: str, url: str, body: bytes = b"", service: str = "es", region: str = "us-east-1", **headers: str
+) -> dict[str, str]:
     """The headers of a request that botocore signs; the body is what it hashes."""
-    request = AWSRequest(method, url, data=body)
+    request = AWSRequest(method, url, headers=headers, data=body)
     auth = S3SigV4Auth if service == "s3" else SigV4Auth
     auth(botocore.credentials.Credentials(KEYS.access_key, KEYS.secret_key), service, region).add_auth(request)
     return {"Host": url.split("/")[2], **dict(request.headers.items())}

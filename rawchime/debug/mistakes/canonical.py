@@ -67,6 +67,13 @@ MISTAKES: tuple[Mistake, ...] = (
         signs.told_unsigned,
     ),
     Mistake(
+        "payload-signed",
+        "the body's hash is signed, but the service accepts only UNSIGNED-PAYLOAD",
+        "Send x-amz-content-sha256: UNSIGNED-PAYLOAD, and sign that in place of the hash.",
+        see=signs.payload_hash_sent,
+        here=False,
+    ),
+    Mistake(
         "payload-not-hashed",
         "the payload line is the body itself, or nothing, instead of its hash",
         "Put the body's SHA-256 in lower-case hex on the last line.",
