@@ -1,7 +1,7 @@
 """Take the responses of a job: what each one means for its numbers, for the service, and for the job itself.
 
-This is one half of the state machine that :mod:`.job` completes. The meaning of an error is in :mod:`.fate`, that of a
-look-up in :mod:`.doubts`.
+This is one half of the state machine that :mod:`.job` completes. The meaning of an error is in :mod:`.fate`, and the
+meaning of a look-up in :mod:`.doubts`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ WHILE = 30.0
 
 
 class Held(NamedTuple):
-    """A number refused with a 400 of its own, while it is not known whether the service accepts any number."""
+    """A number refused with a 400 when sent alone, while it is unknown whether the service accepts any number."""
 
     row: Row
     batch: Batch

@@ -7,7 +7,7 @@ GetPhoneNumber may be some seconds behind a deletion, and it is not documented w
   came from a refusal, refused.
 - *NotFound* proves nothing by itself: it may be a typo, another account's number, or a queued number that is not shown.
   It is believed when two look-ups agree and a third shows another number of this job in the queue, so that queued numbers
-  are visible; and never for a request so old that what it deleted may have left the queue.
+  are visible. It is never believed for a request so old that the numbers it deleted may have left the queue.
 - Anything else leaves the number in doubt.
 """
 
@@ -35,7 +35,7 @@ WITNESSES = 3
 YOUNG = QUEUE_SECONDS - 24 * 3600
 """Seconds for which a deleted number is certainly still in the queue."""
 MOST = 2_000
-"""Numbers that are looked up at a time, which bounds the memory."""
+"""Maximum numbers that are looked up at a time, which limits the memory."""
 
 
 class Doubt(NamedTuple):
@@ -87,7 +87,7 @@ class Doubts:
         self._asked = 0
 
     def __bool__(self) -> bool:
-        """Whether anything is left to look up, including look-ups in flight."""
+        """Return whether anything is left to look up, including look-ups in flight."""
         return bool(self._batches or self._asked)
 
     @property
@@ -150,7 +150,7 @@ class Doubts:
         return self._ask_a_witness(lookup, now, clock, more)
 
     def _ask_a_witness(self, lookup: Lookup, now: float, clock: float, more: bool) -> Finding | None:
-        """Find out whether queued numbers are shown at all, by numbers that this job has put there."""
+        """Look up a number that this job has queued, to find out whether queued numbers are shown at all."""
         known = self._journal.witnesses(WITNESSES, clock - YOUNG)
         left = [one for one in known if one not in lookup.witnesses]
         if left and len(lookup.witnesses) < WITNESSES:

@@ -16,8 +16,8 @@ request that finds it empty is throttled. The client finds R as follows:
   beyond the measure, the limit was raised, and the search starts again.
 - **Too few successes for a measure.** Then the limit was lowered, or is not known yet, and the rate is cut until there are
   enough successes. Once the limit was known, no cut goes below the rate of recent successes, because such signs come in
-  rows when others use the same account. In addition, the rate always grows a little with time: after a cut it recovers, and
-  two jobs that share an account approach an even share.
+  series when others use the same account. In addition, the rate always grows a little with time: after a cut it
+  recovers, and two jobs that share an account approach an even share.
 - **Noise.** A service may throttle a share of all requests at any rate. Each of them looks like an empty bucket, and the
   rate would keep falling. So when throttled requests come close together, or the rate has fallen far, a
   :class:`~.trial.Trial` compares two rates. The share that it finds is noise, and is expected from then on. Only the excess
@@ -62,15 +62,15 @@ AT_MOST = 0.05
 SLOWEST, FASTEST = 0.1, 10_000.0
 """Requests a second. No service is known to accept fewer, and no job sends more."""
 SLACK = 1.15
-"""How far the rate may exceed the rate of answers. If the workers are the limit, a higher rate means nothing."""
+"""How far the rate may exceed the rate of responses. If the workers are the limit, a higher rate means nothing."""
 CLOSE, STRIKES = 10, 5
 """Two signs with fewer successes than CLOSE between them are close together; STRIKES such pairs are suspicious."""
 PASSED, FADES = 4, 0.998
-"""Successes after which a rate counts as reached, and the factor by which each answer lowers that mark."""
+"""Successes after which a rate counts as reached, and the factor by which each response lowers that mark."""
 FALLEN = 2.5
 """A rate that is lower than the rate reached by this factor is suspicious."""
 BELIEVED, LONGER = 1000, 3
-"""Answers for which noise is trusted, and the factor by which that grows each time the noise is found again."""
+"""Responses for which noise is trusted, and the factor by which that grows each time the noise is found again."""
 BEYOND, SUM = 0.08, 6.0
 """The share of throttled requests that is tolerated beyond the noise, and the excess, in requests, that makes a sign."""
 
@@ -140,7 +140,7 @@ class Pace:
         self.next_at = max(self.next_at, now + wait)
 
     def _informs(self, now: float, sent_at: float, *, bad: bool) -> bool:
-        """Count an answer. Return whether it gives information about the current rate."""
+        """Count a response. Return whether it gives information about the current rate."""
         self._answers.append(now)
         self._reached *= FADES
         if self._cut_at is not None and sent_at <= self._cut_at:
@@ -204,7 +204,7 @@ class Pace:
         self._begin(now, rate)
 
     def _count(self, now: float, trial: Trial, bad: bool) -> None:
-        """Count an answer for a trial, and apply its verdict."""
+        """Count a response for a trial, and apply the verdict of the trial."""
         slower = trial.slower
         verdict = trial.count(bad)
         if verdict is None:
@@ -233,7 +233,7 @@ class Pace:
         return min(self.rate, SLACK * self._answered(now))
 
     def _answered(self, now: float) -> float:
-        """Return the recent rate of answers a second."""
+        """Return the recent rate of responses, in responses a second."""
         full = len(self._answers) == self._answers.maxlen
         return (_rate(self._answers, now) if full else 0.0) or math.inf
 

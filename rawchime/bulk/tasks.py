@@ -17,10 +17,10 @@ _ONCE = RetryPolicy(max_attempts=1)
 
 
 class Batch(NamedTuple):
-    """Numbers that are in flight in one request; times are on the job's timer.
+    """Numbers in flight in one request. Times are on the job's timer.
 
-    The request cannot be in flight any more after ``until``; ``tries`` is how often its numbers were put off in a row;
-    ``lane`` is what its numbers have in common, where the action asks for that.
+    After ``until``, the request can no longer be in flight. ``tries`` is how often its numbers were put off in a row.
+    ``lane`` is what its numbers have in common, if the action requires it.
     """
 
     number: int
@@ -35,7 +35,7 @@ Task = Batch | Lookup
 
 
 class Answer(NamedTuple):
-    """What came of a task: a result or an exception. ``corrected``: the client found meanwhile that its clock was wrong."""
+    """A task with its result or exception. ``corrected`` is whether the client corrected its clock meanwhile."""
 
     task: Task
     value: Any
@@ -43,7 +43,7 @@ class Answer(NamedTuple):
 
 
 def perform(client: Client, action: Action, task: Task, timeout: float) -> Answer:
-    """Do one task, in one attempt of at most ``timeout`` seconds. Whatever is raised becomes the answer."""
+    """Do one task, in one attempt of at most ``timeout`` seconds. An exception becomes the value of the Answer."""
     offset = client.memory.clock_offset
     value: Any
     try:

@@ -1,4 +1,4 @@
-"""Run a job with threads: each worker does one task at a time, and the iterating thread takes the turns."""
+"""Run a job with threads: each worker does one task at a time, and the iterating thread calls ``Job.turn``."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ LONGEST = 0.5
 
 
 def drive(job: Job, waking: Callable[[Callable[[], None]], None]) -> Iterator[Outcome]:
-    """Take turns until nothing is left, or the job stops and nothing is in flight. Yield what is settled.
+    """Take turns until nothing is left, or the job stops and nothing is in flight. Yield the settled outcomes.
 
-    ``waking`` is given a function that ends a wait at once. Closing the iterator stops the job and waits for what is in
-    flight.
+    ``waking`` is given a function that ends a wait at once. Closing the iterator stops the job and waits for the
+    requests in flight.
     """
     tasks: SimpleQueue[Task | None] = SimpleQueue()
     answers: SimpleQueue[Answer | None] = SimpleQueue()
@@ -58,14 +58,14 @@ def drive(job: Job, waking: Callable[[Callable[[], None]], None]) -> Iterator[Ou
 
 
 def _seconds(job: Job) -> float:
-    """Return how long to wait for an answer, at most."""
+    """Return the maximum seconds to wait for a response."""
     if job.in_flight >= job.workers or (job.stopping and job.in_flight):
-        return LONGEST  # only an answer brings the job on
+        return LONGEST  # only a response lets the job continue
     return max(0.0, min(job.next_at() - job.now(), LONGEST))
 
 
 def _wait(answers: SimpleQueue[Answer | None], seconds: float) -> list[Answer]:
-    """Return what has come back, after a while; nothing where it is time for something else."""
+    """Wait up to ``seconds`` for a response. Return all that have arrived, or an empty list."""
     came = []
     try:
         came.append(answers.get(timeout=seconds))

@@ -56,7 +56,7 @@ def rule(
     link: str,
     name: str = "",
 ) -> Rule:
-    """A rule on one answer, whose name is the case's as well."""
+    """Return a rule on one response. The case has the response's name."""
     return Rule(f"{area}/{name or answer}", level, sentence, link, Case(answer, (answer,)), judge)
 
 
@@ -81,7 +81,7 @@ _SUCCESSES = (
 
 _STATUSES = ("400", "401", "403", "404", "429", "500", "503")
 
-# Answers that prove nothing: those that are cut and a stranger's page first.
+# Responses that prove nothing: first those that are cut, garbage and a foreign page.
 _FAULTS = (
     *(
         (name, REQUIRED, HTTP11 + "8")

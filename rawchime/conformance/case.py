@@ -57,7 +57,7 @@ class Case(NamedTuple):
     watched: bool = False
     """Whether the command lines of the command's processes are collected."""
     times: int = 1
-    """How often the command runs. Each run starts with the first answer."""
+    """How often the command runs. Each run starts with the first response."""
 
 
 def waits(case: Case) -> bool:
@@ -129,8 +129,8 @@ class Run:
 def judged(received: Received) -> Received:
     """Return a request without the ``x-amz-…`` headers that are not signed.
 
-    AWS does not require their signature for this service, so that they do not make a signature wrong. A separate rule
-    notes them. The date and the session token always count.
+    AWS does not require their signature for this service, so they do not make a signature wrong. A separate rule
+    reports them. The date and the session token always count.
     """
     return received._replace(headers=without_unsigned(received.headers))
 

@@ -19,7 +19,7 @@ def last(run: Run) -> bytes:
 
 
 def succeeds(run: Run) -> Broken | None:
-    """Exit status 0."""
+    """Require exit status 0."""
     return None if run.exit_code == 0 else Broken("exit status 0", f"{ended(run)}{said(run)}", last(run))
 
 

@@ -1,4 +1,4 @@
-"""Rules on redirects, and on responses that do not come in time."""
+"""Rules on redirects, and on responses that do not arrive in time."""
 
 from __future__ import annotations
 

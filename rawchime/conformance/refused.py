@@ -34,7 +34,7 @@ def _as_sent(run: Run) -> Broken | Unseen | None:
 
 
 def reported_as_served(run: Run) -> Broken | Unseen | None:
-    """The number that was refused, in either spelling."""
+    """Require the refused number in the printed list, in either spelling."""
     if run.refusals is None:
         return Unseen("it printed no list PhoneNumberErrors")
     found = [row.get("PhoneNumberId") for row in run.refusals]

@@ -31,7 +31,7 @@ def _arrives(run: Run) -> Broken | None:
         return None
     end = "was still running" if run.exit_code is None else f"ended with exit status {run.exit_code}"
     said = run.stderr.decode("utf-8", "replace").strip()[-300:]
-    if run.seen:  # the service could not read it: its response says why
+    if run.seen:  # the service could not read the request; its response shows why
         came = f"no HTTP request: {run.seen[0][1].body.decode('utf-8', 'replace')}"
         return Broken("a request that can be read", came, run.first.raw)
     return Broken(f"a request at {run.url}", f"nothing; the command {end}" + (f" and said: {said}" if said else ""))

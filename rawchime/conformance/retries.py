@@ -1,4 +1,4 @@
-"""Rules on trying again."""
+"""Rules on retries."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from .rule import API, HTTP, HTTP11, RECOMMENDED, REQUIRED, RETRIES, Broken, Rul
 from .verdicts import all_match
 
 MOST = 10
-"""Attempts, after which a client does not give up any more."""
+"""Maximum attempts of a client that gives up."""
 SHORTEST = 0.025
-"""Seconds of two waits together. With a scale of 0.05 s they are shorter in one run of 16: in all of four, one in 65,000."""
+"""Seconds of two waits together. At a scale of 0.05 s, 1 run of 16 is shorter, and all four are 1 time in 65,000."""
 DRAWS = 4
-"""How often the command is run, as a wait is drawn from 0 up."""
+"""How often the command runs. Each wait is drawn from 0 up, so one run proves nothing."""
 _SLACK = 0.05
-"""Seconds that a wait may be shorter: clocks and timers are not exact."""
+"""Seconds by which a wait may be shorter, because clocks and timers are not exact."""
 
 THROTTLED = Case("throttled-once", ("429", "success"))
 AWAY = Case("away-once", ("503", "success"))
@@ -76,8 +76,8 @@ def _same_target(run: Run) -> Broken | None:
 
 
 def _backs_off(run: Run) -> Broken | None:
-    """A delay is drawn from 0 up, so that one may be short; not all of several are."""
-    if len(run.seen) < 3 * DRAWS:  # it makes fewer attempts
+    """Require waits in at least one run. Each is drawn from 0 up, so it may be short, but not in all runs."""
+    if len(run.seen) < 3 * DRAWS:  # the client makes fewer attempts
         return None
     at = [received.at for received in run.requests]
     waited = max(at[3 * draw + 2] - at[3 * draw] for draw in range(DRAWS))

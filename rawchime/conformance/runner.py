@@ -174,7 +174,7 @@ def _guarded(case: Case | Ask, command: Sequence[str], timeout: float, commands:
         if isinstance(case, Ask):
             return run_ask(case, command, timeout, commands)
         return run_case(case, command, timeout, commands)
-    except Exception as error:  # of the kit: reported as such
+    except Exception as error:  # an error in the kit, reported as such
         return error
 
 

@@ -14,7 +14,7 @@ TRUST = "https://www.rfc-editor.org/rfc/rfc5280.html#section-6"
 CLOSE = HTTP11 + "9.8"
 
 WHOLE = "@whole"
-"""A suffix to an answer: it is sent, and the connection ends at once."""
+"""A suffix to a response: it is sent whole, and the connection is closed at once."""
 _CA = "tls/private-ca"
 
 

@@ -39,7 +39,7 @@ def of_sequence(answers: Sequence[str]) -> list[str]:
 
 
 def informs_only(name: str) -> bool:
-    """Return whether all rules that use a response are informational, so that a right client may reject it."""
+    """Return whether all rules that use a response are informational, so that a correct client may reject it."""
     levels = {rule.level for rule in RULES if rule.id in of_response(name)}
     return levels == {INFORMATIONAL}
 

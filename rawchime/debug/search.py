@@ -1,8 +1,8 @@
-"""The search for the mistakes that reproduce a signature: each one alone, then each pair.
+"""Search for the mistakes that reproduce a signature: each one alone, then each pair.
 
-A signature is made in four parts, and each way of making a mistake touches one or two of them. What a way makes of a part is
-made once; of a pair, only a part that both touch is made anew. So most pairs cost one HMAC, and that of a key whose state is
-kept: all of them, some 50,000, are tried in well under a second.
+A signature is calculated from four parts, and each way of making a mistake changes one or two of them. The changed
+parts of a way are built once. For a pair, a part is built again only if both ways change it. So most pairs cost one
+HMAC, with a key whose hash state is cached, and all pairs, about 50,000, are tried in well under a second.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from .recipe import STAGES, Recipe, Text, head, payload, signing_key, text, text
 
 T = TypeVar("T")
 SECONDS = 10.0
-"""How long a search may take: a request with hundreds of signed headers would keep a processor busy for minutes."""
+"""Maximum seconds of a search. A request with hundreds of signed headers would keep a processor busy for minutes."""
 
 
 MOST_HEADERS = 100
-"""Headers up to which pairs of mistakes are tried: most ways of making one are a header's, and pairs are their square."""
+"""Maximum headers for which pairs are tried. Most ways concern a header, and the pairs grow with their square."""
 
 
 class Budget:
-    """The time for one search, in seconds. ``used_up`` once it has ended before everything was tried, ``why`` in words."""
+    """The time for one search, in seconds. ``used_up`` is whether the search ended early, ``why`` is the reason."""
 
     def __init__(self, seconds: float = SECONDS, timer: Callable[[], float] = time.monotonic) -> None:
         self.seconds, self._timer = seconds, timer
@@ -50,7 +50,7 @@ class Budget:
         return not self.used_up
 
     def within(self, tries: Iterable[T]) -> Iterator[T]:
-        """Yield what there is time for."""
+        """Yield tries until the time is over."""
         for at, one in enumerate(tries):
             if at % 64 == 0 and not self.left():
                 return
@@ -58,7 +58,10 @@ class Budget:
 
 
 class Parts(NamedTuple):
-    """The canonical request up to its last line, that line, the string to sign around it, the key; None where untouched."""
+    """The parts of a signature. A part that a way leaves unchanged is None.
+
+    They are the canonical request up to its last line, that line, the string to sign around it, and the key.
+    """
 
     head: bytes | None
     payload: bytes | None
@@ -88,7 +91,7 @@ def _parts(facts: Facts, recipe: Recipe, touched: Iterable[int] = range(4)) -> P
 
 
 def ways_of(facts: Facts, budget: Budget) -> list[Way]:
-    """Every way of every mistake that makes a difference to this request: what makes none cannot have been made."""
+    """Return every way of every mistake that makes a difference to this request. Others give the right signature."""
     rightly = facts.right
     usual = _parts(facts, rightly)
     found: dict[tuple[str, Parts], Way] = {}
@@ -105,8 +108,8 @@ def ways_of(facts: Facts, budget: Budget) -> list[Way]:
 
 
 def _rounds(facts: Facts, ways: Sequence[Way]) -> Iterator[Iterator[Try]]:
-    """The right way, each mistake alone, then each pair of mistakes: with the four parts that come of it."""
-    # Only the payload's line may be empty without being None: where nothing stands in its place.
+    """Yield three rounds of tries with their four parts: the right way, each mistake alone, each pair of mistakes."""
+    # Only the payload line can be empty without being None, so only it is compared with None.
     rightly = facts.right
     usual: Any = _parts(facts, rightly)
 
@@ -144,9 +147,9 @@ _PAIRS = 2
 
 
 def explanations(facts: Facts, target: bytes, budget: Budget) -> list[Explanation]:
-    """What reproduces the signature ``target``: ``[()]`` where it is right; else the ways, or pairs of them, that do."""
+    """Return ``[()]`` if the signature ``target`` is right, else the ways, or pairs of ways, that reproduce it."""
     sign = _Signer().sign
-    if sign(*_parts(facts, facts.right)) == target:  # type: ignore[arg-type] # none is None here
+    if sign(*_parts(facts, facts.right)) == target:  # type: ignore[arg-type] # no part is None here
         return [()]
     for number, tries in enumerate(_rounds(facts, ways_of(facts, budget))):
         if number == _PAIRS and not budget.pairs_of(len(facts.signed.headers)):
@@ -160,16 +163,16 @@ def explanations(facts: Facts, target: bytes, budget: Budget) -> list[Explanatio
 def by_fitting_rules(
     facts: Facts, search: Callable[[Facts], list[Explanation] | None], payload: str = ""
 ) -> tuple[Facts, list[Explanation] | None]:
-    """Search by the scope's rules, and by those of the service expected where they differ: what takes fewer mistakes counts.
+    """Search by the rules of the scope's service, and by the expected service's if they differ. Fewer mistakes win.
 
-    A client that has the wrong name of a service has its rules as well, or signs by the right ones under the wrong name.
-    ``payload`` is the line that goes with the other rules, where it is another one.
+    A client with the wrong name of a service follows either that service's rules, or the right rules under that name.
+    ``payload`` is the payload line for the expected service's rules, if it differs.
     """
     found = search(facts)
     if found is None or found == [()]:
         return facts, found
     if not facts.service and not sigv4.is_signing_name(facts.given.scope.service):
-        kept = facts._replace(rules_of="s3")  # another vendor's service, which may have taken its rules from S3
+        kept = facts._replace(rules_of="s3")  # another vendor's service, which may follow S3's rules
         return (kept, [()]) if search(kept) == [()] else (facts, found)
     if not facts.service:
         return facts, found
@@ -187,7 +190,7 @@ _PADS = [bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C)]
 
 
 class _Signer:
-    """Signs with what was kept of requests and keys that it has seen."""
+    """Signs with cached hashes of requests and cached states of keys."""
 
     def __init__(self) -> None:
         self._hashes: dict[tuple[bytes, bytes], str] = {}
@@ -202,7 +205,7 @@ class _Signer:
         else:
             message = text_around(around, start + end)
         states = self._keys.get(key)
-        if states is None:  # RFC 2104 §2 and §4: the two hashes, after the block that is the key's
+        if states is None:  # RFC 2104 §2 and §4: the two hash states after the key's block
             block = (key if len(key) <= 64 else hashlib.sha256(key).digest()).ljust(64, b"\0")
             inner, outer = (hashlib.sha256(block.translate(pad)) for pad in _PADS)
             states = self._keys[key] = inner, outer
@@ -214,7 +217,7 @@ class _Signer:
 
 
 def quoted_explanations(facts: Facts, request: str, text_signed: str, budget: Budget) -> list[Explanation]:
-    """The same for a canonical request, a string to sign, or both, that a client's log shows: it needs no secret."""
+    """Return explanations of a canonical request, a string to sign, or both, from a client's log, without a secret."""
     ways = [way for way in ways_of(facts, budget) if way.parts.key is None and (text_signed or way.parts.text is None)]
     target = request.encode("utf-8", "surrogateescape")
 
@@ -232,7 +235,7 @@ def quoted_explanations(facts: Facts, request: str, text_signed: str, budget: Bu
 
 
 def merged(explanation: Explanation) -> Changes | None:
-    """Return the changes of all ways of an explanation together; None where they contradict each other."""
+    """Return the combined changes of an explanation, or None if they contradict each other."""
     found: Changes | None = {}
     for way in explanation:
         found = None if found is None else _merged(found, way.changes)
@@ -240,7 +243,7 @@ def merged(explanation: Explanation) -> Changes | None:
 
 
 def _merged(one: Changes, two: Changes) -> Changes | None:
-    """Both sets of changes, or None where they contradict each other; tuples of names are put together."""
+    """Return both sets of changes, or None if they contradict each other. Tuples of names are joined."""
     merged = {**one, **two}
     for name in one.keys() & two.keys():
         if not isinstance(one[name], tuple):

@@ -1,4 +1,4 @@
-"""How a mistake is seen in the request itself, without the secret: what was sent and what it should have been, or None."""
+"""Find mistakes in the request itself, without the secret. Return what was sent and what it should be, or None."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ Sign = Callable[[Facts], Pair | None]
 
 
 def no_sign(facts: Facts) -> Pair | None:
-    """Nothing: it shows in the signature alone."""
+    """Return None: the mistake shows only in the signature."""
     return None
 
 
 def host_not_listed(facts: Facts) -> Pair | None:
-    """SignedHeaders must have host."""
+    """SignedHeaders must contain host."""
     return None if "host" in facts.listed else (_listed(facts), "SignedHeaders=…;host;…")
 
 
 def listed_in_capitals(facts: Facts) -> Pair | None:
-    """Names in SignedHeaders are in lower case."""
+    """Names in SignedHeaders must be in lower case."""
     given = _listed(facts)
     lower = "SignedHeaders=" + given.partition("=")[2].lower()
     return (given, lower) if given != lower else None
 
 
 def listed_unsorted(facts: Facts) -> Pair | None:
-    """Names in SignedHeaders are sorted."""
+    """Names in SignedHeaders must be sorted."""
     names = facts.listed
     return (_listed(facts), f"SignedHeaders={';'.join(sorted(names))}") if names != sorted(names) else None
 
 
 def listed_twice(facts: Facts) -> Pair | None:
-    """Names in SignedHeaders stand once."""
+    """Names in SignedHeaders must not repeat."""
     once = list(dict.fromkeys(facts.listed))
     return (_listed(facts), f"SignedHeaders={';'.join(once)}") if len(once) < len(facts.listed) else None
 
@@ -47,12 +47,12 @@ def _listed(facts: Facts) -> str:
 
 
 def amz_header_not_listed(facts: Facts) -> Pair | None:
-    """Each x-amz- header is signed; the token has its own entry.
+    """Every x-amz- header must be signed. The session token has its own entry.
 
-    The payload's hash has to be signed for S3 and OpenSearch Serverless alone, and CloudFront adds x-amz-cf-id on the way.
+    The payload hash must be signed only for S3 and OpenSearch Serverless. CloudFront adds x-amz-cf-id on the way.
     """
     needed = _of_a_collection(facts) or (facts.service or facts.given.scope.service) in sigv4.S3_KIN
-    needed = needed and "x-amz-content-sha256=" not in facts.signed.target.lower()  # where a URL has signed it
+    needed = needed and "x-amz-content-sha256=" not in facts.signed.target.lower()  # unless the URL signs it
     free = {TOKEN, "x-amz-cf-id"} | (set() if needed else {"x-amz-content-sha256"})
     for name in sorted(facts.names - set(facts.listed) - free):
         if name.startswith("x-amz-"):
@@ -61,16 +61,16 @@ def amz_header_not_listed(facts: Facts) -> Pair | None:
 
 
 def listed_not_sent(facts: Facts) -> Pair | None:
-    """A signed header that did not arrive; host and token have their own entries."""
+    """Every signed header must arrive. The host and the session token have their own entries."""
     if not facts.complete:
-        return None  # it may have been sent, and is not shown
+        return None  # it may have been sent, although the capture does not show it
     for name in sorted(set(facts.listed) - facts.names - {TOKEN, "host"}):
         return f"no {name} header", f"the {name} header that SignedHeaders lists"
     return None
 
 
 def body_unlike_told(facts: Facts) -> Pair | None:
-    """The body has another length, or another hash, than the headers say."""
+    """The body must have the length and the hash that the headers state."""
     if facts.body is None:
         return None
     length, told = facts.get("content-length"), facts.get("x-amz-content-sha256")
@@ -83,26 +83,26 @@ def body_unlike_told(facts: Facts) -> Pair | None:
 
 
 def told_empty(facts: Facts) -> Pair | None:
-    """x-amz-content-sha256 is that of an empty body."""
+    """x-amz-content-sha256 must not be the hash of an empty body if the request has a body."""
     empty = facts.body and facts.get("x-amz-content-sha256").lower() == EMPTY_HASH
     return (f"x-amz-content-sha256: {EMPTY_HASH}", f"x-amz-content-sha256: {sha256(facts.body or b'')}") if empty else None
 
 
 def told_unsigned(facts: Facts) -> Pair | None:
-    """x-amz-content-sha256 is S3's word for none."""
+    """x-amz-content-sha256 must not be UNSIGNED-PAYLOAD for Chime."""
     if facts.get("x-amz-content-sha256") != UNSIGNED or facts.given.scope.service != SIGNING_NAME:
-        return None  # many services take it: it is a mistake where it is known that they do not
+        return None  # many services accept it; Chime is known not to
     return f"x-amz-content-sha256: {UNSIGNED}", "x-amz-content-sha256: the body's SHA-256, or no such header"
 
 
 def told_in_capitals(facts: Facts) -> Pair | None:
-    """x-amz-content-sha256 is in upper case."""
+    """x-amz-content-sha256 must be in lower case."""
     told = facts.get("x-amz-content-sha256")
     return (told, told.lower()) if re.fullmatch(r"[0-9A-F]{64}", told) and told != told.lower() else None
 
 
 def payload_hash_not_sent(facts: Facts) -> Pair | None:
-    """S3, VPC Lattice and a collection of OpenSearch Serverless require x-amz-content-sha256; most services do not."""
+    """S3, VPC Lattice and OpenSearch Serverless collections require x-amz-content-sha256. Most services do not."""
     presigned = sigv4.is_presigned(facts.signed.target)
     needs = _of_a_collection(facts) or ((facts.service == "s3" or _of_lattice(facts)) and not presigned)
     if not needs or not facts.complete or "x-amz-content-sha256" in facts.names:
@@ -127,12 +127,12 @@ def _of_lattice(facts: Facts) -> bool:
 
 
 def _of_a_collection(facts: Facts) -> bool:
-    """Whether the host is a collection of OpenSearch Serverless: ``ID.REGION.aoss.amazonaws.com``."""
+    """Return whether the host is a collection of OpenSearch Serverless: ``ID.REGION.aoss.amazonaws.com``."""
     return bool(re.search(r"[^.]+\.[^.]+\.aoss\.", facts.host[0]))
 
 
 def access_key_spaced(facts: Facts) -> Pair | None:
-    """White space around the access key id, as a file or a prompt leaves it."""
+    """The access key id must not have surrounding white space, which a file or a prompt may leave."""
     key = facts.given.access_key
     bare = key.strip()
     for end in ("%0A", "%0D", "%20", "%09"):
@@ -141,12 +141,12 @@ def access_key_spaced(facts: Facts) -> Pair | None:
 
 
 def date_not_sent(facts: Facts) -> Pair | None:
-    """X-Amz-Date, or Date in its place."""
+    """A request must have X-Amz-Date, or Date instead."""
     return None if facts.signed.date else ("no X-Amz-Date header", "X-Amz-Date: YYYYMMDDTHHMMSSZ")
 
 
 def date_with_dashes(facts: Facts) -> Pair | None:
-    """Dates are written in the basic form."""
+    """Dates must be written in the basic form."""
     for value, form in ((facts.get("x-amz-date"), "YYYYMMDDTHHMMSSZ"), (facts.given.scope.date, "YYYYMMDD")):
         if re.match(r"[0-9]{4}-", value):
             return value, form
@@ -154,19 +154,19 @@ def date_with_dashes(facts: Facts) -> Pair | None:
 
 
 def scoped_to_another_day(facts: Facts) -> Pair | None:
-    """The scope's date is the day of X-Amz-Date."""
+    """The scope's date must be the day of X-Amz-Date."""
     date, scope = facts.signed.date, facts.given.scope
     basic = re.fullmatch(r"[0-9]{8}T[0-9]{6}Z", date) and re.fullmatch(r"[0-9]{8}", scope.date)
     return (str(scope), str(scope._replace(date=date[:8]))) if basic and date[:8] != scope.date else None
 
 
 def scoped_to_another(part: str) -> Sign:
-    """Another region or service than the service expects, by what is known of it or by its own word."""
+    """Return a sign: the scope's region or service must be the one that the host or the service's response shows."""
 
     def see(facts: Facts) -> Pair | None:
         scope = facts.given.scope
         signed, expected = getattr(scope, part), getattr(facts, part)
-        if facts.scoped and facts.scoped[0] == part:  # the service's word outranks what its host is known for
+        if facts.scoped and facts.scoped[0] == part:  # the service's response outranks what its host shows
             _, told, words = facts.scoped
             if told and told != signed:
                 return str(scope), str(scope._replace(**{part: told}))
@@ -181,19 +181,19 @@ def scoped_to_another(part: str) -> Sign:
 
 
 def token_not_listed(facts: Facts) -> Pair | None:
-    """The token is a signed header."""
+    """The session token must be a signed header."""
     return (_listed(facts), f"SignedHeaders=…;{TOKEN}") if TOKEN in facts.names and TOKEN not in facts.listed else None
 
 
 def token_not_sent(facts: Facts) -> Pair | None:
-    """Temporary access keys (``ASIA…``) need their token; so does one whose token is at hand, or is listed as signed."""
+    """A token must be sent with a temporary key (``ASIA…``), if it is at hand, or if SignedHeaders lists it."""
     needed = TOKEN in facts.listed or facts.token or facts.given.access_key.startswith("ASIA")
-    needed = needed and S3_SESSION not in facts.names  # S3 Express has a token of its own in its place
+    needed = needed and S3_SESSION not in facts.names  # S3 Express uses its own token instead
     return (f"no {TOKEN} header", f"{TOKEN}: the token of the access key") if needed and TOKEN not in facts.names else None
 
 
 def token_unlike_the_one_at_hand(facts: Facts) -> Pair | None:
-    """The token of the credentials at hand is not the one that was sent."""
+    """The sent token must be the token of the credentials at hand."""
     if TOKEN not in facts.names or facts.token is None or facts.get(TOKEN) == facts.token:
         return None
     at_hand = f"one of {len(facts.token)} characters" if facts.token else "none: its access key is a permanent one"
@@ -201,7 +201,7 @@ def token_unlike_the_one_at_hand(facts: Facts) -> Pair | None:
 
 
 def signature_bytes(text: str) -> bytes | None:
-    """A signature in whatever way it is written; None where it is not one."""
+    """Return the bytes of a signature in hex or base64, or None if the text is neither."""
     if re.fullmatch(r"[0-9A-Fa-f]{64}", text):
         return bytes.fromhex(text)
     if re.fullmatch(r"[A-Za-z0-9+/_-]{43}=?", text):
@@ -210,26 +210,26 @@ def signature_bytes(text: str) -> bytes | None:
 
 
 def signature_in_capitals(facts: Facts) -> Pair | None:
-    """The signature is in lower-case hex."""
+    """The signature must be in lower case."""
     text = facts.given.signature
     upper = re.fullmatch(r"[0-9A-Fa-f]{64}", text) and text != text.lower()
     return ("hex digits in upper case", "64 hex digits in lower case") if upper else None
 
 
 def signature_in_base64(facts: Facts) -> Pair | None:
-    """The same."""
+    """The signature must be in hex, not in base64."""
     other = re.fullmatch(r"[A-Za-z0-9+/_-]{43}=?", facts.given.signature)
     return ("base64", "64 hex digits in lower case") if other else None
 
 
 def signature_cut(facts: Facts) -> Pair | None:
-    """It is 32 bytes."""
+    """The signature must have 32 bytes."""
     text = facts.given.signature
     return (f"a signature of {len(text)} characters", "64 hex digits") if signature_bytes(text) is None else None
 
 
 def clock_off(facts: Facts) -> Pair | None:
-    """X-Amz-Date against the response's clock."""
+    """X-Amz-Date must be within the service's tolerance of the response's clock."""
     off = _seconds_off(facts)
     if facts.at is None or abs(off) <= facts.window:
         return None
@@ -237,7 +237,7 @@ def clock_off(facts: Facts) -> Pair | None:
 
 
 def clock_of_another_zone(facts: Facts) -> Pair | None:
-    """The same, by as much as a place is off UTC: half a minute is what an exchange may take."""
+    """X-Amz-Date must not be off by a time zone's offset from UTC, give or take 30 seconds for the exchange."""
     return clock_off(facts) if any(abs(_seconds_off(facts) - offset) <= 30 for offset in OFFSETS) else None
 
 

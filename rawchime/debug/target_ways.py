@@ -1,4 +1,4 @@
-"""How mistakes in method, path and query are made."""
+"""Ways of making mistakes in method, path and query."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 
 
 def other_methods(facts: Facts) -> Iterator[Changes]:
-    """Another method, as where HEAD was sent and GET signed."""
+    """Another method, for example GET signed and HEAD sent."""
     yield from ({"method": method} for method in METHODS if method != facts.signed.method.upper())
 
 
 def path_not_encoded(facts: Facts) -> Iterator[Changes]:
-    """The decoded path; for S3 also the path as sent, in which characters may stand that S3 encodes."""
+    """The decoded path; for S3 also the path as sent, which may contain characters that S3 encodes."""
     yield {"path_encoding": "decoded"}
     if facts.right.path_encoding == "once":
         yield {"path_encoding": "sent"}
 
 
 def percent_lower(facts: Facts) -> Iterator[Changes]:
-    """In the path, in the query, in both; the path encoded as often as the service has it."""
+    """Lower-case digits in the path, in the query, or in both; the path encoded as often as the service requires."""
     path = "lower" if sigv4.rules_of(facts.given.scope.service).double_uri_encode else "once-lower"
     yield from ({"path_encoding": path}, {"query_encoding": "lower"}, {"path_encoding": path, "query_encoding": "lower"})
 
@@ -34,31 +34,31 @@ def _names(facts: Facts) -> list[str]:
 
 
 def unsorted(facts: Facts) -> Iterator[Changes]:
-    """The order of sending, where it is not the order of the names: then only values of one name are out of order."""
+    """The order as sent, unless the names are sorted: then only values of one name can be out of order."""
     names = _names(facts)
     if names != sorted(names):
         yield {"query_order": "sent"}
 
 
 def values_unsorted(facts: Facts) -> Iterator[Changes]:
-    """Sorted by name alone: values of one name stand as they are sent, or the other way round."""
+    """Sorted only by name: values of one name in the order sent, or reversed."""
     names = _names(facts)
     if len(set(names)) < len(names):
         yield from ({"query_order": "name"}, {"query_order": "name-reversed"})
 
 
 def encoded_whole(facts: Facts) -> Iterator[Changes]:
-    """Query as one string: of names and values as they are, or encoded before."""
+    """The query encoded as one string, with its names and values as they are, or already encoded."""
     for encoding in ("whole", "whole-again"):
         yield from ({"query_encoding": encoding}, {"query_encoding": encoding, "query_order": "sent"})
 
 
 _SLASHES = 6
-"""Slashes of a path of which each is tried as one that was encoded."""
+"""Maximum slashes of a path that are tried as encoded ones, each alone."""
 
 
 def changed_on_the_way(facts: Facts) -> Iterator[Changes]:
-    """What URL libraries, proxies and gateways make of a path and of a query: the target before that."""
+    """The target before URL libraries, proxies or gateways changed its path or query."""
     path, mark, query = facts.signed.target.partition("?")
     paths = [f"/{path}", path.removesuffix("/") or "/", path + ("" if path.endswith("/") else "/")]
     segments = path.split("/")

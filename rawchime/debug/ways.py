@@ -1,4 +1,4 @@
-"""How a mistake is made: sets of changes to a Recipe, one for each way in which clients make it on a request."""
+"""Ways of making a mistake: sets of changes to a Recipe, one for each way in which clients make it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ Ways = Callable[[Facts], Iterable[Changes]]
 
 
 def always(*changes: Changes) -> Ways:
-    """The same ways, whatever the request."""
+    """Return the same ways for every request."""
     return lambda facts: changes
 
 
 def no_way(facts: Facts) -> Iterable[Changes]:
-    """None: the mistake can only be seen."""
+    """Return no ways: the mistake can only be seen."""
     return ()
 
 
@@ -50,25 +50,25 @@ USUAL: dict[str, tuple[str, ...]] = {
     "te": ("", "trailers"),
     "transfer-encoding": ("", "chunked"),
 }
-"""What clients send, where something on the way writes another value."""
+"""Values that clients send and that may be replaced on the way."""
 
 
 def host_with_default_port(facts: Facts) -> Iterator[Changes]:
-    """``:443`` or ``:80`` signed, not sent."""
+    """``:443`` or ``:80`` is signed but not sent."""
     host, port = facts.host
     if not port:
         yield from ({"values": (("host", f"{host}:{number}"),)} for number in (443, 80))
 
 
 def host_without_port(facts: Facts) -> Iterator[Changes]:
-    """The port sent, not signed."""
+    """The port is sent but not signed."""
     host, port = facts.host
     if port:
         yield {"values": (("host", host),)}
 
 
 def lines_unlike_list(facts: Facts) -> Iterator[Changes]:
-    """A line of a header that is not listed (of all of them, by signers that know only one set), or a listed one without."""
+    """A header (or, by signers with only one set, every header) has a line but is not listed; or one is listed only."""
     others = sorted(facts.names - set(facts.listed) - {"authorization"})
     yield from ({"lines_only": (name,)} for name in others)
     if len(others) > 1:
@@ -78,7 +78,7 @@ def lines_unlike_list(facts: Facts) -> Iterator[Changes]:
 
 
 def names_in_capitals(facts: Facts) -> Iterator[Changes]:
-    """In the lines, in the list, in both; sorted as if in lower case, or capitals first."""
+    """Capitals in the lines, in the list, or in both; sorted as if in lower case, or with capitals first."""
     for way in ("sent", "listed"):
         for lines, names in ((way, "lower"), (way, way), ("lower", way)):
             yield {"line_names": lines, "list_names": names}
@@ -99,7 +99,7 @@ def headers_changed(facts: Facts) -> Iterator[Changes]:
 
 
 def host_changed(facts: Facts) -> Iterator[Changes]:
-    """The names that the same service goes by, and those of this machine."""
+    """Other host names of the same service, and names of this machine."""
     if "host" not in facts.listed:
         return
     not_here = {facts.host[0], facts.get("host"), *(f"{facts.host[0]}:{port}" for port in (443, 80))}
@@ -147,7 +147,7 @@ def header_not_ascii(facts: Facts) -> Iterator[Changes]:
 
 
 def payload_reserialised(facts: Facts) -> Iterator[Changes]:
-    """The same JSON as other serialisers spell it: white space, order of keys, escapes."""
+    """The same JSON from other serialisers: other white space, order of keys, or escapes."""
     try:
         value = json.loads(facts.body or b"")
     except (ValueError, RecursionError):
@@ -156,12 +156,12 @@ def payload_reserialised(facts: Facts) -> Iterator[Changes]:
         *((None, pair) for pair in ((", ", ": "), (",", ":"), (",", ": "), (", ", ":"))),
         *((indent, (",", ": ")) for indent in (2, 4, "\t")),
     ]
-    seen = {facts.text, facts.text.strip()}  # white space around it is no serialiser's, but `body_changed`
+    seen = {facts.text, facts.text.strip()}  # white space around it comes under `body_changed`
     for at, (indent, separators) in enumerate(layouts):
         for order in (value, _sorted(value)):
             for ascii_only in (True, False):
                 text = json.dumps(order, indent=indent, separators=separators, ensure_ascii=ascii_only)
-                for made in _escaped(text) if at < 2 else [text]:  # those that escape more write one of the usual two
+                for made in _escaped(text) if at < 2 else [text]:  # serialisers with more escapes use the first two
                     if made not in seen:
                         seen.add(made)
                         yield {"payload": sha256(made.encode("utf-8", "surrogatepass"))}
@@ -174,7 +174,7 @@ def _sorted(value: Any) -> Any:
 
 
 def _escaped(text: str) -> Iterator[str]:
-    """PHP escapes the slash; .NET the plus, quotes and what HTML minds; Go what HTML minds; some write ``\\u00E9``."""
+    """PHP escapes the slash; .NET plus, quotes and HTML characters; Go HTML characters; some write ``\\u00E9``."""
     yield text
     yield text.replace("/", "\\/")
     yield re.sub("[<>&]", _escape, text)
@@ -189,7 +189,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def payload_in_another_encoding(facts: Facts) -> Iterator[Changes]:
-    """UTF-16 as Windows and Java hold it, a byte order mark, Latin-1, UTF-8 encoded once more, base64."""
+    """UTF-16 as in Windows and Java, a byte order mark, Latin-1, UTF-8 encoded twice, base64."""
     if not facts.text:
         return
     for encoding in ("utf-16-le", "utf-16-be", "utf-16", "utf-8-sig", "latin-1", "cp1252", "utf-32-le"):
@@ -200,7 +200,7 @@ def payload_in_another_encoding(facts: Facts) -> Iterator[Changes]:
 
 
 def payload_not_hashed(facts: Facts) -> Iterator[Changes]:
-    """Nothing, the body's text, or its hash in base64."""
+    """An empty line, the body's text, or its hash in base64."""
     yield {"payload": ""}
     if facts.text:
         yield {"payload": facts.text}
@@ -208,7 +208,7 @@ def payload_not_hashed(facts: Facts) -> Iterator[Changes]:
 
 
 def body_changed(facts: Facts) -> Iterator[Changes]:
-    """What editors, `curl -d @file` and proxies do to the ends of a body and of its lines."""
+    """Changes by editors, `curl -d @file` and proxies to the ends of a body and of its lines."""
     body = facts.body or b""
     seen = {body, b""}
     for other in (

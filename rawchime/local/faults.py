@@ -1,23 +1,24 @@
-"""Faults on demand: answers that are errors, throttling as a real token bucket, and what can go wrong on the wire.
+"""Faults on demand: error responses, throttling by a real token bucket, and faults on the wire.
 
-A script is a list of items, each used for one request: ``429*2,503,ok`` answers 429 twice, then 503, then as it should,
-and so ever after. An item with a rate, ``429:0.2``, is drawn for each request instead, with a seed. The names are the
-documented statuses and, of the wire:
+A script is a list of items, each used for one request: ``429*2,503,ok`` sends two 429s, then a 503, then only normal
+responses. An item with a rate, such as ``429:0.2``, is drawn for each request instead, with a seed. The names are the
+documented statuses and, for faults on the wire:
 
-    drop        the connection is closed, and the request was not done
-    lost        the request was done, and the connection is closed without a byte of the answer
-    cut-head    the answer is cut in its head          cut-after-head  it is cut between head and body
-    cut-body    it is cut in its body                  reset       it is cut in its body, by a reset
-    stall       half of it comes, and then nothing
-    silence     nothing comes
-    drip        it comes a byte at a time              garbage     bytes come that are no answer
-    long        its Content-Length is too long         short       its Content-Length is too short
+    drop        close the connection without performing the request
+    lost        perform the request, then close the connection without a byte of the response
+    cut-head    cut the response in its head           cut-after-head  cut it between head and body
+    cut-body    cut it in its body                     reset           cut it in its body, by a reset
+    stall       send the head and half of the body, then nothing
+    silence     send nothing
+    drip        send one byte at a time                garbage         send bytes that are not a response
+    long        send a Content-Length that is too large
+    short       send a Content-Length that is too small
 
-The conformance kit has six more, which no script names: ``bytes`` (each byte alone, but fast), ``pieces``, ``reset-after``
-(a reset behind the whole answer), ``reset-at-once`` (one in place of it), ``whole`` (all of it, and an end at once) and
-``open`` (all of it, and no end).
+The conformance kit has six more, which a script cannot name: ``bytes`` (each byte alone, but fast), ``pieces``,
+``reset-after`` (a reset after the whole response), ``reset-at-once`` (a reset in place of it), ``whole`` (the whole
+response, then an immediate close) and ``open`` (the whole response, without a close).
 
-All of the wire but ``drop`` happen to the answer of a request that was done.
+With every fault on the wire except ``drop``, the request is performed.
 """
 
 from __future__ import annotations
@@ -55,29 +56,29 @@ WIRE = (
     "short",
 )
 STALL_SECONDS = 600.0
-"""Or until the client goes away."""
+"""Maximum seconds of a stall; it ends earlier if the client disconnects."""
 DRIP_SECONDS = 0.1
 BYTES_SECONDS = 0.001
 PIECES_SECONDS = 0.1
 
 LONGEST = 100_000
-"""Characters of a script."""
+"""Maximum characters of a script."""
 
 _ITEM = re.compile(r"([a-z0-9-]+)(?:\*([0-9]{1,6})|:([0-9.]+))?")
 
 
 class Faults:
-    """What is to happen to the next requests. Safe from many threads.
+    """The faults of the next requests. It is thread-safe.
 
     Args:
         script: as above; empty for none.
-        seed: of the rates.
+        seed: for the rates.
         rate: requests a second that the token bucket lets through; 0 for no bucket.
         burst: how many tokens the bucket holds.
-        retry_after: whether a throttled answer says how long to wait.
-        latency: seconds before each answer.
+        retry_after: whether a throttled response states how long to wait.
+        latency: seconds before each response.
 
-    Raises InvalidRequest for a script that is none.
+    Raises InvalidRequest for an invalid script, and for arguments out of range.
     """
 
     def __init__(
@@ -110,13 +111,13 @@ class Faults:
                 self._shares.append((name, _share(match[3])))
         if sum(share for _, share in self._shares) > 1:
             raise InvalidRequest("the rates of a script add up to 1 at the most")
-        self._chance = random.Random(seed)  # noqa: S311 - a test is to be repeated, not to be kept secret
+        self._chance = random.Random(seed)  # noqa: S311 - tests must be repeatable, not secret
         self.rate, self.burst, self.retry_after, self.latency = rate, burst, retry_after, latency
         self._tokens, self._filled_at = burst, time.monotonic()
         self._lock = Lock()
 
     def next(self) -> tuple[str, float]:
-        """The fault of the next request (empty for none), and the seconds until the bucket has a token again."""
+        """Return the fault of the next request (empty for none), and the seconds until the bucket has a token again."""
         with self._lock:
             while self._items:
                 name, many = self._items.popleft()
@@ -150,7 +151,7 @@ def _share(text: str) -> float:
 
 
 def send(sock: socket.socket, data: bytes, fault: str) -> None:
-    """Send a whole answer as a fault of the wire has it; the connection is closed after it."""
+    """Send a whole response with a fault on the wire. The caller then closes the connection."""
     head = data.find(b"\r\n\r\n") + 4
     body = (head + len(data)) // 2
     if fault in ("cut-head", "cut-after-head", "cut-body"):
@@ -162,7 +163,7 @@ def send(sock: socket.socket, data: bytes, fault: str) -> None:
         sock.sendall(data[:body] if fault == "stall" else b"")
         sock.settimeout(STALL_SECONDS)
         sock.recv(1)
-    elif fault == "bytes":  # as fast as it goes, but each byte in a segment of its own
+    elif fault == "bytes":  # as fast as possible, but each byte in a separate segment
         for at in range(len(data)):
             sock.sendall(data[at : at + 1])
             time.sleep(BYTES_SECONDS)
@@ -177,7 +178,7 @@ def send(sock: socket.socket, data: bytes, fault: str) -> None:
             sock.recv(1)
     elif fault in ("reset-after", "reset-at-once"):
         sock.sendall(data if fault == "reset-after" else b"")
-        time.sleep(PIECES_SECONDS)  # a reset takes away what its receiver has not read
+        time.sleep(PIECES_SECONDS)  # a reset discards what its receiver has not read
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
     elif fault == "drip":
         for at in range(len(data)):

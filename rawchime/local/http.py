@@ -1,7 +1,7 @@
-"""The HTTP front of the local service: h11 over sockets, a thread a connection, every received byte kept.
+"""The HTTP front of the local service: h11 over sockets, one thread per connection. Every received byte is kept.
 
-Before h11 sees a request its raw head is looked at, for h11 lets some of what is refused here pass: what one reader takes
-for one request and another for two (RFC 9112 §11.2), heads and bodies without end, and senders that take for ever.
+Each raw head is checked before h11 parses it, because h11 accepts some requests that are refused here: requests that
+one parser reads as one and another as two (RFC 9112 §11.2), endless heads and bodies, and endlessly slow senders.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from . import faults
 MAX_HEAD = 65_536
 MAX_BODY = 4 * 1024 * 1024
 MOST = 1_000
-"""Connections at a time: each is a thread."""
+"""Maximum connections at a time; each has a thread."""
 IDLE_SECONDS = 60.0
-"""Between two requests of a connection."""
+"""Maximum seconds between two requests of a connection."""
 REQUEST_SECONDS = 15.0
-"""From a request's first byte to its last."""
+"""Maximum seconds from a request's first byte to its last."""
 
 CUT = "the request ended in the middle"
 
@@ -38,7 +38,7 @@ _NAME = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 
 class Received(NamedTuple):
-    """A request as it arrived: its parts, and the bytes that they were read from. ``at`` is in seconds since the epoch."""
+    """A request as it arrived: its parts, and its raw bytes. ``at`` is in seconds since the epoch."""
 
     method: str
     target: str
@@ -50,9 +50,9 @@ class Received(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What is answered; ``fault`` names what is done to it on the wire, ``raw`` are bytes that are sent in its place.
+    """A response. ``fault`` names a fault on the wire, ``raw`` are bytes to send instead of the response.
 
-    After either the connection is closed.
+    After either, the connection is closed.
     """
 
     status: int
@@ -64,7 +64,7 @@ class Answer(NamedTuple):
 
 
 class Refused(Exception):
-    """A request that is not one, or not one to be read."""
+    """Raised for bytes that are not a request, or a request that is not accepted."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
@@ -72,10 +72,10 @@ class Refused(Exception):
 
 
 class Server:
-    """Listens on ``host:port`` (0: any free port) and answers with ``handle`` until it is closed.
+    """Listens on ``host:port`` (0: any free port) and responds with ``handle`` until it is closed.
 
-    ``saw`` is shown each request, its answer and the answer's bytes before they leave; of a request that was refused as none
-    it is shown what had been received. ``left`` is shown bytes that came behind the last request of a connection.
+    ``saw`` is called with each request, its response and the response's bytes before they are sent. If no valid request
+    arrived, it gets the received bytes. ``left`` is called with the bytes after the last request of a connection.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class Server:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop listening and close every connection. Answers that were given stay given."""
+        """Stop listening and close every connection. Responses that were sent are not taken back."""
         self._closed.set()
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
@@ -106,11 +106,11 @@ class Server:
         self._listener.close()
         with self._lock:
             for sock in self._connections:
-                with suppress(OSError):  # the peer was faster
+                with suppress(OSError):  # the peer has already disconnected
                     sock.shutdown(socket.SHUT_RDWR)
 
     def wait(self) -> None:
-        """Wait until the server is closed. A signal that comes just before a sleep is noticed after it."""
+        """Wait until the server is closed. A signal that arrives just before a sleep is noticed after it."""
         while not self._closed.is_set():
             time.sleep(0.2)  # Event.wait takes a lock, which an exception from a signal handler would break
 
@@ -118,7 +118,7 @@ class Server:
         while not self._closed.is_set():
             try:
                 sock, _ = self._listener.accept()
-            except OSError:  # closed; or out of file descriptors, which passes
+            except OSError:  # closed; or out of file descriptors, which is temporary
                 self._closed.wait(0.05)
                 continue
             with self._lock:
@@ -133,7 +133,7 @@ class Server:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._converse(sock)
         except OSError:
-            pass  # the client went away
+            pass  # the client disconnected
         finally:
             with self._lock:
                 self._connections.discard(sock)
@@ -154,9 +154,9 @@ class Server:
                 answer = _refusal(error.error_status_hint, str(error))
             except OSError:
                 raise
-            except Exception as error:  # whatever is wrong with the service, its clients are told, and it goes on
+            except Exception as error:  # a bug in the service: report it to the client, and continue
                 answer = _refusal(500, f"the local service failed: {error!r}")
-            # RFC 9110 §9.3.2: the answer to HEAD tells the length of a body that it does not have.
+            # RFC 9110 §9.3.2: a response to HEAD states the length of a body that it does not have.
             data = answer.raw
             if data is None:
                 data = _bytes(connection.state, answer, bodiless=received is not None and received.method == "HEAD")
@@ -171,7 +171,7 @@ class Server:
 
 
 class _Connection:
-    """One client's requests, one after another."""
+    """Reads the requests of one client, one after another."""
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
@@ -181,7 +181,7 @@ class _Connection:
         self.peer = f"{host}:{port}"
 
     def read(self) -> Received | None:
-        """The next whole request, or None at the end of the connection. Raises Refused."""
+        """Return the next whole request, or None at the end of the connection. Raises Refused."""
         deadline = time.monotonic() + REQUEST_SECONDS if self.raw else 0.0
         while (end := self.raw.find(b"\r\n\r\n")) < 0:
             if len(self.raw) > MAX_HEAD:
@@ -197,11 +197,11 @@ class _Connection:
         return self._whole(deadline)
 
     def unread(self) -> Received:
-        """What has been received, where it is no request."""
+        """Return the received bytes, which are not a valid request."""
         return Received("", "", (), b"", bytes(self.raw), self.peer, time.time())
 
     def next(self) -> bool:
-        """Make ready for another request; False where the connection is to be closed."""
+        """Prepare for another request. Return False if the connection must be closed."""
         if self.state.our_state is h11.MUST_CLOSE or self.state.our_state is h11.ERROR:
             return False
         self.raw = bytearray(self.state.trailing_data[0])
@@ -252,7 +252,7 @@ class _Connection:
 
 
 def _check_head(head: bytes) -> None:
-    """Refuse a head that two readers could read in two ways; the rest is h11's."""
+    """Refuse a head that two parsers could read differently. h11 checks the rest."""
     lines = head.split(b"\r\n")
     if any(b"\n" in line or b"\r" in line or b"\0" in line for line in lines):
         raise Refused(400, "a line of the head does not end with CR LF")
@@ -281,7 +281,7 @@ def _check_head(head: bytes) -> None:
 
 
 def _check_chunks(raw: bytes) -> None:
-    """Refuse chunks that h11 reads and another reader would not: a bare CR in an extension, say."""
+    """Refuse chunks that h11 accepts but other parsers reject, for example a bare CR in an extension."""
     framed = raw[raw.index(b"\r\n\r\n") :]
     try:
         Response.from_bytes(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked" + framed)
@@ -297,7 +297,7 @@ def _refusal(status: int, reason: str) -> Answer:
 def _bytes(state: h11.Connection, answer: Answer, *, bodiless: bool) -> bytes:
     headers = [*answer.headers, ("Content-Length", str(len(answer.body)))]
     head = h11.Response(status_code=answer.status, headers=headers, reason=answer.reason.encode("latin-1"))
-    if state.our_state not in (h11.IDLE, h11.SEND_RESPONSE):  # what was sent could not be read even as a request
+    if state.our_state not in (h11.IDLE, h11.SEND_RESPONSE):  # the received bytes were not even a request
         state = h11.Connection(h11.SERVER)
     body = b"" if bodiless else answer.body
     parts = [state.send(head), state.send(h11.Data(data=body)), state.send(h11.EndOfMessage())]
@@ -305,7 +305,7 @@ def _bytes(state: h11.Connection, answer: Answer, *, bodiless: bool) -> bytes:
 
 
 def _linger(sock: socket.socket) -> bytes:
-    """Return what still comes for a moment: a close over unread bytes is a reset, which would take the answer away."""
+    """Return bytes that still arrive. Closing over unread bytes would send a reset, which could lose the response."""
     came = b""
     with suppress(OSError):
         sock.shutdown(socket.SHUT_WR)

@@ -1,4 +1,4 @@
-"""The local service: a request is checked (signature, then shape), done, and answered as Chime answers it."""
+"""The local service: check each request (signature, then shape), perform it, and respond as Chime does."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ from .numbers import Numbers
 from .operations import Body, Context, Failure, route
 
 LAST = 253_339_228_800.0
-"""The last moment that the clock shows: the end of the year 9997."""
+"""The last time that the clock can show, in seconds since the epoch: the end of the year 9997."""
 SEARCH_SECONDS = 2.0
-"""How long a refused signature is searched for its mistake."""
+"""Maximum seconds of the search for the mistake in a refused signature."""
 _STATUS = {"IncompleteSignature": 400}
-"""Of the codes of a refused signature; the others are 403."""
+"""Error code of a refused signature -> status. The status of all others is 403."""
 
 
 class Service:
-    """Answers requests that are signed with one of ``credentials``; ``clock`` gives seconds since the epoch.
+    """Accepts requests that are signed with one of ``credentials``. ``clock`` returns seconds since the epoch.
 
-    What it saw is in ``seen``, the last SEEN requests with their answers; ``/_local/`` tells it and steers (:meth:`_steer`).
-    Of a request that is signed with other credentials, which may be real ones, every record is redacted. ``host`` is the
-    address that it listens on; ``trace`` is given each exchange.
+    ``seen`` holds the last SEEN requests with their responses. ``/_local/`` shows them and controls the service
+    (:meth:`_steer`). If a request is signed with other credentials, which may be real, all records of it are redacted.
+    ``host`` is the address that the service listens on. ``trace`` is called with each exchange.
     """
 
     SEEN = 10_000
@@ -75,11 +75,11 @@ class Service:
         self._host = host.lower()
 
     def close(self) -> None:
-        """Close the numbers; the server in front of it is closed first."""
+        """Close the numbers. Close the server in front of the service first."""
         self.numbers.close()
 
     def handle(self, received: Received) -> Answer:
-        """The answer to one request."""
+        """Return the response to one request."""
         now = self.clock() + self.clock_offset
         if received.target.startswith("/_local/"):
             return self._steer(received, now)
@@ -95,7 +95,7 @@ class Service:
                 self._check_signature(received, now)
                 operation, phone_number_id = route(received)
                 answer = _answer(200, operation(received, Context(self.numbers, now), phone_number_id), now)
-        except sqlite3.Error as error:  # a full disk, a file that another process holds: nothing of it was kept
+        except sqlite3.Error as error:  # a full disk, or a file locked by another process: nothing was saved
             self.log(f"the numbers could not be kept: {error}")
             answer = _answer(500, _modelled("500")[1], now, (("x-amzn-errortype", _modelled("500")[0]),))
         except Failure as failure:
@@ -106,7 +106,7 @@ class Service:
         return answer
 
     def saw(self, received: Received, answer: Answer, data: bytes) -> None:
-        """Keep an exchange, and log it; what steers the service is no part of what it saw."""
+        """Keep an exchange and log it, unless it is a control request."""
         if received.target.startswith("/_local/"):
             return
         if secrets := self._foreign(received):
@@ -120,13 +120,13 @@ class Service:
                 self._held -= len(gone[0].raw) + len(gone[2])
         asked = f"{received.method} {received.target}" if received.method else "(no request)"
         self.log(f"{asked} {answer.fault or answer.status}")
-        with suppress(Malformed):  # what was refused, a chunked request, an answer to HEAD: HAR has no place for them
+        with suppress(Malformed):  # HAR cannot hold refused bytes, chunked requests and responses to HEAD
             request, response = Request.from_bytes(received.raw, "http"), Response.from_bytes(data)
             failure = f"fault on the wire: {answer.fault}" if answer.fault else ""
             self._trace(Exchange(request, response, len(received.raw), b"", failure, received.at, 0.0, received.peer))
 
     def _foreign(self, received: Received) -> tuple[str, ...]:
-        """Return the secrets of a request that may be real ones: of any signer but those that the service was given."""
+        """Return the secrets of a request that may be real: of any signer except the service's own credentials."""
         found = [value for name, value in received.headers if _SECRET_HEADER.search(name)]
         text = "&".join((*found, unquote(received.target)))
         keys = re.findall(r"Credential=([^/,&\s]+)", text)
@@ -136,10 +136,10 @@ class Service:
             return ()
         parts = re.findall(r"(?:Credential|Signature|X-Amz-Security-Token)=([^/,&\s]+)", text)
         words = [word for value in found for word in (value, *value.split()) if not value.startswith("AWS4-")]
-        return tuple(dict.fromkeys((*parts, *words, token)))  # not empty, though nothing may be secret
+        return tuple(dict.fromkeys((*parts, *words, token)))  # never empty here, even if it holds no secret
 
     def exchanges(self) -> list[tuple[Received, Answer, bytes]]:
-        """What it saw up to now, oldest first."""
+        """Return the exchanges so far, oldest first."""
         with self._lock:
             return list(self.seen)
 
@@ -148,11 +148,11 @@ class Service:
         return is_loopback(host) or host == "localhost." or (bool(host) and host == self._host)
 
     def _own(self, origin: str) -> bool:
-        """Whether a browser's page, where one sends the request, is one of this machine."""
+        """Return whether a request comes from a page of this machine, or from no page."""
         return not origin or self._names_loopback(urlsplit(origin).netloc)
 
     def _throttled(self, wait: float) -> Failure:
-        wait = wait or 1.0  # of a 429 that no bucket asked for
+        wait = wait or 1.0  # for a 429 of a script
         headers: Headers = (("Retry-After", str(math.ceil(wait))), ("x-amz-retry-after", str(math.ceil(wait * 1000))))
         return Failure(429, *_modelled("429"), headers=headers if self.faults.retry_after else ())
 
@@ -180,7 +180,7 @@ class Service:
             raise Failure(403, "UnrecognizedClientException", {"message": message})
 
     def _diagnosis(self, received: Received, verdict: Verdict, now: float) -> str:
-        """What is wrong with a signature that was refused: in a word for the answer, in full for the log."""
+        """Return the verdict on a refused signature and the ids of its mistakes. Log the full diagnosis."""
         capture = Capture(received.method, received.target, received.headers, received.body, "http", at=now)
         found = diagnose(
             capture,
@@ -195,11 +195,11 @@ class Service:
         return "; ".join((found.verdict, *found.mistakes))
 
     def _steer(self, received: Received, now: float) -> Answer:
-        """What tests ask for, unsigned: `GET /_local/requests`, `POST /_local/clock`, `POST /_local/faults`.
+        """Handle an unsigned control request: `GET /_local/requests`, `POST /_local/clock` or `POST /_local/faults`.
 
         The clock takes ``{"now": seconds}`` or ``{"forward": seconds}``, faults the arguments of Faults as an object.
-        A page in a browser on this machine can send requests here too, so it is made sure that none does: Host must name
-        loopback, which a name that an attacker has pointed here does not, and a POST must be JSON, which no form can send.
+        Web pages in a browser on this machine must not control the service. So Host must name loopback, which rejects a
+        name that an attacker has pointed here, and a POST must be JSON, which no form can send.
         """
         fields = {name.lower(): value for name, value in received.headers}
         if not self._names_loopback(fields.get("host", "")) or not self._own(fields.get("origin", "")):
@@ -229,16 +229,16 @@ _SECRET_HEADER = re.compile(r"(?i)authorization|token|secret|api-?key|cookie|pas
 
 
 def _redacted(received: Received, secrets: tuple[str, ...]) -> Received:
-    """Return a request without the secrets of whoever sent it."""
+    """Return a request without the secrets of its sender."""
     head, mark, body = received.raw.partition(b"\r\n\r\n")
     raw = redact(redact_fields(head), secrets) + mark + redact(body, secrets)
     return received._replace(raw=raw, target=redact_text(redact_fields(received.target.encode()).decode(), secrets))
 
 
 def _seen(received: Received, answer: Answer, data: bytes) -> Body:
-    """An exchange with its exact bytes, in base64; those that other than test credentials have signed are redacted.
+    """Return an exchange with its exact bytes in base64, as kept (redacted if other credentials signed it).
 
-    Of an answer with a fault on the wire ``response`` is what it would have been.
+    If the response has a fault on the wire, ``response`` is the response without the fault.
     """
     return {
         "at": received.at,
@@ -256,7 +256,7 @@ def _modelled(status: str) -> tuple[str, Body]:
 
 
 def _explained(verdict: Verdict) -> str:
-    """AWS's text for a mismatch quotes what it signed, so that the two sides can be held against each other."""
+    """Return AWS's message for a mismatch, which quotes what the service signed, so that both sides can be compared."""
     if verdict.derivation is None:
         return verdict.reason
     canonical = verdict.derivation.canonical_request.decode("utf-8", "replace")

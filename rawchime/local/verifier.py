@@ -1,4 +1,4 @@
-"""A loopback service that verifies the signature of any AWS request, and keeps no other state than what it saw."""
+"""A loopback service that verifies the signature of any AWS request. Its only state is the list of requests."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _UNSIGNED = "Missing Authentication Token"
 
 
 class Judged(NamedTuple):
-    """One request that was judged, for the page; secrets are redacted."""
+    """One judged request for the page, with secrets redacted."""
 
     at: float
     asked: str
@@ -44,22 +44,22 @@ class Judged(NamedTuple):
 
 
 class Verifier(Service):
-    """Answers any request of any service: 200 where its signature is right, 501 where that cannot be told, else 403.
+    """Responds to any request of any service: 200 if its signature is right, 501 if it cannot be judged, else 403.
 
     The diagnosis is in a header.
 
-    A request to loopback is judged by the service and the region of its own scope: the host tells nothing about them.
+    A request to loopback is judged by the service and the region of its scope, because its host shows neither.
     """
 
     KEPT = 200
-    """Requests that the page lists."""
+    """Maximum requests that the page lists."""
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.judged: deque[Judged] = deque(maxlen=self.KEPT)
 
     def handle(self, received: Received) -> Answer:
-        """The answer to one request."""
+        """Return the response to one request."""
         now = self.clock() + self.clock_offset
         if received.target.startswith("/_local/"):
             return self._steer(received, now)
@@ -68,7 +68,7 @@ class Verifier(Service):
         keys = self.credentials.get(access_key)
         found = diagnose(capture, keys, seconds=SEARCH_SECONDS)
         if not access_key and not capture.get("authorization") and found.verdict == UNVERIFIABLE:
-            found = not_signed()  # what AWS makes of it depends on the operation: here every request has to be signed
+            found = not_signed()  # AWS allows unsigned requests for some operations; here all must be signed
         secrets = self._foreign(received)
         told = [redact_text(line, secrets).rstrip() for line in _told(capture, found, keys.secret_key if keys else "")]
         asked = redact_text(redact_fields(received.target.encode()).decode("utf-8", "replace"), secrets)
@@ -90,20 +90,20 @@ class Verifier(Service):
         if (received.method, received.target) != ("GET", "/_local/"):
             return super()._steer(received, now)
         allowed = super()._steer(received._replace(target="/_local/requests"), now)
-        if allowed.status != 200:  # the page is for this machine, as all of /_local/ is
+        if allowed.status != 200:  # the page is only for this machine, like all of /_local/
             return allowed
         policy = ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
         return _answered(200, "text/html; charset=utf-8", page(list(self.judged)[::-1]), now, (policy,))
 
 
 def _signer(capture: Capture) -> tuple[str, str]:
-    """Access key id and signing name of a request; empty where it has none."""
+    """Return the access key id and the signing name of a request; each is empty if it has none."""
     scope = scope_of(capture)
     return sigv4.signer_of(capture.target, capture.headers, capture.body or b""), scope.service if scope else ""
 
 
 def _told(capture: Capture, found: Diagnosis, secret_key: str) -> Iterator[str]:
-    """The diagnosis; of a valid request, how it was signed."""
+    """Yield the diagnosis and, for a valid request, how it was signed."""
     yield from report.lines(found)
     if found.verdict != VALID:
         return
@@ -116,7 +116,7 @@ def _told(capture: Capture, found: Diagnosis, secret_key: str) -> Iterator[str]:
 
 
 def _accepted(capture: Capture, service: str, found: Diagnosis) -> tuple[str, str]:
-    """A response that the service's clients can parse, as far as one without a model can be."""
+    """Return type and body of a response that the service's clients can parse, as far as possible without a model."""
     if capture.get("smithy-protocol") == "rpc-v2-cbor":
         return "application/cbor", "\xa0"
     if action := _action(capture):
@@ -128,7 +128,7 @@ def _accepted(capture: Capture, service: str, found: Diagnosis) -> tuple[str, st
 
 
 def _refused(capture: Capture, service: str, code: str, message: str, found: Diagnosis) -> tuple[str, str]:
-    """AWS's error, in XML where the service speaks XML, with the diagnosis behind it."""
+    """Return the type and body of AWS's error, in XML if the service uses XML, followed by the diagnosis."""
     names = ", ".join(found.mistakes) or found.verdict
     if service in sigv4.S3_KIN:
         text = f"<Code>{code}</Code><Message>{escape(message)}</Message><Diagnosis>{escape(names)}</Diagnosis>"
@@ -140,7 +140,7 @@ def _refused(capture: Capture, service: str, code: str, message: str, found: Dia
 
 
 def _action(capture: Capture) -> str:
-    """The Action of a request of the Query protocol; empty for others."""
+    """Return the Action of a request in the Query protocol; empty for other requests."""
     fields = parse_qs(capture.target.partition("?")[2])
     if "x-www-form-urlencoded" in capture.get("content-type"):
         fields |= parse_qs((capture.body or b"").decode("utf-8", "replace"))
@@ -167,7 +167,7 @@ b.wrong { color: light-dark(#a31515, #ff9c9c); }
 
 
 def page(judged: Iterable[Judged]) -> str:
-    """The page at ``/_local/``: the requests, newest first; one that is opened shows its diagnosis or its explanation."""
+    """Return the page at ``/_local/``: the requests, newest first. Opening one shows its diagnosis or explanation."""
     rows = [
         f"<details><summary>{formatdate(one.at, usegmt=True)} <code>{escape(one.asked)}</code> {escape(one.service)} "
         f'<b class="{"valid" if one.verdict == VALID else "wrong"}">{escape(one.verdict)}</b></summary>'

@@ -26,10 +26,10 @@ _OTHER_REASONS = frozenset(
 
 
 def explained_by_deletion(error_code: str) -> bool:
-    """Whether a number may have been refused because an earlier request has already deleted it.
+    """Return whether a number may have been refused because an earlier request has already deleted it.
 
     How the service refuses a number that is in the queue is not documented, so any code counts that does not state another
-    reason: Conflict, Gone, NotFound, PreconditionFailed, BadRequest, and those that nobody knows.
+    reason: Conflict, Gone, NotFound, PreconditionFailed, BadRequest, and unknown codes.
     """
     return error_code not in _OTHER_REASONS
 
@@ -61,12 +61,15 @@ class BatchDeletePhoneNumber:
             raise InvalidRequest("phone_number_ids is empty")
 
     def request(self, endpoint: Endpoint) -> Request:
-        """The unsigned request."""
+        """Return the unsigned request."""
         body = json.dumps({"PhoneNumberIds": self.phone_number_ids}).encode()
         return endpoint.request("POST", "/phone-numbers?operation=batch-delete", body)
 
     def parse(self, response: Response, exchanges: tuple[Exchange, ...] = ()) -> BatchDeletePhoneNumberResult:
-        """What a complete answer proves, ``exchanges`` with it. Raises ServiceError, or OutcomeUnknown without proof."""
+        """Return what a complete response proves, with ``exchanges``.
+
+        Raises ServiceError, or OutcomeUnknown without proof.
+        """
         refused = parse_refusals(response, self.phone_number_ids)
         if any(one.may_have_acted for one in exchanges[:-1]):
             unsure = [error for error in refused if explained_by_deletion(error.error_code)]

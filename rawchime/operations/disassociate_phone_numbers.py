@@ -1,4 +1,4 @@
-"""DisassociatePhoneNumbersFromVoiceConnector and …FromVoiceConnectorGroup: take numbers off what routes their calls.
+"""DisassociatePhoneNumbersFromVoiceConnector and …FromVoiceConnectorGroup: take numbers off their holder.
 
 https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_DisassociatePhoneNumbersFromVoiceConnector.html
 """
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from ..endpoint import Endpoint
 
 HOLDERS = {"VoiceConnectorId": "/voice-connectors/", "VoiceConnectorGroupId": "/voice-connector-groups/"}
-"""What numbers can be taken off by a call about the numbers, by the name of the association, and where it is."""
+"""The holders that have an operation to take numbers off: name of the association -> path."""
 
 
 class DisassociatePhoneNumbersResult(NamedTuple):
-    """A proven answer: every number that was sent and is not in ``phone_number_errors`` is taken off."""
+    """A proven result: every number that was sent was taken off, except those in ``phone_number_errors``."""
 
     phone_number_errors: tuple[PhoneNumberError, ...]
     request_id: str
@@ -39,9 +39,9 @@ class DisassociatePhoneNumbers:
     Args:
         holder: the name of the association, one of HOLDERS.
         holder_id: the id of the Voice Connector or the group.
-        phone_number_ids: in either spelling; E.164 with a plus goes out, as the model asks for.
+        phone_number_ids: in either spelling. They are sent as E.164 with a plus, as the model requires.
 
-    Raises InvalidRequest for another holder, for no number, and for ids that are no text or blank.
+    Raises InvalidRequest for another holder, for an empty list, and for an id that is blank or not a string.
     """
 
     def __init__(self, holder: str, holder_id: str, phone_number_ids: Iterable[str]) -> None:
@@ -57,12 +57,12 @@ class DisassociatePhoneNumbers:
             raise InvalidRequest("phone_number_ids is empty")
 
     def request(self, endpoint: Endpoint) -> Request:
-        """The unsigned request."""
+        """Return the unsigned request."""
         body = json.dumps({"E164PhoneNumbers": [respell(one, "plus") for one in self.phone_number_ids]}).encode()
         path = f"{HOLDERS[self.holder]}{quote(self.holder_id, safe='-_.~')}"
         return endpoint.request("POST", f"{path}?operation=disassociate-phone-numbers", body)
 
     def parse(self, response: Response, exchanges: tuple[Exchange, ...] = ()) -> DisassociatePhoneNumbersResult:
-        """What a complete answer proves. Raises ServiceError, or OutcomeUnknown without proof."""
+        """Return what a complete response proves. Raises ServiceError, or OutcomeUnknown without proof."""
         refused = parse_refusals(response, self.phone_number_ids)
         return DisassociatePhoneNumbersResult(tuple(refused), response.get("x-amzn-requestid"), exchanges)

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from ..endpoint import Endpoint
 
 MAX_RESULTS = 100
-"""Most numbers of a page, by the service's model."""
+"""Maximum numbers of a page, by the service's model."""
 
 
 class ListPhoneNumbersResult(NamedTuple):
-    """A page; ``next_token`` asks for the next one, and is empty on the last."""
+    """A page of numbers. ``next_token`` requests the next page, and is empty on the last one."""
 
     phone_numbers: tuple[PhoneNumber, ...]
     next_token: str
@@ -35,7 +35,7 @@ class ListPhoneNumbersResult(NamedTuple):
 
 
 class ListPhoneNumbers:
-    """The operation for one page: numbers in ``status`` (all where it is empty), after ``next_token``.
+    """The operation for one page: the numbers with ``status`` (empty for all), after ``next_token``.
 
     Raises InvalidRequest for a ``max_results`` that is not from 1 to 100.
     """
@@ -48,13 +48,13 @@ class ListPhoneNumbers:
         self.status, self.max_results, self.next_token = status, max_results, next_token
 
     def request(self, endpoint: Endpoint) -> Request:
-        """The unsigned request."""
+        """Return the unsigned request."""
         pairs = (("status", self.status), ("max-results", str(self.max_results)), ("next-token", self.next_token))
         query = "&".join(f"{name}={quote(value, safe='-_.~')}" for name, value in pairs if value)
         return endpoint.request("GET", f"/phone-numbers?{query}")
 
     def parse(self, response: Response, exchanges: tuple[Exchange, ...] = ()) -> ListPhoneNumbersResult:
-        """The page. Raises ServiceError, or OutcomeUnknown for an answer of another shape."""
+        """Return the page. Raises ServiceError, or OutcomeUnknown for a response of another shape."""
         found = members(response, "PhoneNumbers", "NextToken")
         rows = found.get("PhoneNumbers")
         if rows is None:

@@ -1,4 +1,4 @@
-"""PhoneNumber: the shape in which three of the operations tell of a number.
+"""PhoneNumber: the shape in which three of the operations return a number.
 
 https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_PhoneNumber.html
 """
@@ -14,15 +14,15 @@ from ..message import Exchange, Response
 from ..phone_numbers import number
 
 QUEUED = ("ReleaseInProgress", "DeleteInProgress")
-"""The statuses of a number in the deletion queue: a tutorial of AWS's tells the first, so both are asked for."""
+"""The statuses of a number in the deletion queue. An AWS tutorial shows the first, so both are queried."""
 QUEUE_SECONDS = 7 * 24 * 3600
-"""How long a number stays there, before it is gone."""
+"""Seconds that a number stays in the queue before it is gone."""
 
 
 class PhoneNumber(NamedTuple):
-    """A number and its state. Read leniently: what the service leaves out or sends as null is empty.
+    """A number and its state. It is read leniently: members that are missing or null become empty.
 
-    ``associations`` are pairs such as ``("VoiceConnectorId", "abc…")``; ``members`` is all that the service sent.
+    ``associations`` are pairs such as ``("VoiceConnectorId", "abc…")``; ``members`` holds all that the service sent.
     """
 
     phone_number_id: str
@@ -61,7 +61,7 @@ class PhoneNumberResult(NamedTuple):
 
 
 def parse_one(response: Response, asked: str, exchanges: tuple[Exchange, ...]) -> PhoneNumberResult:
-    """The answer about the number that was asked for; ServiceError, or OutcomeUnknown where it tells of no such number."""
+    """Return the requested number. Raises ServiceError, or OutcomeUnknown if the response is not about it."""
     found = read(members(response, "PhoneNumber").get("PhoneNumber"))
     if number(found.phone_number_id) != number(asked):
         raise OutcomeUnknown("the response is about another number than the request")
@@ -69,7 +69,7 @@ def parse_one(response: Response, asked: str, exchanges: tuple[Exchange, ...]) -
 
 
 def read(row: Any) -> PhoneNumber:
-    """A PhoneNumber from its JSON value; OutcomeUnknown where it is none."""
+    """Return a PhoneNumber from its JSON value. Raises OutcomeUnknown for any other value."""
     if not isinstance(row, dict) or not text_member(row, "PhoneNumberId"):
         raise OutcomeUnknown("the response has no PhoneNumber with an id")
     associations = row.get("Associations")

@@ -13,7 +13,7 @@ from ..errors import OutcomeUnknown
 from ..message import Response
 from ..phone_numbers import number
 
-# What to do about a number that was refused, by its ErrorCode. A code that is not here has no advice but its own message.
+# ErrorCode -> what to do about the refused number. Any other code has only the message of the service.
 _DISASSOCIATE = (
     "The number is still in use. `rawchime disassociate` takes it off its Voice Connector or Voice Connector group. "
     "`rawchime delete --from FILE --disassociate` does that, and then deletes it. If a SIP rule holds the number, change or "
@@ -51,14 +51,14 @@ class PhoneNumberError(NamedTuple):
 
     @property
     def advice(self) -> str:
-        """What to do about it, a sentence; empty where nothing is known."""
+        """What to do about it; empty for an unknown code."""
         return _ADVICE.get(self.error_code, "")
 
 
 def parse_refusals(response: Response, ids: Iterable[str]) -> list[PhoneNumberError]:
-    """Return the numbers that a complete answer refuses, with the ids as they were sent.
+    """Return the numbers that a complete response refuses, with the ids as they were sent.
 
-    Raises ServiceError, or OutcomeUnknown for an answer that proves nothing about these numbers.
+    Raises ServiceError, or OutcomeUnknown for a response that proves nothing about these numbers.
     """
     errors = members(response, "PhoneNumberErrors").get("PhoneNumberErrors")
     if errors is None:

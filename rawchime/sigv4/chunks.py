@@ -1,4 +1,4 @@
-"""aws-chunked bodies of S3: each chunk carries a signature, made of the one before it.
+"""aws-chunked bodies of S3: each chunk carries a signature, which is calculated from the one before it.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html and …/sigv4-streaming-trailers.html
 """
@@ -13,11 +13,11 @@ from typing import NamedTuple
 from .steps import ALGORITHM, Scope, signature
 
 SIGNED = frozenset({"STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"})
-"""Values of ``x-amz-content-sha256`` that promise a signature for each chunk."""
+"""Values of ``x-amz-content-sha256`` for bodies with a signature in each chunk."""
 UNSIGNED = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
-"""Its value where no chunk is signed."""
+"""Its value if no chunk is signed."""
 EVENTS = frozenset({"STREAMING-AWS4-HMAC-SHA256-EVENTS"})
-"""The value of an event stream, whose messages have a frame of their own."""
+"""Its value for an event stream, whose messages have their own framing."""
 _EMPTY = hashlib.sha256(b"").hexdigest()
 _HEAD = re.compile(rb"([0-9A-Fa-f]{1,15})(?:;chunk-signature=([0-9A-Za-z+/=*]{1,200}))?\r\n")
 _TRAILER = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}):([^\r\n]*)\r?\n")
@@ -25,7 +25,7 @@ _TRAILER_SIGNATURE = "x-amz-trailer-signature"
 
 
 class Piece(NamedTuple):
-    """One chunk as it is framed; ``signature`` is empty where it carries none. The last one has the trailer."""
+    """One chunk of a body; ``signature`` is empty if it carries none. The last chunk has the trailer."""
 
     data: bytes
     signature: str
@@ -35,7 +35,7 @@ class Piece(NamedTuple):
 class Chunk(NamedTuple):
     """One chunk, or the trailer after the last: ``given`` is the signature that it carries, ``made`` the right one.
 
-    ``made`` follows from the signature that the chunk before carries: one wrong chunk does not make all others wrong.
+    ``made`` is calculated from the signature that the previous chunk carries, so a wrong chunk does not affect others.
     """
 
     number: int
@@ -51,7 +51,7 @@ class Chunk(NamedTuple):
 
 
 def split_chunks(body: bytes) -> Iterator[Piece]:
-    """Yield the chunks of a body. Raises ValueError where the framing is broken, or it ends before its last chunk."""
+    """Yield the chunks of a body. Raises ValueError if the framing is broken, or the last chunk is missing."""
     at, number = 0, 0
     while True:
         number += 1
@@ -81,7 +81,7 @@ def split_chunks(body: bytes) -> Iterator[Piece]:
 def verify_chunks(body: bytes, first: str, key: bytes, date: str, scope: Scope) -> Iterator[Chunk]:
     """Yield each chunk of a body, with its signatures. ``first`` is the request's own signature, ``key`` its signing key.
 
-    Raises ValueError where the framing is broken, a chunk has no signature, or the body ends before its last chunk.
+    Raises ValueError if the framing is broken, a chunk has no signature, or the body ends before its last chunk.
     """
     previous, trailer = first, b""
     for number, piece in enumerate(split_chunks(body), 1):

@@ -1,8 +1,8 @@
-"""Region and signing name that go with a host's name.
+"""Find the region and the signing name that belong to a host name.
 
-``host_table.py`` has what botocore's endpoint rules say; it is loaded when the first host is looked up. Here are the hosts
-that these rules leave out, because an id or a bucket stands in them. Of a host that neither has, nothing is known: a domain
-of one's own, a proxy, loopback, another vendor's S3.
+``host_table.py`` holds the hosts of botocore's endpoint rules. It is loaded when the first host is looked up. This
+module adds the hosts that these rules leave out because they contain an id or a bucket. Nothing is known about any
+other host, such as a custom domain, a proxy, loopback, or another vendor's S3.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _ANY = r"(?:[a-z0-9_][a-z0-9._-]*\.)"
 
 _OTHERS = (
     # S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html. The global and the accelerated host
-    # belong to whichever region the bucket is in.
+    # belong to the bucket's region.
     (rf"{_ANY}?s3[.-]{_REGION}\.{_SUFFIX}", "s3"),
     (rf"{_ANY}?s3(?:-accelerate(?:\.dualstack)?)?\.{_SUFFIX}", "s3"),
     (rf"{_ANY}?s3express-[a-z0-9-]+\.(?:dualstack\.)?{_REGION}\.{_SUFFIX}", "s3express"),
@@ -62,7 +62,7 @@ def _table() -> _Table:
 def expected_scope(host: str, target: str = "") -> tuple[str, str]:
     """Return the region and the signing name that a host expects; each is empty if it is not known.
 
-    Tokens of MSK are for the host of its API and have a signing name of their own, which their ``target`` shows.
+    MSK tokens use the host of its API, but another signing name, which their ``target`` shows.
     """
     region, service = _of_host(host)
     return region, "kafka-cluster" if service == "kafka" and _MSK.search(target) else service
@@ -93,7 +93,7 @@ def is_signing_name(service: str) -> bool:
 
 
 def _signing_name(before: str, table: _Table, private: bool) -> str:
-    """The signing name of the words before the region; empty where the table has none."""
+    """Return the signing name for the words before the region; empty if the table has none."""
     if private:  # vpce-ID[-ZONE].SERVICE.REGION.vpce.…, with a bucket or an id in front of it
         before = re.sub(r"^(?:.*\.)?vpce-[a-z0-9-]+\.", "", before)
     if before in table.before_region:

@@ -1,4 +1,4 @@
-"""Presigned URLs: the signature stands in the query, and so does all that it was made of.
+"""Presigned URLs: the query holds the signature, and the parameters from which it was calculated.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
 """
@@ -30,23 +30,23 @@ class Presigned(NamedTuple):
     signature: str
     query: str
     expires: int
-    """Seconds for which it is valid, from its date on; 0 where it does not say."""
+    """Seconds for which the URL is valid from its date on; 0 if it does not state them."""
     payload: str = ""
-    """The payload line, where the query has it (``X-Amz-Content-Sha256``, as AWS's SDK for JavaScript writes it)."""
+    """The payload line, if the query has it (``X-Amz-Content-Sha256``, as AWS's SDK for JavaScript writes it)."""
 
 
 def is_presigned(target: str) -> bool:
-    """Whether a request target carries a signature in its query."""
+    """Return whether a request target carries a signature in its query."""
     pairs = target.partition("?")[2].lower().split("&")
     return any(pair.startswith(f"{_SIGNATURE}=") for pair in pairs)
 
 
 _ADDED_LATER = {**dict.fromkeys(TOKEN_LATER, "x-amz-security-token="), "kafka-cluster": "user-agent="}
-"""Parameters that clients add after signing. MSK's: https://github.com/aws/aws-msk-iam-auth."""
+"""Parameters that clients add after signing. For MSK, see https://github.com/aws/aws-msk-iam-auth."""
 
 
 def parse(target: str) -> Presigned:
-    """Take the query of a presigned URL apart; ValueError with what is missing."""
+    """Parse the query of a presigned URL. Raises ValueError with the missing part."""
     pairs = [pair.partition("=")[::2] for pair in target.partition("?")[2].split("&") if pair]
     found = {name.lower(): unquote(value) for name, value in pairs}
     if found.get("x-amz-algorithm") != ALGORITHM:
@@ -54,7 +54,7 @@ def parse(target: str) -> Presigned:
     for name in ("X-Amz-Credential", "X-Amz-Date", "X-Amz-SignedHeaders"):
         if not found.get(name.lower()):
             raise ValueError(f"{name} is missing")
-    if _SIGNATURE not in found:  # the name may stand within another one
+    if _SIGNATURE not in found:  # the target may contain it inside another name
         raise ValueError("X-Amz-Signature is missing")
     words = found["x-amz-credential"].rsplit("/", 4)
     if len(words) != 5 or words[4] != TERMINATOR:
@@ -70,10 +70,10 @@ def parse(target: str) -> Presigned:
 def requests(
     target: str, headers: Headers, method: str, body: bytes | None, given: Presigned
 ) -> Iterator[tuple[str, str, bytes]]:
-    """Yield payload lines, queries and the canonical requests that they make, the one that the service uses first.
+    """Yield each payload line and query with its canonical request, starting with the one that the service uses.
 
-    S3 does not sign the body of a presigned request; other services hash it. A parameter
-    that is added after signing (IoT's session token, MSK's User-Agent) is left out of the query in a second try.
+    S3 does not sign the body of a presigned request; other services hash it. A parameter that is added after signing
+    (IoT's session token, MSK's User-Agent) is left out of the query in a second try.
     """
     rules = rules_of(given.scope.service)
     path = target.partition("?")[0]
@@ -100,6 +100,6 @@ def requests(
 def signatures(
     target: str, headers: Headers, method: str, body: bytes | None, given: Presigned, secret_key: str
 ) -> Iterator[tuple[str, str]]:
-    """Yield payload lines and the signatures that they give, the line that the service uses first."""
+    """Yield each payload line with its signature, starting with the line that the service uses."""
     for payload, _, request in requests(target, headers, method, body, given):
         yield payload, derive(secret_key, given.date, given.scope, request).signature

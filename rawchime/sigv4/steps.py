@@ -1,11 +1,11 @@
-"""Signature Version 4, spelled out with the standard library alone: every intermediate value, top to bottom.
+"""Signature Version 4 with only the standard library: every intermediate value, from top to bottom.
 
-This is a second implementation, and it signs nothing that is sent (``signing.py`` does, with botocore): the two have to
-agree, and a wrong signature can be looked at stage by stage. Step by step, after
+This is a second implementation. It signs nothing that is sent: ``signing.py`` does that, with botocore. The two must
+agree, and a wrong signature can be examined stage by stage. The steps follow
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html:
 
-    canonical request    method, URI, query, headers, signed header names, payload hash: one to a line
-    string to sign       algorithm, date, scope, hash of the canonical request: one to a line
+    canonical request    method, URI, query, headers, signed header names, payload hash: one per line
+    string to sign       algorithm, date, scope, hash of the canonical request: one per line
     signing key          HMAC over date, region, service and "aws4_request", starting from "AWS4" + secret
     signature            HMAC of the string to sign under that key, in lower-case hex
 """
@@ -28,7 +28,7 @@ _DATE = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 
 
 class Scope(NamedTuple):
-    """What a signing key is good for: ``20190918/us-east-1/chime/aws4_request``."""
+    """The credential scope, for which a signing key is valid: ``20190918/us-east-1/chime/aws4_request``."""
 
     date: str
     region: str
@@ -39,7 +39,7 @@ class Scope(NamedTuple):
 
 
 class Derivation(NamedTuple):
-    """One signature with every value that it was made from. ``signing_key`` is a secret: ``repr`` leaves it out."""
+    """A signature with all values that it was calculated from. ``signing_key`` is secret, so ``repr`` leaves it out."""
 
     canonical_request: bytes
     string_to_sign: str
@@ -65,19 +65,19 @@ Headers = Iterable[tuple[str, str]]
 
 
 def amz_date(seconds: float) -> str:
-    """Seconds since the epoch as ``YYYYMMDDTHHMMSSZ``."""
+    """Return seconds since the epoch as ``YYYYMMDDTHHMMSSZ``."""
     return strftime("%Y%m%dT%H%M%SZ", gmtime(seconds))
 
 
 def from_amz_date(value: str) -> int:
-    """``YYYYMMDDTHHMMSSZ`` as seconds since the epoch; ValueError for anything else."""
+    """Return ``YYYYMMDDTHHMMSSZ`` as seconds since the epoch. Raises ValueError for any other text."""
     if not _DATE.fullmatch(value):
         raise ValueError(f"not a date of the form YYYYMMDDTHHMMSSZ: {value!r}")
     return timegm(strptime(value, "%Y%m%dT%H%M%SZ"))
 
 
 def signing_date(headers: Headers) -> str:
-    """Return the date of a request as the string to sign has it: X-Amz-Date, else Date; empty where it has neither."""
+    """Return the date of a request for the string to sign: X-Amz-Date, else Date; empty if it has neither."""
     first = {name.lower(): value.strip(" \t") for name, value in reversed(tuple(headers))}
     if first.get("x-amz-date"):
         return first["x-amz-date"]
@@ -93,10 +93,11 @@ def signing_date(headers: Headers) -> str:
 
 
 def canonical_uri(path: str, *, normalize: bool = True, double_encode: bool = True) -> str:
-    """The path, dot segments and doubled slashes removed (RFC 3986 §5.2.4), each byte but the unreserved encoded again.
+    """Return the path without dot segments and doubled slashes (RFC 3986 §5.2.4), encoded again.
 
-    A path arrives encoded once, so ``%2B`` becomes ``%252B``: twice, as for every service but S3. Without
-    ``double_encode`` it is encoded once, segment by segment: a ``%2F`` stays one.
+    Each byte except the unreserved ones is encoded. A path arrives encoded once, so ``%2B`` becomes ``%252B``: it is
+    encoded twice, as for every service except S3. Without ``double_encode``, it is encoded once, segment by segment: a
+    ``%2F`` stays ``%2F``.
     """
     if normalize:
         kept: list[str] = []
@@ -113,7 +114,7 @@ def canonical_uri(path: str, *, normalize: bool = True, double_encode: bool = Tr
 
 
 def canonical_query(query: str) -> str:
-    """Each name and value decoded, then encoded with only the unreserved characters bare; sorted by name, then value."""
+    """Decode each name and value, encode all but the unreserved characters, and sort by name, then value."""
     pairs = [pair.partition("=") for pair in query.split("&") if pair]
     encoded = [(_encode(name), _encode(value)) for name, _, value in pairs]
     return "&".join(f"{name}={value}" for name, value in sorted(encoded))
@@ -124,7 +125,10 @@ def _encode(value: str) -> str:
 
 
 def canonical_headers(headers: Headers, signed: Collection[str]) -> str:
-    """``name:value`` lines for the signed headers, sorted, each value trimmed and its runs of white space made one space."""
+    """Return ``name:value`` lines for the signed headers, sorted.
+
+    Values are trimmed, and each run of white space in them becomes one space.
+    """
     values: dict[str, list[str]] = {}
     for name, value in headers:
         values.setdefault(name.lower(), []).append(re.sub(r"[ \t]+", " ", value.strip(" \t")))
@@ -142,10 +146,10 @@ def canonical_request(
     double_encode: bool = True,
     payload_hash: str = "",
 ) -> bytes:
-    """The canonical request. ``signed`` holds lower-case names; each must be among ``headers``.
+    """Return the canonical request. ``signed`` holds lower-case names, which must be among ``headers``.
 
     ``normalize`` and ``double_encode`` are the service's rules for the path (``rules.py``).
-    ``payload_hash`` is the value of ``x-amz-content-sha256`` where the request carries one.
+    ``payload_hash`` is the value of ``x-amz-content-sha256``, if the request has this header.
     """
     path, _, query = target.partition("?")
     lines = (
@@ -160,12 +164,12 @@ def canonical_request(
 
 
 def string_to_sign(date: str, scope: Scope, request: bytes) -> str:
-    """``request`` is the canonical one."""
+    """Return the string to sign. ``request`` is the canonical request."""
     return "\n".join((ALGORITHM, date, str(scope), hashlib.sha256(request).hexdigest()))
 
 
 def signing_key(secret_key: str, scope: Scope) -> bytes:
-    """The key ladder."""
+    """Derive the signing key, step by step."""
     key = ("AWS4" + secret_key).encode()
     for step in (scope.date, scope.region, scope.service, TERMINATOR):
         key = _hmac(key, step)
@@ -173,7 +177,7 @@ def signing_key(secret_key: str, scope: Scope) -> bytes:
 
 
 def signature(key: bytes, text: str) -> str:
-    """The string to sign, signed."""
+    """Return the signature of a string to sign, in hex."""
     return _hmac(key, text).hex()
 
 
@@ -182,7 +186,7 @@ def _hmac(key: bytes, text: str) -> bytes:
 
 
 def derive(secret_key: str, date: str, scope: Scope, request: bytes) -> Derivation:
-    """Every stage of one signature; ``request`` is the canonical one, ``date`` is ``YYYYMMDDTHHMMSSZ``."""
+    """Return every stage of a signature. ``request`` is the canonical request, ``date`` is ``YYYYMMDDTHHMMSSZ``."""
     text = string_to_sign(date, scope, request)
     key = signing_key(secret_key, scope)
     names = request.split(b"\n")[-2].decode("utf-8", "surrogateescape")
@@ -190,7 +194,7 @@ def derive(secret_key: str, date: str, scope: Scope, request: bytes) -> Derivati
 
 
 def authorization(access_key: str, derivation: Derivation) -> str:
-    """The Authorization header's value."""
+    """Return the Authorization header's value."""
     return (
         f"{ALGORITHM} Credential={access_key}/{derivation.scope}, "
         f"SignedHeaders={derivation.signed_headers}, Signature={derivation.signature}"
@@ -198,7 +202,7 @@ def authorization(access_key: str, derivation: Derivation) -> str:
 
 
 def parse_authorization(value: str) -> Authorization:
-    """Take an Authorization header apart; ValueError with what is missing, in AWS's words for it."""
+    """Parse an Authorization header. Raises ValueError with the missing part, in AWS's words."""
     algorithm, _, rest = value.strip().partition(" ")
     if algorithm != ALGORITHM:
         raise ValueError(f"Authorization header requires the algorithm {ALGORITHM}.")

@@ -1,7 +1,7 @@
-"""The vectors in ``fixtures/``: what a client in any language is built from, and judged by, without Python.
+"""The vectors in ``fixtures/``: test data to build and judge a client in any language, without Python.
 
-Every file of the set is made here, so that it can be made again and compared with what is committed. What each group is for
-is said in ``fixtures/README.md``; the shape of each JSON file in ``fixtures/schema.json``.
+Every file of the set is generated here, so that it can be generated again and compared with the committed one.
+``fixtures/README.md`` describes the purpose of each group, ``fixtures/schema.json`` the shape of each JSON file.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from typing import Any
 from ..errors import InvalidRequest
 
 VERSION = 1
-"""Of the set. It is raised when a reader of an older one would go wrong."""
+"""The version of the set. It is raised when a change would break existing readers."""
 
 Files = dict[str, bytes]
-"""A path below the set's folder, with slashes, and what the file holds."""
+"""Path below the set's folder, with slashes -> content of the file."""
 
 
 def files() -> Files:
-    """The whole set."""
-    # The kit is built on the vectors; which rules go by each of them is all that comes back from it.
+    """Return the whole set."""
+    # The kit depends on the vectors. In return, it only names the rules that use each vector.
     from ..conformance import uses
     from . import any_service, canonical, proofs, requests, retries, wrong_signatures
     from .any_wrong import WRONG
@@ -47,7 +47,7 @@ def files() -> Files:
 
 
 def _used(group: str, value: dict[str, Any]) -> dict[str, Any]:
-    """What every vector has beside its own members: the rules that go by it, and flags."""
+    """Return the common members of a vector: its flags, and the rules that use it; for a response, also its result."""
     from ..conformance import uses
 
     name = value["name"]
@@ -79,18 +79,18 @@ _FLAGS = (
     ("refused-numbers", ("partial",)),
     ("page", ("html-", "502-html", "504-text")),
 )
-"""What a response is about, by how its name begins."""
+"""Pairs of a flag and the beginnings of the names of its responses."""
 
 
 def flags_of(name: str) -> list[str]:
-    """Return what a response is about, in a word or two; ``status`` where nothing in it is unusual."""
+    """Return the flags of a response, by its name; ``status`` if nothing in it is unusual."""
     return list(dict.fromkeys(flag for flag, starts in _FLAGS if name.startswith(starts))) or ["status"]
 
 
 def write(folder: str) -> int:
-    """Write the set into a folder, which is made where it is not there; gives the number of files.
+    """Write the set into a folder, which is created if it is missing. Return the number of files.
 
-    Files of other names are left alone. Raises InvalidRequest where it cannot be written.
+    Files with other names are left alone. Raises InvalidRequest if a file cannot be written.
     """
     made = files()
     try:
@@ -105,5 +105,5 @@ def write(folder: str) -> int:
 
 
 def to_json(value: Any) -> bytes:
-    """JSON that is read by people too, in ASCII, so that no reader has to guess its encoding."""
+    """Return indented JSON for people to read, in ASCII, so that no reader has to guess its encoding."""
     return json.dumps(value, indent=2).encode() + b"\n"

@@ -1,6 +1,6 @@
-"""Signed requests of any service: those that the suite ``sigv4`` asks for, S3's chunks, and wrong ones of each kind.
+"""Signed requests of any service: the requests of the suite ``sigv4``, S3's chunks, and wrong ones of each kind.
 
-Each group is one file, as those of wycheproof are: a list of tests with flags, notes and a result.
+Each group is one file, in the style of Wycheproof: a list of tests with flags, notes and a result.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .requests import AT, KEYS, TEMPORARY, Vector, credentials
 HOST = "example.amazonaws.com"
 VALID, ACCEPTABLE, INVALID = "valid", "acceptable", "invalid"
 LARGEST = 4096
-"""Bytes of a body that is written out."""
+"""Maximum bytes of a body that is written out."""
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -50,7 +50,7 @@ class Signed(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What a wrong signer does, or what happens to a request behind it."""
+    """A mistake of a signer, or a change to a request after signing."""
 
     normalize: bool | None = None
     double_encode: bool | None = None
@@ -58,9 +58,9 @@ class Change(NamedTuple):
     payload: str | None = None
     unsigned: frozenset[str] = frozenset()
     scope: tuple[tuple[str, str], ...] = ()
-    """Parts of the scope that are others."""
+    """Changed parts of the scope."""
     sent: tuple[tuple[str, str], ...] = ()
-    """Texts that are replaced in the target, the headers or the body after the request was signed."""
+    """Texts that are replaced in the target, the headers and the body after signing."""
     method: str | None = None
     late: float = 0.0
     """Seconds from the date signed to the verifier's clock."""
@@ -147,7 +147,7 @@ def _sent(target: str, headers: Headers, body: bytes, made: sigv4.Derivation, ch
 
 
 def chunked(asked: Asked, chunks: Iterable[bytes], trailers: Headers = ()) -> Signed:
-    """Sign a request whose body goes in signed chunks, with signed trailers where there are some."""
+    """Sign a request with a body in signed chunks, and its trailers if there are any."""
     data = list(chunks)
     kind = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" + ("-TRAILER" if trailers else "")
     more = (
@@ -181,7 +181,7 @@ def _signature(key: bytes, kind: str, date: str, scope: sigv4.Scope, previous: s
 def as_test(
     asked: Asked, one: Signed, note: str, flags: Iterable[str], result: str, late: float = 0.0, rules: Iterable[str] = ()
 ) -> dict[str, Any]:
-    """Return a test as JSON has it; the body is Base64, and ``rules`` are those of the kit that go by it."""
+    """Return a test as a JSON value. The body is Base64; ``rules`` are the rules of the kit that use the test."""
     return {
         "name": asked.name,
         "note": note,

@@ -1,4 +1,4 @@
-"""Requests of any service that are signed wrongly, or changed behind their signer: a verifier refuses them."""
+"""Requests of any service that are signed wrongly, or changed after signing. A verifier rejects them."""
 
 from __future__ import annotations
 

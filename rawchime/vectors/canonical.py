@@ -1,6 +1,6 @@
 """Canonical requests of any service: the headers, queries and paths that signers and verifiers get wrong.
 
-Chime's own requests have one query and plain headers, so that a verifier built from them alone has never met these.
+Chime's own requests have one query and plain headers, so a verifier built only from them has never met these.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Headers = tuple[tuple[str, str], ...]
 
 
 class Case(NamedTuple):
-    """A request that is signed right. ``flags`` name what is unusual in it."""
+    """A request with a right signature. ``flags`` name what is unusual in it."""
 
     name: str
     note: str
@@ -94,7 +94,7 @@ CASES = (
 
 
 def cases() -> Iterator[Vector]:
-    """Every vector."""
+    """Yield every vector."""
     date = sigv4.amz_date(AT)
     scope = sigv4.Scope(date[:8], REGION, SERVICE)
     for case in CASES:

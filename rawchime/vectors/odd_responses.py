@@ -1,4 +1,4 @@
-"""Responses that a reader of HTTP or JSON easily gets wrong: unusual ones that are right, and wrong ones that look right."""
+"""Responses that are easy to misread as HTTP or JSON: unusual ones that are valid, and invalid ones that look valid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What responses prove: the vectors in ``fixtures/responses``, and how an outcome is spelled in any vector."""
+"""What responses prove: the vectors in ``fixtures/responses``, and the JSON form of an outcome in any vector."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .responses import ALL, IDS
 
 
 def cases() -> Iterator[Vector]:
-    """Every vector."""
+    """Yield every vector."""
     operation = BatchDeletePhoneNumber(IDS)
     endpoint = resolve("us-east-1")
     request = sign(operation.request(endpoint), KEYS, endpoint, AT)
@@ -33,7 +33,7 @@ def cases() -> Iterator[Vector]:
 
 
 def exchange(request: Any, data: bytes) -> Exchange:
-    """The exchange in which a whole request got these bytes, and then the end of the connection."""
+    """Return an exchange: a whole request was sent, these bytes arrived, and the connection was closed."""
     chunks = iter((data,))
     try:
         response, failure = read_response(lambda: next(chunks, b"")), ""
@@ -43,7 +43,7 @@ def exchange(request: Any, data: bytes) -> Exchange:
 
 
 def expected(one: Exchange, operation: BatchDeletePhoneNumber) -> dict[str, Any]:
-    """What an exchange proves, as vectors spell it."""
+    """Return what an exchange proves, in the form of the vectors."""
     try:
         return result(judge(one, operation.parse))
     except RawChimeError as error:
@@ -51,13 +51,16 @@ def expected(one: Exchange, operation: BatchDeletePhoneNumber) -> dict[str, Any]
 
 
 def result(value: BatchDeletePhoneNumberResult) -> dict[str, Any]:
-    """A success."""
+    """Return a success in the form of the vectors."""
     rows = [row(*error) for error in value.phone_number_errors]
     return {"kind": "Result", "PhoneNumberErrors": rows, "request_id": value.request_id}
 
 
 def failure(error: RawChimeError) -> dict[str, Any]:
-    """An error. The text of one that is not the service's is its client's own, so it is not told."""
+    """Return an error in the form of the vectors.
+
+    Only a message of the service is included. Others are worded by each client.
+    """
     if isinstance(error, ServiceError):
         return {
             "kind": "ServiceError",

@@ -1,4 +1,4 @@
-"""The bytes that responses are made of."""
+"""The bytes of responses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 
 class Raw(NamedTuple):
-    """An answer, byte for byte, and what is odd about it."""
+    """A response, byte for byte, with a note on what is unusual about it."""
 
     name: str
     note: str

@@ -1,7 +1,7 @@
 """Requests: operation, input, endpoint, credentials and date -> every stage of the signature, and the bytes.
 
-Each signature is made twice: by botocore's signer, which makes those that are sent, and by ``sigv4.py``. A set in which
-the two disagree is not written.
+Each signature is calculated twice: by botocore's signer, which also signs the requests that are sent, and by
+``sigv4.py``. If the two disagree, the set is not written.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Vector = tuple[dict[str, Any], dict[str, bytes]]
 """The JSON value, and the files of raw bytes that it names."""
 
 AT = 1568836428.0
-"""2019-09-18T19:53:48Z, the date of the API reference's own sample."""
+"""2019-09-18T19:53:48Z, the date of the sample in the API reference."""
 KEYS = Credentials(local.ACCESS_KEY, local.SECRET_KEY)
 TEMPORARY = Credentials("ASIAEXAMPLE", "tmp+SECRET/0123456789abcdefghijklmnopqrstu", "FwoGZXIvYXdzE/+token==")
 
@@ -141,7 +141,7 @@ CASES = (
 
 
 def cases() -> Iterator[Vector]:
-    """Every vector. Raises AssertionError where the two implementations disagree."""
+    """Yield every vector. Raises AssertionError if the two implementations disagree."""
     for case in CASES:
         endpoint = resolve(case.region, case.service, **case.options)
         unsigned = case.operation.request(endpoint)
@@ -167,7 +167,7 @@ def cases() -> Iterator[Vector]:
 
 
 def credentials(keys: Credentials) -> dict[str, str | None]:
-    """Credentials as every vector spells them."""
+    """Return credentials in the form of the vectors."""
     return {
         "access_key_id": keys.access_key,
         "secret_access_key": keys.secret_key,
@@ -176,7 +176,7 @@ def credentials(keys: Credentials) -> dict[str, str | None]:
 
 
 def stages(signed: Request, keys: Credentials, endpoint: Endpoint) -> dict[str, str]:
-    """What ``sigv4.py`` makes of the request that botocore's signer signed."""
+    """Return the stages by ``sigv4.py`` of a request that botocore's signer signed."""
     authorization = sigv4.parse_authorization(signed.get("authorization"))
     request = sigv4.canonical_request(
         signed.method, signed.target, signed.headers, signed.body, authorization.signed_headers

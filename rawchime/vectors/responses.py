@@ -1,4 +1,4 @@
-"""Responses: the bytes that come after one request for two numbers, then the end of the connection."""
+"""Responses: the bytes that arrive after one request for two numbers, before the connection is closed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from .odd_responses import ODD_BROKEN, ODD_GOOD
 from .raw import CHUNKED, EMPTY, HEAD, JSON, SUCCESS, Raw, answer, modelled, ok, refused, row
 
 IDS = ("+12065550100", "%2B12065550101")
-"""The numbers that were sent before each of these answers."""
+"""The numbers that were sent before each of these responses."""
 
 
 GOOD = (

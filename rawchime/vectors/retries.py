@@ -1,4 +1,4 @@
-"""Whole calls: a sequence of answers, fixed random numbers and a clock that only waits move -> attempts, delays, outcome."""
+"""Whole calls: responses, fixed random numbers, and a clock that only waits move -> attempts, delays, outcome."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .requests import AT, KEYS, Vector
 from .responses import BY_NAME, IDS
 
 REFUSED = "connection refused"
-"""In place of an answer: the connection was never made, so that nothing was sent."""
+"""In place of a response: no connection was made, so nothing was sent."""
 RANDOM = (0.5, 0.75, 0.25)
 
 _SKEWED = Raw(
@@ -115,7 +115,7 @@ CASES = (
 
 
 def cases() -> Iterator[Vector]:
-    """Every vector."""
+    """Yield every vector."""
     for case in CASES:
         value = {
             "name": case.name,
@@ -134,7 +134,7 @@ def cases() -> Iterator[Vector]:
 
 
 def _file(name: str) -> str | None:
-    """Where an answer's bytes are, below the set's folder; None for a connection that is refused."""
+    """Return the path of a response's bytes below the set's folder, or None for a refused connection."""
     if name == REFUSED:
         return None
     return f"retries/{name}.http" if name in _OWN else f"responses/{name}.http"

@@ -1,9 +1,8 @@
-"""Wrong signatures: one request for each mistake that ``diagnose`` knows, which a verifier must refuse; and the right one.
+"""Wrong signatures: a request for each mistake in ``diagnose``, which a verifier must reject, and the right request.
 
-All are one request, rich enough for each mistake to leave a trace: a path with an escape, dots and a doubled slash, a query
-that needs sorting and encoding, headers with white space, one that stands twice, a token, a port, a JSON body with letters
-outside ASCII. What is shown of a wrong one is what its signer would show: one that signs for another region says so in its
-scope.
+All are the same request, rich enough for each mistake to show: a path with an escape, dots and a doubled slash, a query
+that needs sorting and encoding, headers with white space, a repeated header, a token, a port, and a JSON body with
+non-ASCII letters. A wrong request shows what its signer would show: a signer for another region names it in the scope.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ class Draft(NamedTuple):
 
 
 class Wrong(NamedTuple):
-    """What goes wrong: before signing, in the recipe (the mistake's own first way, unless another is given), and after."""
+    """A mistake: before signing, in the recipe (the first way in the table, unless another is given), and after."""
 
     before: Callable[[Draft], Draft] = lambda draft: draft
     recipe: dict[str, Any] | None = None
@@ -57,7 +56,7 @@ class Wrong(NamedTuple):
     authorization: Callable[[str], str] = lambda value: value
     signature: Callable[[str], str] = lambda value: value
     late: float = 2.0
-    """Seconds from the date signed to the moment at which it is verified."""
+    """Seconds from the date signed to the verifier's clock."""
 
 
 def _right() -> Draft:
@@ -77,14 +76,14 @@ def _right() -> Draft:
 
 
 def _with(name: str, value: str) -> Callable[[Draft], Draft]:
-    """A header with another value."""
+    """Give a header another value."""
     return lambda draft: draft._replace(
         headers=tuple((key, value if key.lower() == name else old) for key, old in draft.headers)
     )
 
 
 def _without(name: str, *, listed: bool = False) -> Callable[[Draft], Draft]:
-    """A header that is not sent; not listed either, unless it is."""
+    """Leave a header out; with ``listed``, SignedHeaders still lists it."""
     return lambda draft: draft._replace(
         headers=tuple(pair for pair in draft.headers if pair[0].lower() != name),
         listed=draft.listed if listed else tuple(one for one in draft.listed if one != name),
@@ -105,7 +104,7 @@ def _scoped(**changes: str) -> Callable[[Draft], Draft]:
 
 _AS_SENT = ("Host", "Content-Type", "X-Amz-Meta", "X-Amz-Date", "X-Amz-Security-Token")
 
-# Those of which the mistake's own first way is not all that is wrong.
+# Mistakes for which their first way in the table is not enough.
 _WRONG = {
     "percent-lower-case": Wrong(recipe={"path_encoding": "lower", "query_encoding": "lower"}),
     "host-missing": Wrong(_unlisted("host"), {}),
@@ -149,7 +148,7 @@ _WRONG = {
 
 
 def cases() -> Iterator[Vector]:
-    """The right request, then one for each mistake."""
+    """Yield the right request, then one for each mistake."""
     yield _vector("right", "", "The request is signed correctly: a verifier accepts it.", "", Wrong(recipe={}))
     for mistake in (one for one in MISTAKES if one.here):
         yield _vector(mistake.id, mistake.id, mistake.sentence, mistake.change, _WRONG.get(mistake.id, Wrong()))
@@ -193,7 +192,7 @@ def _vector(name: str, flag: str, note: str, change: str, wrong: Wrong) -> Vecto
 
 
 def _signed(draft: Draft) -> Signed:
-    headers = tuple((name, " " + value) for name, value in draft.headers)  # as they come: with a space after the colon
+    headers = tuple((name, " " + value) for name, value in draft.headers)  # as received, with a space after the colon
     return Signed("POST", draft.target, headers, draft.listed, sha256(draft.body), draft.date, draft.scope, KEYS.secret_key)
 
 
@@ -204,7 +203,7 @@ def _first_way(flag: str, draft: Draft, signed: Signed) -> dict[str, Any]:
 
 
 def _what_is_right(request: Request, sent: Draft) -> dict[str, str] | None:
-    """What a verifier makes of the request as it arrived; nothing where it does not come so far."""
+    """Return the verifier's stages for the received request, or None if it cannot calculate a signature."""
     names = sorted({name.lower() for name in sent.listed})
     if not re.fullmatch(r"[0-9]{8}T[0-9]{6}Z", request.get("x-amz-date")):
         return None

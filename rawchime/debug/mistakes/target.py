@@ -94,13 +94,13 @@ MISTAKES: tuple[Mistake, ...] = (
         "path-encoded-twice",
         "the path is encoded twice more for the canonical request",
         "Encode the path once for the URL and once more for the canonical request.",
-        always({"path_encoding": "twice"}, {"path_encoding": "again"}),  # the second is S3's: elsewhere it is right
+        always({"path_encoding": "twice"}, {"path_encoding": "again"}),  # the second is wrong only for S3
     ),
     Mistake(
         "path-not-normalised",
         "the path is signed with its dot segments and doubled slashes",
         "Remove `.`, `..` and empty segments before encoding (RFC 3986 §5.2.4).",
-        always({"path_normalized": False}, {"path_normalized": True}),  # the second is S3's: elsewhere it is right
+        always({"path_normalized": False}, {"path_normalized": True}),  # the second is wrong only for S3
     ),
     Mistake(
         "percent-lower-case",
