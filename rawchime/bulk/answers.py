@@ -139,7 +139,7 @@ class Answers:
         if self._unproven >= UNPROVEN:
             self._end(error, f"{UNPROVEN} responses in a row proved nothing. No more was sent.")
         elif what is Fate.FOREIGN and batch and (self._alike >= ALIKE or not self._succeeded):
-            self._end(error, "The response does not look like one of the service, so it proves nothing. No more was sent.")
+            self._end(error, "The response does not look like the service's, so it proves nothing. No more was sent.")
 
     def _refusals(self, task: Task, result: object) -> Refusals:
         """Return the numbers that a successful response refuses. A look-up refuses none."""
@@ -252,7 +252,7 @@ class Answers:
         many = f"each of {len(self._held)} numbers" if len(self._held) > 1 else "the number"
         since = "has accepted none since" if self._succeeded else "has accepted none"
         error.advice = (
-            f"These requests changed nothing: the service refused {many} sent by itself, and {since}. Check the ids and "
+            f"These requests changed nothing: the service refused {many} sent alone, and {since}. Check the ids and "
             "their spelling: the service accepts the PhoneNumberId that ListPhoneNumbers prints (try "
             "--normalize plus, or percent)."
         )

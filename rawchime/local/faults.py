@@ -93,11 +93,11 @@ class Faults:
     ) -> None:
         numbers = {"rate": rate, "burst": burst, "latency": latency}
         if not isinstance(script, str) or not all(isinstance(one, (int, float)) for one in numbers.values()):
-            raise InvalidRequest("a script is text; rate, burst and latency are numbers")
+            raise InvalidRequest("script must be a string; rate, burst and latency must be numbers")
         if not (rate == 0 or 1e-3 <= rate <= 1e6) or not 1 <= burst <= 1e6 or not 0 <= latency <= 60:
-            raise InvalidRequest("rate is 0 or from 0.001 to 1000000, burst from 1 to 1000000, latency from 0 to 60 s")
+            raise InvalidRequest("rate must be 0 or from 0.001 to 1000000, burst 1 to 1000000, latency 0 to 60 s")
         if len(script) > LONGEST:
-            raise InvalidRequest(f"a script has {LONGEST} characters at the most")
+            raise InvalidRequest(f"script must have at most {LONGEST} characters")
         self._items: deque[tuple[str, int]] = deque()
         self._shares: list[tuple[str, float]] = []
         for item in filter(None, (part.strip() for part in script.split(","))):
@@ -110,7 +110,7 @@ class Faults:
             else:
                 self._shares.append((name, _share(match[3])))
         if sum(share for _, share in self._shares) > 1:
-            raise InvalidRequest("the rates of a script add up to 1 at the most")
+            raise InvalidRequest("the rates of a script must add up to at most 1")
         self._chance = random.Random(seed)  # noqa: S311 - tests must be repeatable, not secret
         self.rate, self.burst, self.retry_after, self.latency = rate, burst, retry_after, latency
         self._tokens, self._filled_at = burst, time.monotonic()

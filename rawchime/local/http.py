@@ -29,7 +29,7 @@ IDLE_SECONDS = 60.0
 REQUEST_SECONDS = 15.0
 """Maximum seconds from a request's first byte to its last."""
 
-CUT = "the request ended in the middle"
+CUT = "the connection ended before the request was complete"
 
 _ONCE = (b"host", b"content-length", b"transfer-encoding", b"authorization", b"x-amz-date", b"x-amz-security-token")
 _REQUEST_LINE = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+ [!-~]+ HTTP/1\.[01]")
@@ -227,7 +227,7 @@ class _Connection:
                     raise Refused(413, f"the body is longer than {MAX_BODY} bytes")
             elif isinstance(event, h11.EndOfMessage) and head is not None:
                 if event.headers:
-                    raise Refused(400, "trailers are not read")
+                    raise Refused(400, "trailers are not supported")
                 headers = tuple((name.decode("ascii"), value.decode("latin-1")) for name, value in head.headers.raw_items())
                 raw = bytes(self.raw[: len(self.raw) - len(self.state.trailing_data[0])])
                 if any(name == b"transfer-encoding" for name, _ in head.headers):
@@ -257,12 +257,12 @@ def _check_head(head: bytes) -> None:
     if any(b"\n" in line or b"\r" in line or b"\0" in line for line in lines):
         raise Refused(400, "a line of the head does not end with CR LF")
     if not _REQUEST_LINE.fullmatch(lines[0]):
-        raise Refused(400, "the request line is not one of HTTP/1.1")
+        raise Refused(400, "the request line is not valid HTTP/1.1")
     names = []
     for line in lines[1:]:
         name, colon, value = line.partition(b":")
         if not colon or not _NAME.fullmatch(name):
-            raise Refused(400, "a line of the response's head is not a header")
+            raise Refused(400, "a line of the request's head is not a header")
         if not _VALUE.fullmatch(value):
             raise Refused(400, f"the header {name.decode()} has a character that HTTP does not allow")
         names.append(name.lower())
@@ -270,7 +270,7 @@ def _check_head(head: bytes) -> None:
         if names.count(name) > 1:
             raise Refused(400, f"the header {name.decode()} appears twice")
     if b"content-length" in names and b"transfer-encoding" in names:
-        raise Refused(400, "the request has a length and is chunked as well")
+        raise Refused(400, "the request has both Content-Length and Transfer-Encoding")
     if b"transfer-encoding" in names and lines[0].endswith(b"1.0"):
         raise Refused(400, "HTTP/1.0 has no Transfer-Encoding")  # RFC 9112 §6.1
     length = next((line.partition(b":")[2].strip() for line in lines if line.lower().startswith(b"content-length:")), b"0")

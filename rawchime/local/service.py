@@ -96,7 +96,7 @@ class Service:
                 operation, phone_number_id = route(received)
                 answer = _answer(200, operation(received, Context(self.numbers, now), phone_number_id), now)
         except sqlite3.Error as error:  # a full disk, or a file locked by another process: nothing was saved
-            self.log(f"the numbers could not be kept: {error}")
+            self.log(f"the numbers could not be saved: {error}")
             answer = _answer(500, _modelled("500")[1], now, (("x-amzn-errortype", _modelled("500")[0]),))
         except Failure as failure:
             headers = (("x-amzn-errortype", failure.name), *failure.headers)
@@ -203,7 +203,7 @@ class Service:
         """
         fields = {name.lower(): value for name, value in received.headers}
         if not self._names_loopback(fields.get("host", "")) or not self._own(fields.get("origin", "")):
-            return _answer(403, {"message": "Host must name this machine: localhost, or an address of loopback"}, now)
+            return _answer(403, {"message": "Host must name this machine: localhost or a loopback address"}, now)
         kind = fields.get("content-type", "").partition(";")[0].strip().lower()
         if received.method == "POST" and kind != "application/json":
             return _answer(415, {"message": "a POST needs Content-Type: application/json"}, now)
@@ -214,14 +214,14 @@ class Service:
                 asked = json.loads(received.body)
                 moved = float(asked["now"]) if "now" in asked else now + float(asked["forward"])
                 if not 0 <= moved <= LAST:
-                    raise ValueError("the clock goes from 1970 to 9997")
+                    raise ValueError("the time must be from 1970 to 9997")
                 self.clock_offset = moved - self.clock()
             elif (received.method, received.target) == ("POST", "/_local/faults"):
                 self.faults = Faults(**json.loads(received.body))
             else:
-                return _answer(404, {"message": "there is no such thing to steer"}, now)
+                return _answer(404, {"message": "not found: /_local/ has GET requests, POST clock, POST faults"}, now)
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            return _answer(400, {"message": f"that cannot be: {error}"}, now)
+            return _answer(400, {"message": f"invalid request body: {error}"}, now)
         return _answer(200, {}, now)
 
 

@@ -61,13 +61,13 @@ def split_chunks(body: bytes) -> Iterator[Piece]:
         data = body[match.end() : match.end() + int(match[1], 16)]
         at = match.end() + int(match[1], 16)
         if at > len(body):
-            raise ValueError(f"chunk {number} is cut")
+            raise ValueError(f"chunk {number} is cut off")
         signature = (match[2] or b"").decode()
         if not data:
             break
         yield Piece(data, signature)
         if body[at : at + 2] != b"\r\n":
-            raise ValueError(f"no line break ends chunk {number}")
+            raise ValueError(f"there is no line break after chunk {number}")
         at += 2
     trailer = []
     while line := _TRAILER.match(body, at):
@@ -75,7 +75,7 @@ def split_chunks(body: bytes) -> Iterator[Piece]:
         trailer.append((line[1].decode(), line[2].strip().decode("latin-1")))
     yield Piece(b"", signature, tuple(trailer))
     if body[at:] not in (b"", b"\r\n"):
-        raise ValueError("there is something after the last chunk")
+        raise ValueError("there are bytes after the last chunk")
 
 
 def verify_chunks(body: bytes, first: str, key: bytes, date: str, scope: Scope) -> Iterator[Chunk]:

@@ -100,7 +100,7 @@ def test_when_everything_is_bad_it_stops_and_nothing_is_refused(many: int, tmp_p
     journal = str(tmp_path / "j")
     with pytest.raises(rawchime.BadRequestException) as caught:
         run(service, ids(many), journal=journal)
-    assert "sent by itself" in caught.value.advice
+    assert "sent alone" in caught.value.advice
     assert len(service.deletes) <= 40
     book, _ = look(journal)
     assert book.counts() == [many, 0, 0, 0, 0]
@@ -442,7 +442,7 @@ def test_a_page_of_a_middlebox_settles_nothing(tmp_path: Path) -> None:
     journal = str(tmp_path / "j")
     with pytest.raises(rawchime.BadRequestException) as caught:
         run(service, ids(1000), workers=1, journal=journal)
-    assert "does not look like one of the service" in caught.value.advice
+    assert "does not look like the service's" in caught.value.advice
     assert len(service.deletes) == 12
     book, _ = look(journal)
     assert book.counts() == [900, 0, 100, 0, 0]
