@@ -36,7 +36,7 @@ WRONG = (
         "presigned-path-encoded-twice",
         _URL,
         Change(double_encode=True),
-        "S3's path is normalized in a presigned URL.",
+        "S3's path is encoded twice in a presigned URL.",
         "presigned",
     ),
     _wrong(

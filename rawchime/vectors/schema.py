@@ -20,7 +20,7 @@ _HEX = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _DATE = {"type": "string", "pattern": "^[0-9]{8}T[0-9]{6}Z$"}
 _NAME = {"type": "string", "pattern": "^[a-z0-9][a-z0-9.-]*$"}
 _FILE = _told("a file of raw bytes beside this one", type="string", pattern=r"^[a-z0-9][a-z0-9.-]*\.http$")
-_VERSION = _told("of the whole set", const=1)
+_VERSION = _told("the version of the whole set", const=1)
 _CREDENTIALS = _object({"access_key_id": _TEXT, "secret_access_key": _TEXT, "session_token": {"type": ["string", "null"]}})
 _IDS = _told("the ids of the request that was sent", **_STRINGS)
 
@@ -47,17 +47,19 @@ _SERVICE_ERROR = _object(
 )
 _EXPECTED = {
     "oneOf": [
-        _told("a proven success; the numbers that are not named are in the deletion queue", **_RESULT),
+        _told("a proven success; all other numbers are in the deletion queue", **_RESULT),
         _told("a complete response with an error; only a 4xx proves that nothing was done", **_SERVICE_ERROR),
-        _told("the whole request has left, and no proof came back", **_object({"kind": {"const": "OutcomeUnknown"}})),
-        _told("no complete request has left", **_object({"kind": {"const": "NothingSent"}})),
+        _told(
+            "the whole request was sent, and no response proves an outcome", **_object({"kind": {"const": "OutcomeUnknown"}})
+        ),
+        _told("no complete request was sent", **_object({"kind": {"const": "NothingSent"}})),
     ]
 }
 _RIGHT = _object({"canonical_request": _TEXT, "string_to_sign": _TEXT, "signature": _HEX})
 
-_RULES = _told("the rules of the conformance kit that go by it", **_STRINGS)
-_FLAGS = _told("what it is about", **_STRINGS)
-_RESULT_WORD = _told("acceptable: a strict client may refuse it", enum=["valid", "acceptable", "invalid"])
+_RULES = _told("the rules of the conformance kit that use this vector", **_STRINGS)
+_FLAGS = _told("what the vector tests", **_STRINGS)
+_RESULT_WORD = _told("acceptable: a strict client may reject it", enum=["valid", "acceptable", "invalid"])
 _PAIRS = {"type": "array", "items": {"type": "array", "items": _TEXT, "minItems": 2, "maxItems": 2}}
 _NAMES = {"type": "array", "items": _NAME, "uniqueItems": True}
 
@@ -69,19 +71,19 @@ _TEST = _object(
         "result": _RESULT_WORD,
         "rules": _RULES,
         "kind": {"enum": ["header", "presigned"]},
-        "credentials": _told("those that sign; a verifier knows these only", **_CREDENTIALS),
+        "credentials": _told("the signer's credentials; a verifier knows no others", **_CREDENTIALS),
         "region": _TEXT,
         "signing_name": _TEXT,
-        "date": _told("when it is signed", **_DATE),
+        "date": _told("the date that is signed", **_DATE),
         "now": _told("the verifier's clock", **_DATE),
-        "expires": _told("of a presigned URL, in seconds", type=["integer", "null"]),
-        "asked": _told("what a signer is given", **_object({"target": _TEXT, "headers": _PAIRS})),
+        "expires": _told("X-Amz-Expires of a presigned URL, in seconds", type=["integer", "null"]),
+        "asked": _told("the input of a signer", **_object({"target": _TEXT, "headers": _PAIRS})),
         "method": _TEXT,
-        "target": _told("as it arrives", **_TEXT),
-        "headers": _told("as they arrive", **_PAIRS),
-        "body": _told("Base64", type="string", contentEncoding="base64"),
-        "canonical_request": _told("what its signer made", **_TEXT),
-        "string_to_sign": _told("what its signer made", **_TEXT),
+        "target": _told("the request target as received", **_TEXT),
+        "headers": _told("the headers as received", **_PAIRS),
+        "body": _told("the body in base64", type="string", contentEncoding="base64"),
+        "canonical_request": _told("as the signer calculated it", **_TEXT),
+        "string_to_sign": _told("as the signer calculated it", **_TEXT),
         "signature": _HEX,
     }
 )
@@ -102,7 +104,9 @@ _GROUPS = {
             "operation": {"enum": ["BatchDeletePhoneNumber", "GetPhoneNumber", "ListPhoneNumbers", "RestorePhoneNumber"]},
             "input": {"type": "object"},
             "region": _TEXT,
-            "signing_region": _told("that of the scope: the legacy service has one region, whichever is asked for", **_TEXT),
+            "signing_region": _told(
+                "the region of the credential scope; the legacy service may have another than `region`", **_TEXT
+            ),
             "service": {"enum": ["chime-sdk-voice", "chime"]},
             "options": _object(
                 {"fips": {"type": "boolean"}, "dualstack": {"type": "boolean"}, "endpoint_url": _TEXT},
@@ -130,20 +134,20 @@ _GROUPS = {
         {
             "version": _VERSION,
             "name": _NAME,
-            "valid": _told("whether a verifier accepts it", type="boolean"),
-            "flags": _told("the mistakes in it, by the names that `rawchime diagnose` gives them", **_STRINGS),
+            "valid": _told("whether a verifier accepts the request", type="boolean"),
+            "flags": _told("the mistakes in the request, by their ids in `rawchime diagnose`", **_STRINGS),
             "rules": _RULES,
             "note": _TEXT,
-            "change": _told("what its signer should do instead", **_TEXT),
+            "change": _told("what to change in the signer", **_TEXT),
             "request": _FILE,
-            "credentials": _told("those that the verifier knows", **_CREDENTIALS),
+            "credentials": _told("the credentials that the verifier knows", **_CREDENTIALS),
             "region": _TEXT,
             "signing_name": _TEXT,
             "now": _told("the verifier's clock", **_DATE),
-            "signed_canonical_request": _told("what its signer made", **_TEXT),
-            "signed_string_to_sign": _told("what its signer made", **_TEXT),
+            "signed_canonical_request": _told("as the signer calculated it", **_TEXT),
+            "signed_string_to_sign": _told("as the signer calculated it", **_TEXT),
             "right": _told(
-                "what the verifier makes of what arrived; null where it does not come so far",
+                "what a verifier calculates for the received request; null if it rejects the request before",
                 oneOf=[{"type": "null"}, _RIGHT],
             ),
         }
@@ -153,7 +157,7 @@ _GROUPS = {
             "version": _VERSION,
             "name": _NAME,
             "note": _TEXT,
-            "flags": _told("what is unusual in it: a verifier accepts all of them", **_STRINGS),
+            "flags": _told("what is unusual in the request; a verifier accepts all of these", **_STRINGS),
             "rules": _RULES,
             "credentials": _CREDENTIALS,
             "region": _TEXT,
@@ -200,18 +204,18 @@ _GROUPS = {
             "timeout": _told("seconds for the whole call", type="number"),
             "attempt_timeout": _told("seconds for one attempt", type="number"),
             "quota": _told("tokens of the retry quota before the call", type="integer"),
-            "start": _told("the clock when the call begins, in seconds since the epoch", type="number"),
-            "random": _told("what the random numbers are, in the order in which they are drawn", type="array"),
+            "start": _told("the time at which the call begins, in seconds since the epoch", type="number"),
+            "random": _told("the random numbers, in the order in which they are drawn", type="array"),
             "answers": {
                 "type": "array",
                 "items": _told(
-                    "bytes below the set's folder, then the end of the connection; null: the connection is refused",
+                    "a file of the set: its bytes are sent, then the connection is closed; null: the connection is refused",
                     type=["string", "null"],
                 ),
             },
             "attempts": {"type": "integer"},
             "dates": _told("X-Amz-Date of each attempt", type="array", items=_DATE),
-            "delays": _told("seconds before each attempt but the first", type="array", items={"type": "number"}),
+            "delays": _told("seconds before each attempt except the first", type="array", items={"type": "number"}),
             "quota_after": {"type": "integer"},
             "expected": _EXPECTED,
             "flags": _FLAGS,
