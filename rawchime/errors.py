@@ -10,7 +10,7 @@
     │   │   └── RequestExpired               X-Amz-Date is more than 15 minutes off
     │   ├── UnauthorizedClientException      401
     │   ├── ForbiddenException               403
-    │   │   ├── SignatureDoesNotMatch        the service computed another signature
+    │   │   ├── SignatureDoesNotMatch        the service calculated another signature
     │   │   ├── UnrecognizedClient           the access key id is unknown
     │   │   ├── MissingAuthenticationToken   the request carries no signature
     │   │   ├── ExpiredToken                 the session token has expired
@@ -165,7 +165,7 @@ class AuthenticationError(ServiceError):
 
 
 class SignatureDoesNotMatch(AuthenticationError, ForbiddenException):
-    """SignatureDoesNotMatch, InvalidSignatureException: the service computed another signature."""
+    """SignatureDoesNotMatch, InvalidSignatureException: the service calculated another signature."""
 
     advice = (
         "Nothing was changed. Check the region, the secret key (a lost or added character), and that no proxy changes the "
