@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from html import unescape
 from itertools import pairwise
 from unicodedata import category, normalize
 
@@ -38,7 +40,7 @@ _CHOOSES = _set(
     "action decision disposition verdict recommendation include included exclude excluded excl selected",
     "checked confirmed skip skipped ignore ignored approve approved approval drop destroy aktion aktie actie",
     "acción décision baja deleteme delflag deleteflag delflg delind delyn isdel todelete tobedeleted",
-    "donotdelete cleanup cease entscheidung löschkennzeichen решение",
+    "donotdelete cleanup cease entscheidung löschkennzeichen решение merge op proposed recommended",
 )
 _STEMS = (
     *("delet", "remov", "releas", "cancel", "disconnect", "purg", "terminat", "decom", "retir", "deactivat"),
@@ -58,21 +60,24 @@ _STEMS = (
     ),
     *("apagar", "verwijder", "opzegg", "usuwa", "usun", "usuń", "удал"),
 )
-"""Beginnings of words that select rows, unless the name ends with a word of _ABOUT, as in `Deleted at`."""
-_ABOUT = frozenset({"date", "time", "timestamp", "at", "by", "on", "id", "reason", "datum"})
+"""Beginnings of words that select rows, unless the name ends with a word of _ABOUT, as in `Deleted at`. `Delete on` does."""
+_ABOUT = frozenset({"date", "time", "timestamp", "at", "by", "on", "id", "reason", "datum", "since"})
 _UNSPACED = re.compile("删除|刪除|注销|削除|解約|対象外|要否|保留|保持|残す|삭제|해지|유지")
 """The same in languages that write no spaces."""
 _DEL = frozenset({"del", "is", "y", "n", "yn", "flag", "flg", "ind"})
-_PHRASES = frozenset({("do", "not"), ("don", "t"), ("in", "use"), ("still", "used"), ("clean", "up")})
+_PHRASES = frozenset({("do", "not"), ("don", "t"), ("in", "use"), ("still", "used"), ("clean", "up"), ("side", "indicator")})
 _ORDINARY = re.compile(
-    r"(?i)do not disturb|dnd|music on hold|hold (?:music|time)|(?:no answer|call|ring|busy) action|"
-    r".*(?:recording|voicemail).*|.*minutes|pin required|保留音"
+    r"(?i)do not disturb|dnd|music on hold|hold (?:music|time)|call hold|(?:no answer|call|ring|busy) action|action url|"
+    r".*(?:recording|voicemail).*|.*minutes|pin required|included (?:features|services)|in use since|whitelist ips?|"
+    r"terminating .*|termination (?:uri|url|sip|trunk|carrier|address|point|country)|(?:approved|checked|confirmed) by|"
+    r"(?:release|disconnect|cancel) (?:cause|code|tone)|保留音"
 )
 """Names of telephone systems' own settings, which contain such words."""
 
 REMARKS = _set(
     "note notes comment comments remark remarks status state tag tags label labels flag flags description info",
-    "usage memo instructions bemerkung bemerkungen notiz notizen kommentar kommentare anmerkung hinweis",
+    "usage use memo instructions reason reasons detail details plan todo step steps feedback review",
+    "bemerkung bemerkungen notiz notizen kommentar kommentare anmerkung hinweis",
     "beschreibung nota notas commentaire commentaires remarque remarques observaciones observações descripción",
     "descrizione comentario comentarios opmerking opmerkingen notities estado statut stato uwagi opis",
     "примечание 备注 說明 说明 状态 備考 備考欄 メモ 状態 ステータス 비고 메모",
@@ -81,43 +86,73 @@ REMARKS = _set(
 _INVENTED = re.compile(r"(?i)(?:unnamed: ?|column|spalte|colonne|columna|field|feld|_+empty_?|f)[0-9]*")
 """Names that programs give to a column without one."""
 
-_NOT = r"(?:not|never|cannot|can't|don'?t|won't|mustn't|no|nicht|kein\w*|ne|pas|não|nao|non|niet|geen|nie|не)"
+_MARKED = _set(
+    "active inactive used unused inuse obsolete live wipe kill rm wanted unwanted stays save surplus close sel scope",
+)
+"""Words of a column's name that select rows if its cells are marks, as in `Active`."""
+MARKS = _set("yes no y n true false x ✓ ✔ ☑ ☒ ja nein oui non sí si sim não нет да")
+"""What a cell says that chooses or spares its row, in a column of _MARKED or without a name."""
+
+_NOT = r"(?:not|never|cannot|no|nicht|kein\w*|ne|pas|não|nao|non|niet|geen|nie|не)"
 _DELETE = (
     r"(?:delet|remov|releas|cancel|disconnect|purg|terminat|decom|touch|retir|lösch|loesch|gelösch|kündig|kuendig|"
-    r"gekündig|supprim|résili|resili|borra|elimin|dar de baja|apagar|exclu|verwijder|opzegg|usuw|usun|usuń|удал)"
+    r"gekündig|anfass|supprim|résili|resili|borra|elimin|tocar|dar de baja|apagar|exclu|toccar|verwijder|opzegg|usuw|usun|"
+    r"usuń|удал|трога)"
 )
 _KEEP = (
-    r"(?:keep(?:s|ing)?|retain|preserve|protected|reserved|behalten|bleibt|garder|conserver|conservar|mantener|"
-    r"mantenere|manter|behouden|bewaren|zachować|zachowac|zostawić)"
+    r"(?:keep(?:s|ing|ers)?[0-9]*|kept|retain(?:s|ed)?|preserve[ds]?|protect(?:s|ed)?|reserved|locked|exempt(?:ed)?|"
+    r"excluded?|whitelist(?:ed)?|allowlist(?:ed)?|behalten|bleibt|garder|conserver|conservar|mantener|mantenere|manter|"
+    r"tenere|behouden|bewaren|zachować|zachowac|zostawić|оставить|сохранить)"
 )
+_IN_USE = (
+    r"(?:in use|hold|in verwendung|in gebrauch|in benutzung|noch gebraucht|noch benötigt|en uso|in uso|em uso|in gebruik|"
+    r"используется)"
+)
+_NEEDED = rf"(?:needed|required|used|on hold|gebraucht|benötigt|{_IN_USE})"
+_UNTIL = r"(?:longer|yet|used?|in|on|hold|wanted|work\w*|need\w*|requir\w*|reserv\w*|keep\w*|kept|retain\w*)"
 _AFTER_ALL = re.compile(
-    rf"\b{_NOT}(?: \w+){{0,2}}? (?:{_KEEP}|needed|required|in use|used|on hold)\b|no longer (?:{_KEEP}|needed|in use)|"
-    r"\bpreserve (?:district|park)|do not disturb|ne pas déranger|music on hold|(?:on )?hold (?:music|time)\b|不保留|"
-    "保留なし|保留音"
+    rf"\b{_NOT}(?: \w+){{0,2}}? (?:{_KEEP}|{_NEEDED})\b|no longer (?:{_KEEP}|{_NEEDED})\b|"
+    rf"\b(?:was|were|been|previously|formerly|once|if|as|when|action|pin) (?:\w+ )?(?:{_KEEP}|{_NEEDED})\b|"
+    rf"\b(?:{_KEEP}|{_NEEDED}) ?[:=?]+ ?(?:no|nein|non|n|false)\b|"
+    r"\bnot yet (?:assigned|activ\w*|used|in use|live|deployed|provisioned|installed|delet\w*|cancel\w*|remov\w*|releas\w*)|"
+    r"\bpreserve (?:district|park)|do not disturb|ne pas déranger|\b(?:music|call) (?:on )?hold\b|rights reserved|"
+    r"\b(?:on )?hold (?:music|time|queue|line|prompt)|\bkeep alive|\btime keeping|不保留|保留なし|保留音"
 )
 """What resembles a protection and is none, such as `do not keep`."""
 _FORBIDS = re.compile(
-    rf"\b{_NOT}(?: \w+){{0,3}}? {_DELETE}|\b(?:cancel|stop|no) (?:the )?deletion\b|"
+    rf"\b{_NOT}(?: (?!{_UNTIL}\b)\w+){{0,3}}? {_DELETE}(?!\w* (?:fees?|charges?|costs?|penalty|notice|date)\b)|"
+    r"\b(?:do|must|should|may|to) not (?:be )?(?:eras|clos|chang|port|drop|wip|disabl|modif|mov)\w*|"
+    r"\b(?:cancel|stop|no) (?:the )?deletion\b(?! (?:fee|date))|"
+    rf"\b{_DELETE}\w* ?[:=?]+ ?(?:no|n|nein|non|não|nie|never|false)\b(?! (?:longer|more|use|need))|"
+    r"^keep(?! ?[:=?]+ ?(?:no|n|nein|false)\b)"
+    r"(?: (?:for|until|till|this|these|it|as|on)\b| ?[-–—:(,;!])|\bstill (?:in use|used|needed|required)\b|"
     "(?:不要|请勿|請勿|禁止|勿)(?:删除|刪除|删)|削除(?:しない|禁止|不可)|삭제 ?금지|삭제하지"
 )
 """A sentence that forbids a deletion. It counts in any cell."""
 _SPARES = re.compile(
-    rf"\b{_KEEP}\b|\b(?:legal|on) hold\b|\b(?:still |)in use\b|\bstill (?:used|uses?|needed|live|active)\b|\bnot yet\b|"
-    rf"\bwait until\b|\bleave (?:as (?:is|they are)|alone|it|this|these|them)\b|\b{_NOT} (?:this|these) ?(?:one|numbers)?\b|"
-    "ne pas\\b|保留|残す|残して|유지"
+    rf"\b(?:{_KEEP}|{_IN_USE})\b|\bstill (?:used|uses?|need|needed|live|active|required)\b|\bnot (?:yet|until|before)\b|"
+    r"\b(?:needed|required) (?:for|by|until|in)\b|\bneeds? (?:this|it|these|them)\b|\bwait (?:for|until)\b|\bstays\b|"
+    r"\b(?:must|should|to) stay\b|\bhands off\b|\b(?:save|skip|ignore|exclude|except) (?:this|it|these)\b|"
+    r"\bleave (?:as (?:is|they are)|alone|it|this|these|them|in place|running|active)\b|"
+    rf"\b{_NOT} (?:this|these) ?(?:one|numbers)?\b|ne pas\b|保留|残す|残して|유지|使用中|利用中|契約中|사용 ?중|(?<!不)在用"
 )
 """What people write beside a number that is to be kept."""
-_ALONE = _set(
-    "kept retained preserved hold skip locked exempt exempted exclude excluded except exceptions required whitelist",
-    "whitelisted allowlist allowlisted ignore",
-)
+_ALONE = _set("needed required skip except exceptions ignore never save") | {"do not"}
 """Words that protect a number where they are all of a remark."""
 _HINTS = _set(
-    "not neve cann can don dont won must no nich kein ne pas não nao non niet geen nie не",
-    "keep reta pres prot rese beha blei gard cons mant beho bewa zach zost hold use used uses stil wait leav stop canc",
-    "kept skip lock exem excl exce requ whit allo igno",
+    "not neve cann no nich kein ne pas não nao non niet geen nie не",
+    "keep kept reta pres prot rese lock exem excl whit allo beha blei gard cons mant tene beho bewa zach zost оста сохр",
+    "need requ use used uses hold gebr verw benu benö uso испо stil wait leav stop canc stay hand save skip igno exce",
+    "delet",
 )
 """The first four letters of a word in each sentence above. A text without any of them need not be searched."""
+_NO_WIDTH = "\u200b"
+_MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00bf€-™ŒœŠšŽžŸƒˆ˜–—‘-„†-•…‰‹›]")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,40}>")
+_WITHIN = re.compile(r"[\"*_~`|]+|(?<=\w)-(?=\w)|(?<=[^\W\d])\.(?=[^\W\d])")
+"""Marks around words, and those that join two words to one."""
+_APOSTROPHES = str.maketrans(dict.fromkeys("´`‘’ʼ′", "'"))
+_SHORT_NOT = re.compile(r"(?:n't|(?<=\bdo)nt|(?<=\bca)nt|(?<=\bwo)nt|(?<=\bis)nt|(?<=\bmust)nt|(?<=\bshould)nt)\b")
 _WITHOUT_SPACES = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
 _AROUND = " .!?:;*-=#/()[]"
 DECISIONS = frozenset(
@@ -154,7 +189,12 @@ DECISIONS = frozenset(
     }
 )
 """What a cell says that decides about its row."""
-_SAID = DECISIONS | {one.title() for one in DECISIONS} | {one.upper() for one in DECISIONS}
+_LOUD = re.compile(
+    r"a(?:nfass|pagar)|b(?:eh(?:alten|ouden)|orra)|c(?:ancel|onserv)|d(?:ar de baja|e(?:com|let)|isconnect)|e(?:limin|xclu)|"
+    r"garder|k(?:eep|uendig)|loesch|mante(?:n|r)|n(?:'t|ot)|opzegg|purg|re(?:leas|mov|sili|t(?:ain|ir))|s(?:till|upprim)|"
+    r"t(?:erminat|o(?:c(?:ar|car)|uch))|usu(?:n|w)|verwijder"
+)
+"""Beginnings of the words of DECISIONS and _FORBIDS, as far as they are ASCII. Grouped, they are found twice as fast."""
 
 
 def plain(name: str) -> str:
@@ -170,12 +210,9 @@ def selects(name: str) -> bool:
         return False
     if not _KEEPS.isdisjoint(words) or not _CHOOSES.isdisjoint(words) or not _PHRASES.isdisjoint(pairwise(words)):
         return True
-    about = words[-1] in _ABOUT
-    return (
-        (any(word.startswith(_STEMS) for word in words) and not about)
-        or ("del" in words and _DEL.issuperset(words))
-        or bool(_UNSPACED.search(name))
-    )
+    stems = [word for word in words if word.startswith(_STEMS)]
+    about = words[-1] in _ABOUT and (words[-1] != "on" or all(word.endswith("ed") for word in stems))
+    return (bool(stems) and not about) or ("del" in words and _DEL.issuperset(words)) or bool(_UNSPACED.search(name))
 
 
 def is_remark(name: str) -> bool:
@@ -189,10 +226,16 @@ def _words(name: str) -> list[str]:
 
 
 def _readable(name: str) -> str:
-    """Return a name as it is read: a Mac writes ö as two characters, and some characters have no width."""
+    """Return a name as it is read: a Mac writes ö as two characters, and some characters have no width.
+
+    Text that was decoded with the wrong character set is decoded again: `lÃ¶schen`.
+    """
     if name.isascii():
         return name
     name = _UNDECODED.sub(lambda byte: bytes([ord(byte[0]) - 0xDC00]).decode("cp1252", "replace"), name)
+    if _MOJIBAKE.search(name):
+        with suppress(UnicodeError):
+            name = name.encode("cp1252").decode()
     return "".join(one for one in normalize("NFKC", name) if category(one) != "Cf")
 
 
@@ -202,8 +245,13 @@ def is_undecoded(text: str) -> bool:
 
 
 def _spoken(text: str) -> str:
-    """Return a remark as it is read: in lower case, its words separated by one space."""
-    return " ".join(_readable(text).replace("_", " ").replace("\u2019", "'").replace("&#39;", "'").lower().split())
+    """Return a remark as it is read: in lower case, its words separated by one space, without marks and markup."""
+    if "&" in text:
+        text = unescape(text)
+    if _NO_WIDTH in text:  # it may stand for a space, or for nothing
+        text = f"{text.replace(_NO_WIDTH, ' ')} | {text}"
+    text = _TAG.sub(" ", HUMP.sub(" ", _readable(text.translate(_APOSTROPHES)))).translate(_APOSTROPHES)
+    return " ".join(_SHORT_NOT.sub(" not", _WITHIN.sub(" ", text.lower())).split())
 
 
 class _Found(dict[str, bool]):
@@ -225,7 +273,9 @@ def _spares(text: str) -> bool:
     if is_undecoded(text):
         return len(text.strip()) >= _WORDS  # in doubt: nobody can say what it says
     said = _said(text)
-    return said.strip(_AROUND) in _ALONE or _SPARES.search(said) is not None or _FORBIDS.search(said) is not None
+    if said.strip(_AROUND) in _ALONE or _FORBIDS.search(said):
+        return True
+    return _SPARES.search(_AFTER_ALL.sub(" ", said)) is not None
 
 
 def _forbids(text: str) -> bool:
@@ -233,11 +283,11 @@ def _forbids(text: str) -> bool:
 
 
 def _said(text: str) -> str:
-    """Return what a remark says of a protection; nothing if it has no word of one."""
+    """Return what a remark says; nothing if it has no word of a protection."""
     said = _spoken(text)
     if _HINTS.isdisjoint([word[:4] for word in _WORD.findall(said)]) and not _WITHOUT_SPACES.search(said):
         return ""
-    return _AFTER_ALL.sub(" ", said)
+    return said
 
 
 def _decides(text: str) -> bool:
@@ -254,8 +304,8 @@ decides = _Found(_decides).__getitem__
 
 def loud(cells: Iterable[str]) -> bool:
     """Return whether a row may have words of :func:`forbids` or :func:`decides`: a quick look, as most rows have none."""
-    text = "".join(cells)
-    return " " in text or "_" in text or not text.isascii() or not _SAID.isdisjoint(cells)
+    text = " ".join(cells)
+    return not text.isascii() or _LOUD.search(text.lower()) is not None
 
 
 def heads_a_section(text: str) -> bool:
