@@ -20,11 +20,14 @@ from .columns import (
 )
 from .e164 import is_number
 from .format import Ask
-from .mending import is_sheet_error, kept_by_a_comment, to_be_kept, why_not
+from .mending import about, check_other_rows, is_sheet_error, kept_by_a_comment, to_be_kept, why_not, why_not_any
 from .mentions import mentions
 from .where import differs
-from .words import forbids, heads_a_section, plain, spares
+from .words import forbids, plain, spares
 
+MARKS = frozenset("#＃/;-+<>~'Rr\ufeff\u00a0\u200b ") | {""}
+"""First characters of a row that may be commented out, or be a line of a difference between two files."""
+_MARK = re.compile(r"[\s'\ufeff\u200b]*(#|＃|(?://|/\*|--|;|~~)(?=\s?\w)|[-+<>](?=\s?[^\W\d])|(?i:rem)(?=\s))")
 _NUMBER_INSIDE = re.compile(r"(?:\+|%2[Bb])[1-9][0-9]{6,}")
 
 
@@ -51,12 +54,18 @@ def taker(columns: list[int]) -> Callable[[list[str]], tuple[str, ...]] | None:
     return itemgetter(*columns, columns[0]) if columns else None
 
 
-def why_not_one(reason: str, name: str, cells: list[str], found: str, ask: Ask, line: int) -> str:
-    """Return why a row has no number. Raises InvalidRequest if the row seems to be a heading of numbers to keep."""
-    text = " ".join(cells)
-    if not ask.harmless and heads_a_section(text) and not has_digits(found):
-        raise kept_by_a_comment(text, line)
-    return "the header is repeated: were files joined?" if plain(found) == plain(name) else reason
+def why_not_one(name: str, cells: list[str], found: str, ask: Ask, line: int) -> tuple[str, str]:
+    """Return why a cell is no number, and what its row is about; nothing if it is one.
+
+    Raises InvalidRequest if the row seems to be a heading of numbers to keep.
+    """
+    reason = why_not_any(found) if ask.any_id else "" if is_number(found) else why_not(found)
+    if not reason:
+        return "", ""
+    if not ask.harmless:
+        check_other_rows(" ".join(cells), line)
+    reason = "the header is repeated: were files joined?" if plain(found) == plain(name) else reason
+    return reason, about(found, " ".join(cells))
 
 
 def left_out(
@@ -90,7 +99,7 @@ def left_out(
 
 
 def why_not_a_row(
-    cells: list[str], header: list[str], meant: list[int], delimiter: str, more_lines: int, line: int
+    cells: list[str], header: list[str], meant: list[int], delimiter: str, more_lines: int, line: int, *, harmless: bool
 ) -> str | None:
     """Return why an odd row cannot be used, an empty string if it can, or None for a comment.
 
@@ -98,16 +107,27 @@ def why_not_a_row(
     """
     if more_lines and (cells[0][:1] == "#" or any("\n" in cell and _may_hold_rows(cell, delimiter) for cell in cells)):
         raise InvalidRequest(f"line {line}: a quote that starts here ends {more_lines} line(s) later, and may contain rows")
-    if cells[0][:1] == "#":
+    if mark := mark_of(cells):
         if is_sheet_error(cells[0].strip(" \t")):
             return why_not(cells[0].strip(" \t"))
         numbers = [cells[at] for at in meant if 0 < at < len(cells)]
         if any(is_number(cell.strip(" \t")) for cell in cells[1:]) or any(map(has_digits, numbers)):
-            return "it starts with # and contains a phone number: remove the row if it is a comment, or else the #"
-        return None
+            return (
+                f"it starts with {mark} and contains a phone number: remove the row if it does not count, or else the {mark}"
+            )
+        if cells[0][:1] == "#":
+            return None
     if len(cells) != len(header):
+        if not harmless:
+            check_other_rows(" ".join(cells), line)
         return f"it has {_cells_of(cells)}, and the header {_cells_of(header)}: a cell is missing, or contains a separator"
     return ""
+
+
+def mark_of(cells: list[str]) -> str:
+    """Return the mark with which the first cell that is not blank begins, such as `#` or `//`, or an empty string."""
+    found = _MARK.match(next(filter(None, cells), ""))
+    return found[1] if found else ""
 
 
 def _may_hold_rows(cell: str, delimiter: str) -> bool:

@@ -9,7 +9,7 @@ from ..phone_numbers import check_id
 from .countries import COUNTRIES
 from .e164 import calling_code, digits_of, is_number
 from .quote import shown
-from .words import heads_a_section, is_undecoded
+from .words import heads_a_section, is_range, is_undecoded
 
 ONE_A_LINE = "write one phone number per line, as + and digits only (+12065550100)"
 CUT = "the file ends here without a final newline, so the number may be cut off: add a newline if it is complete"
@@ -24,12 +24,37 @@ _DECIMAL = re.compile(r"\+?[0-9]+[.,]0*")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SPELLED = re.compile(r"(?:\+|%2[Bb])[0-9]+")
 _FORMATTED = re.compile(r"(?=.*[0-9])[-+()./ 0-9]+")
+_SPELLING = re.compile(r"(?i)(?:tel:)?(?:\+|%2b|\()?[0-9][0-9() ./\-]*")
+_PART = re.compile(
+    r"/\*.*|.*\*/|<!--.*|.*-->|<{7}(?: .*)?|\|{7}(?: .*)?|={7}|>{7}(?: .*)?|@@ .*|diff --git .*|(?:---|\+\+\+) [ab]/.*"
+)
+"""The marks of a comment of several lines, of a merge that failed, and of a difference between two files."""
 _NUMBERED = re.compile(r"(?:[0-9]+[.):]|[-*•]|[-+<>](?=[+%]))\s*(?:\+|%2[Bb])[0-9]+")
 
 
 def is_sheet_error(text: str) -> bool:
     """Return whether a text is a spreadsheet error, such as `#N/A`, `#REF!` or `#####`."""
     return _SHEET_ERROR.fullmatch(text) is not None and text.isprintable()
+
+
+def about(text: str, whole: str) -> str:
+    """Return what a row without a usable number is about: ``whole``, or nothing if it is only another spelling."""
+    return "" if _SPELLING.fullmatch(text.strip()) else whole
+
+
+def check_other_rows(text: str, line: int) -> None:
+    """Raise InvalidRequest for words without a number that may be about other rows: numbers to keep, a range, a part."""
+    text = text.strip(" \t")
+    if heads_a_section(text):
+        raise kept_by_a_comment(text, line)
+    if is_range(text):
+        raise InvalidRequest(
+            f"line {line}: {shown(text)} seems to stand for the numbers between two others. List each number"
+        )
+    if _PART.fullmatch(text):
+        raise InvalidRequest(
+            f"line {line}: {shown(text)} begins or ends a part that may not count. Remove that part, and its marks"
+        )
 
 
 def why_not_any(text: str) -> str:

@@ -7,30 +7,46 @@ may protect one of them.
 from __future__ import annotations
 
 import re
-from unicodedata import normalize
+from unicodedata import category, decimal, normalize
 
 from .e164 import is_number
 
-_PLUS = re.compile(
-    r"(?:\+|%2[Bb]|(?<![\w.])(?:00|011)(?=[1-9]))[ (]*[1-9](?:[ ().\-/\u2010-\u2015]{0,2}[0-9]){6,14}(?![0-9])"
-)
+_APART = r"[ ().\-/\u2010-\u2015\u2212]{0,3}"
+"""What stands between the digits of a number."""
+_PLUS = re.compile(rf"(?:\+|%2[Bb]|(?<!\w)(?:00|011)(?=[1-9]))[ (]*[1-9](?:{_APART}[0-9]){{6,14}}(?![0-9])")
 """A number with its country code: a plus, or a dialling prefix."""
 _NATIONAL = re.compile(
-    r"(?<![\w.+])(?:1[ .\-]?)?\(?[2-9][0-9]{2}\)?[ .\-\u2010-\u2015]{0,2}[2-9][0-9]{2}[ .\-\u2010-\u2015]?[0-9]{4}(?![0-9])"
+    rf"(?<![\w+])(?:1{_APART})?[2-9](?:{_APART}[0-9]){{2}}{_APART}[2-9](?:{_APART}[0-9]){{6}}(?!{_APART}[0-9])"
 )
 """A number of North America without a plus."""
-_BARE = re.compile(r"(?<![\w.+])[1-9][0-9]{10,14}(?![0-9])")
+_DATE = re.compile(
+    r"(?<![\w+])(?:[12][0-9]{3}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2[12][0-9]{3})(?![0-9])"
+)
+_BARE = re.compile(r"(?<![\w+])[1-9][0-9]{10,14}(?![0-9])")
 """Digits that may begin with a country code."""
 
 
 def mentions(text: str) -> set[str]:
     """Return the numbers that a text mentions, each with a plus and its digits."""
-    if not text.isascii():
-        text = normalize("NFKC", text)
+    text = _plain(text)
     found = {_digits(one).lstrip("0") for one in _PLUS.findall(text)}
     found |= {_digits(one)[-10:].rjust(11, "1") for one in _NATIONAL.findall(text)}
     found |= set(_BARE.findall(text))
     return {f"+{digits}" for digits in found if is_number(f"+{digits}")}
+
+
+def mentioned_at(text: str) -> tuple[int, int]:
+    """Return where the first number that a text mentions begins and ends; the text's length twice if there is none."""
+    found = [match.span() for one in (_PLUS, _NATIONAL, _BARE) for match in one.finditer(_plain(text))]
+    return min(found, default=(len(text), len(text)))
+
+
+def _plain(text: str) -> str:
+    """Return a text with plain digits and without dates, whose digits are no numbers."""
+    if not text.isascii():
+        text = normalize("NFKC", text.replace("\u200b", ""))
+        text = "".join(str(decimal(one)) if category(one) == "Nd" else one for one in text)
+    return _DATE.sub(lambda date: "x" * len(date[0]), text)
 
 
 def _digits(text: str) -> str:

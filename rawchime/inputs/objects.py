@@ -19,11 +19,11 @@ from .columns import (
 )
 from .e164 import are_same, is_number
 from .format import Ask, Entry, Summary
-from .mending import kept_by_a_comment, to_be_kept, why_not, why_not_any
+from .mending import about, check_other_rows, kept_by_a_comment, to_be_kept, why_not, why_not_any
 from .mentions import mentions
 from .quote import names
 from .where import differs, places
-from .words import decides, forbids, heads_a_section, is_remark, loud, plain, spares
+from .words import decides, forbids, is_remark, loud, plain, spares
 
 COMMON = ("phone_number", "number")
 """Members that are read without --column, in addition to the service's own. Lists of other services have other names."""
@@ -80,13 +80,16 @@ class Objects:
         if not self._kind:
             self._learn(line, value, kind, page=page)
         if kind is not self._kind:
-            return Entry(line, "", f"this value is of another kind than the first ({self._kind})")
+            self._check_heading(line, value)
+            left = self._left(value, value)
+            return Entry(line, "", f"this value is of another kind than the first ({self._kind})", left_out=left)
         if kind is OBJECTS:
             return self._of_object(line, value)
         reason = self._why_not(value)
         if reason:
-            self._check_heading(line, [value])
-        return Entry(line, "" if reason else value, reason)
+            self._check_heading(line, value)
+            return Entry(line, "", reason, left_out=self._left(value, value))
+        return Entry(line, value)
 
     def _of_object(self, line: int, row: dict[str, Any]) -> Entry:
         if not self._known.issuperset(row):
@@ -105,13 +108,15 @@ class Objects:
             return Entry(line, "", kept, row, left_out=" ".join(_strings(row)))
         if self._name not in row:
             self._check_heading(line, row)
-            return Entry(line, "", f"an object without '{self._name}', unlike the first object", row)
+            left = self._left(None, row)
+            return Entry(line, "", f"an object without '{self._name}', unlike the first object", row, left_out=left)
         value = row[self._name]
         reason = self._why_not(value)
         if reason:
             self._check_heading(line, row)
+        left = self._left(value, row) if reason else ""
         if self._named:
-            return Entry(line, "" if reason else value, reason, row)
+            return Entry(line, "" if reason else value, reason, row, left_out=left)
         if not usual or reason:
             self._check_others(line, row, odd, both=not reason)
         for name in self._rivals:
@@ -121,7 +126,11 @@ class Objects:
         # The service's two members have the spellings %2B… and +….
         if self._twin and not reason and (value[0] != "%" or row.get(self._twin) != "+" + value[3:]):
             self._check_twin(line, row)
-        return Entry(line, "" if reason else value, reason, row)
+        return Entry(line, "" if reason else value, reason, row, left_out=left)
+
+    def _left(self, value: Any, whole: Any) -> str:
+        """Return what a value without a usable number is about; nothing if it is only another spelling of one."""
+        return about(value if type(value) is str else str(value), " ".join(_strings(whole)))
 
     def _about(self, row: dict[str, Any]) -> str:
         """Return the numbers of an object that is left out."""
@@ -156,9 +165,8 @@ class Objects:
 
     def _check_heading(self, line: int, value: Any) -> None:
         """Raise InvalidRequest if a value without a number seems to be a heading of numbers to keep."""
-        text = " ".join(_strings(value))
-        if not self._ask.harmless and heads_a_section(text):
-            raise kept_by_a_comment(text, line)
+        if not self._ask.harmless:
+            check_other_rows(" ".join(_strings(value)), line)
 
     def check_beside(self, line: int, name: str, value: Any) -> None:
         """Raise InvalidRequest for a member beside a page that may be about its numbers."""

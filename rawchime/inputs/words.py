@@ -13,7 +13,7 @@ from html import unescape
 from itertools import pairwise
 from unicodedata import category, normalize
 
-from .mentions import mentions
+from .mentions import mentioned_at
 
 _LEFT_OUT = str.maketrans("", "", " _-.\u00a0")
 _SHORT, _REMEMBERED = 64, 4_096
@@ -197,6 +197,17 @@ _LOUD = re.compile(
 """Beginnings of the words of DECISIONS and _FORBIDS, as far as they are ASCII. Grouped, they are found twice as fast."""
 
 
+_OTHERS = re.compile(r"\b(?:these|those|them|following|below|numbers|diese|folgende|nummern|estos|ces|questi)\b")
+"""Words about more than one number."""
+_OWN = _set(
+    "please do must should be number no nr phone tel did line the this one also and telephone mobile bitte nummer número",
+    "e d ed ion ing t en r",
+)
+"""Words between a protection and the number that it protects, and the ends of words whose beginnings are looked for."""
+_TO = r"(?:through|thru|to|until|bis|à|a|al|tot|do|–|—|-|\.{2,}|…)"
+_RANGE = re.compile(rf"(?i)\W*{_TO}\s*\+?[0-9(]")
+
+
 def plain(name: str) -> str:
     """Return a name for comparison, in lower case and without spaces, underscores, hyphens and dots."""
     return name.lower().translate(_LEFT_OUT)
@@ -308,6 +319,28 @@ def loud(cells: Iterable[str]) -> bool:
     return not text.isascii() or _LOUD.search(text.lower()) is not None
 
 
+def is_range(text: str) -> bool:
+    """Return whether a text is only a word between the two ends of a range."""
+    return re.fullmatch(_TO, text.lower()) is not None
+
+
+def ends_a_range(text: str) -> bool:
+    """Return whether what follows a number is the end of a range, such as ``thru 0109``."""
+    return _RANGE.match(text) is not None
+
+
 def heads_a_section(text: str) -> bool:
-    """Return whether a comment, or a row without a number, seems to say that other numbers are to be kept."""
-    return spares(text) and not mentions(text)
+    """Return whether a comment, or a row without a usable number, seems to say that other numbers are to be kept.
+
+    It is about the number that it mentions if that comes first, or after nothing but the words that protect it:
+    ``# keep +12065550100`` is, ``# KEEP (questions: +12065550100)`` is not.
+    """
+    if not spares(text):
+        return False
+    start, end = mentioned_at(text)
+    if start == end or _OTHERS.search(_spoken(text)):
+        return True
+    before = text[:start]
+    return ends_a_range(text[end:]) or (
+        spares(before) and not _OWN.issuperset(_WORD.findall(_SPARES.sub(" ", _FORBIDS.sub(" ", _spoken(before)))))
+    )

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from rawchime.inputs import read, read_ids
 from rawchime.inputs.countries import COUNTRIES
+from rawchime.inputs.csv_row import mark_of
 from rawchime.inputs.e164 import is_number
 from rawchime.inputs.words import decides, forbids
 
@@ -78,7 +79,7 @@ def test_csv(
     value = said if quoting == csv.QUOTE_ALL else st.sampled_from(["", "a", "a b", "é"])
     header = [*["a", "b"][:at], name, *["c", "d"][at:]]
     rows = [[one if column == at else data.draw(value) for column in range(3)] for one in ids]
-    rows = [row for row in rows if not row[0].startswith("#")]
+    rows = [row for row in rows if not mark_of(row)]
     file = io.StringIO()
     writer = csv.writer(file, delimiter=delimiter, lineterminator=end, quoting=quoting)
     writer.writerow(header)

@@ -28,7 +28,8 @@ cancel deletion; dont delete; wont be deleted; 请勿删除; 削除禁止; 삭�
 SPARES = """
 on-hold; in-use; still-in-use; legal-hold; HOLD for Bob; hold - Bob; hold until June; litigation hold; kept for HR
 to be kept; retained for HR; to be retained; preserved for HR; protect this; needed for fax; needed; still need this
-we need this; required for alarm; locked by HR; stays; must stay; save this; excluded - Bob; skip this one; exclude this one; KEEP!; (keep)
+we need this; required for alarm; locked by HR; stays; must stay; save this; excluded - Bob; skip this one
+exclude this one; KEEP!; (keep)
 except this one; wait for Bob; not until June; not before June; hands off; leave in place; leave running; never; keep2026
 wird noch gebraucht; noch benötigt; in Verwendung; en uso; da tenere; in uso; em uso; in gebruik; оставить; используется
 使用中; 利用中; 契約中; 사용중; 在用; keepers; Excluded from deletion; exempt from deletion; whitelisted number

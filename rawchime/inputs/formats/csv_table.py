@@ -26,10 +26,10 @@ from ..columns import (
     choose,
     is_like_a_number,
 )
-from ..csv_row import check_others, check_twin, left_out, taker, why_not_a_row, why_not_one
+from ..csv_row import MARKS, check_others, check_twin, left_out, taker, why_not_a_row, why_not_one
 from ..e164 import are_same, is_number, may_be_cut
 from ..format import Ask, Entry, Summary
-from ..mending import CUT, why_not, why_not_any
+from ..mending import CUT
 from ..source import CHUNK, LONGEST, Source
 from ..where import places
 from ..words import is_remark, loud, plain, spares
@@ -147,6 +147,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
     done = feed.done = rows.line_num
     conditions, remarks, unknown = _checked(header, ask, feed.skipped + 1)
     width, noted, skipped, any_id, careful = len(header), taker(remarks), feed.skipped, ask.any_id, not ask.harmless
+    marks = MARKS - {"+"} if 0 in candidates(header, ask.column) else MARKS
     choice: Choice | None = None
     watched: list[tuple[int, ...]] = [(), ()]  # columns that must not contain numbers, or anything like one
     at, twin, own = 0, -1, 1  # the column of the numbers, its twin, and how many columns may contain numbers
@@ -157,9 +158,11 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
             continue
         if unknown:
             raise _no_known_name(header, cells, skipped + begin)
-        if len(cells) != width or cells[0][:1] == "#" or done != begin:
+        if len(cells) != width or cells[0][:1] in marks or done != begin:
             meant = [at] if choice else candidates(header, ask.column)
-            reason = why_not_a_row(cells, header, meant, rows.dialect.delimiter, done - begin, skipped + begin)
+            reason = why_not_a_row(
+                cells, header, meant, rows.dialect.delimiter, done - begin, skipped + begin, harmless=ask.harmless
+            )
             if reason is None:
                 summary.comments += 1
                 yield from commented(" ".join(cells), skipped + begin, ask)
@@ -179,11 +182,10 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
                 yield Entry(skipped + begin, "", why, row, not bad, " ".join(cells) if bad else f"{cells[at]} {cells[twin]}")
                 continue
         found = cells[at]
-        reason = ""
+        reason = left = ""
         if any_id or not is_number(found):
             found = found.strip(" \t")
-            reason = why_not_any(found) if any_id else "" if is_number(found) else why_not(found)
-            reason = reason and why_not_one(reason, header[at], cells, found, ask, skipped + begin)
+            reason, left = why_not_one(header[at], cells, found, ask, skipped + begin)
         # Numbers start with + or %, which sort before digits and letters: a quick check for more of them.
         if watched[1] or (watched[0] and (reason or sorted(cells)[own] < "0")):
             check_others(header, cells, choice, skipped + begin)
@@ -197,7 +199,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
             check_twin(header, cells, choice, skipped + begin)
         if feed.tail and at == width - 1 and not any_id and not reason and feed.tail[-1] != '"' and may_be_cut(found):
             reason = CUT
-        yield Entry(skipped + begin, "" if reason else found, reason, row)
+        yield Entry(skipped + begin, "" if reason else found, reason, row, left_out=left)
     if unknown:
         raise _no_known_name(header, [], skipped + 1)
 

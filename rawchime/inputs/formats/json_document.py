@@ -23,7 +23,11 @@ LONGEST_NAME = 1_000
 """Maximum of characters of a member's name in a page, to limit memory."""
 
 CUT = frozenset(
-    {"nexttoken", "nextpagetoken", "nextpage", "nexturl", "nextlink", "next", "istruncated", "truncated", "hasmore"}
+    {
+        *("nexttoken", "nextpagetoken", "nextpage", "nexturl", "nextlink", "next", "nextcursor", "cursor", "nextmarker"),
+        *("istruncated", "truncated", "hasmore", "hasmoreresults", "hasnextpage", "lastevaluatedkey", "marker"),
+        *("continuationtoken", "nextcontinuationtoken", "paginationtoken"),
+    }
 )
 """Members that say that another page follows, normalized by :func:`plain`."""
 

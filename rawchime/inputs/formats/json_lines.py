@@ -8,11 +8,14 @@ from typing import Any
 
 from ...answer import once
 from ..format import Ask, Entry, Summary
+from ..mending import check_other_rows
 from ..objects import Objects
 from ..source import Source
 from .json_document import PAGE
 
 NAME = "JSON Lines"
+_LOOKED_AT = 10_000
+"""Characters of a line without JSON that are searched for numbers."""
 
 
 def recognises(source: Source, ask: Ask) -> bool:
@@ -41,7 +44,9 @@ def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
                 if end < len(text) and not _is_blank(text[end:]):
                     raise ValueError
             except (ValueError, RecursionError):
-                yield Entry(count, "", "not one JSON value, or one with a duplicate key")
+                if not ask.harmless:
+                    check_other_rows(text, count)
+                yield Entry(count, "", "not one JSON value, or one with a duplicate key", left_out=text[:_LOOKED_AT])
             else:
                 yield entry(count, value)
 

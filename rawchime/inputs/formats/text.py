@@ -14,12 +14,13 @@ from typing import NamedTuple
 
 from ...errors import InvalidRequest
 from ...phone_numbers import number
-from ..columns import has_digits
 from ..e164 import is_number, may_be_cut
 from ..format import COMMENTED, Ask, Entry, Summary
 from ..mending import (
     CUT,
     ONE_A_LINE,
+    about,
+    check_other_rows,
     is_sheet_error,
     kept_by_a_comment,
     spelled_otherwise,
@@ -30,22 +31,22 @@ from ..mending import (
 from ..mentions import mentions
 from ..quote import is_name, shown
 from ..source import Source
-from ..words import heads_a_section, spares
+from ..words import ends_a_range, heads_a_section, spares
 
 NAME = "text"
 WIDE = 10
 """This many numbers on a line, separated by TABs, are a page of the service, not a row of a table."""
 
-_RANGE = re.compile(r"(?i)(?:through|thru|to|until|bis|à|a|al|tot|do|–|—|-|\.{2,}|…)")
 _BETWEEN = re.compile(r" *[\t,;] *| +")
 
 
 class _Line(NamedTuple):
-    """A parsed line: its ids, or the reason why it cannot be used, and then what it is about. A comment has neither."""
+    """A parsed line: its ids, or the reason why it cannot be used, and the text that it is about. A comment has neither."""
 
     ids: tuple[str, ...] = ()
     reason: str = ""
     comment: str = ""
+    about: str = ""
     tabs: bool = False
     wide: bool = False
 
@@ -68,7 +69,7 @@ def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
         what = f"there is no column {ask.column!r}" if ask.column else "a condition needs column names"
         raise InvalidRequest(f"{what}: the file is text without a header")
     held: tuple[int, _Line] | None = None  # the first line, if it has several numbers and may be the only line
-    first = True
+    first, named = True, 0  # how many columns a comment names
     for start, block in source.blocks():
         lines = block.split("\n")
         unended = start + len(lines) - 1 if lines[-1] else 0  # the file's last line, if it has no line end
@@ -79,6 +80,7 @@ def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
             found = _taken_apart(line, count, ask, cut=count == unended)
             if not found.ids and not found.reason:
                 if line.lstrip(" \t").startswith("#"):
+                    named = max(named, _columns_named(line))
                     summary.comments += 1
                     yield from commented(line, count, ask)
                 continue
@@ -88,7 +90,7 @@ def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
                 yield _several(held[0])
                 held = None
             if (found.reason or ask.any_id) and not ask.harmless:
-                _check_heading(line.strip(" \t"), count)
+                check_other_rows(line, count)
             several = len(found.ids) > 1 and not found.wide and not found.reason
             if several and first:
                 held = (count, found)
@@ -97,7 +99,7 @@ def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
             else:
                 yield from _entries(count, found, summary)
             first = False
-    if held and (len(held[1].ids) > 2 or held[1].tabs):
+    if held and len(held[1].ids) != named and (len(held[1].ids) > 2 or held[1].tabs):
         yield from _entries(*held, summary)
     elif held:
         yield _several(held[0])
@@ -105,7 +107,7 @@ def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
 
 def _entries(count: int, found: _Line, summary: Summary) -> Iterator[Entry]:
     if found.reason:
-        yield Entry(count, "", found.reason, left_out=" ".join(found.ids))
+        yield Entry(count, "", found.reason, left_out=found.about)
         return
     row = {"comment": found.comment} if found.comment else {}
     summary.commented += len(found.ids) if found.comment else 0
@@ -123,14 +125,10 @@ def commented(text: str, line: int, ask: Ask) -> Iterator[Entry]:
         yield Entry(line, "", COMMENTED, skipped=True, left_out=text)
 
 
-def _check_heading(text: str, line: int) -> None:
-    """Raise InvalidRequest for words without a number that may be about other lines: numbers to keep, or a range."""
-    if heads_a_section(text) and not has_digits(text):
-        raise kept_by_a_comment(text, line)
-    if _RANGE.fullmatch(text):
-        raise InvalidRequest(
-            f"line {line}: {shown(text)} seems to stand for the numbers between two others. List each number"
-        )
+def _columns_named(comment: str) -> int:
+    """Return how many columns a comment names, as the header of a table would; 0 if it is no header."""
+    cells = re.split(r"[\t,;|]", comment.strip(" \t#"))
+    return len(cells) if len(cells) > 1 and all(cell.strip() and len(cell.split()) < 4 for cell in cells) else 0
 
 
 def _several(count: int) -> Entry:
@@ -149,17 +147,19 @@ def _taken_apart(line: str, count: int, ask: Ask, *, cut: bool) -> _Line:
     text, comment = _before_comment(text)
     fields = [_unquoted(field) for field in _BETWEEN.split(text)]
     if comment and not ask.harmless and spares(comment):
-        return _Line((line,), to_be_kept("its comment", comment))
+        return _Line((), to_be_kept("its comment", comment), about=line)
+    if ends_a_range(comment):
+        raise InvalidRequest(f"line {count}: {shown(comment)} seems to be the end of a range. List each number")
     if all(map(is_number, fields)):
         if cut and not comment and not line.endswith('"') and may_be_cut(fields[-1]):
             return _Line(reason=CUT)
         tabs = text.count("\t") >= len(fields) - 1
         wide = (tabs and len(fields) >= WIDE) or len(set(map(number, fields))) == 1
-        return _Line(tuple(fields), "", comment, tabs, wide)
+        return _Line(tuple(fields), "", comment, "", tabs, wide)
     if len(fields) > 1:
-        return _Line(reason=_of_several(text, fields))
+        return _Line(reason=_of_several(text, fields), about=about(text, line))
     reason = why_not_any(fields[0]) if ask.any_id else why_not(fields[0])
-    return _Line(() if reason else (fields[0],), reason, comment)
+    return _Line(() if reason else (fields[0],), reason, comment, about(text, line) if reason else "")
 
 
 def _of_several(text: str, fields: list[str]) -> str:
