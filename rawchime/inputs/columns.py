@@ -10,7 +10,7 @@ from ..errors import InvalidRequest
 from .e164 import is_number
 from .format import Ask
 from .quote import is_name, names
-from .words import HUMP, decides, is_undecoded, plain, selects
+from .words import HUMP, MARKS, decides, is_marked, is_undecoded, plain, selects, spares
 
 ID = "phonenumberid"
 E164 = "e164phonenumber"
@@ -27,9 +27,11 @@ COMMON = frozenset(
 )
 """Common names of such a column, normalized by :func:`plain`."""
 _SECOND = re.compile(
-    r"(?i)(?:new|old|former|previous|replac\w+|successor|neue?|alte?)\b.*|.*\b(?:replaced|ported|moved) (?:by|to|with)|"
-    r"to|through|until|end|last|(?:range|block) (?:to|end|last|size)|(?:last|end) (?:number|phone|did|tn)|"
-    r"bis|range|block|qty|quantity"
+    r"(?i)(?:new|old|former|previous|replac\w+|successor|legacy|obsolete|original|prior|existing|current|losing|surplus|"
+    r"discontinued|expired|unwanted|neue?|alte?)\b.*|.*\b(?:replaced|ported|moved) (?:by|to|with)|source|from|was|"
+    r"to|through|thru|until|end|ending|stop|last|high|(?:range|block) (?:to|end|last|size)|end range|"
+    r"(?:last|end|to) (?:number|phone|did|tn)|bis|hasta|range|block|qty\.?|quantity|count|size|total|anzahl|menge|cantidad|"
+    r"(?:number|no\.?|nr\.?|#) of (?:numbers|dids|tns|phones|lines)"
 )
 """Names of a column with a second number of the row: one that replaces the first, or the end or the size of a range."""
 _DATE = re.compile(
@@ -68,6 +70,10 @@ def candidates(header: Sequence[str], column: str, common: Callable[[str], bool]
     all with a common name. Raises InvalidRequest if ``column`` is missing or occurs twice.
     """
     if column:
+        if spares(column):
+            raise InvalidRequest(
+                f"the column {names([column])} seems to contain numbers to keep: it cannot be the one to use"
+            )
         found = [at for at, name in enumerate(header) if name.lower() == column.lower()]
         if len(found) != 1:
             how = "two columns are named" if found else "there is no column"
@@ -142,6 +148,11 @@ def called(header: Sequence[str], indexes: Iterable[int]) -> str:
     return ", ".join(f"'{header[at]}'" if header[at] and is_name(header[at]) else f"column {at + 1}" for at in indexes)
 
 
+def may_be_the_one(name: str) -> bool:
+    """Return whether a column with a number may be suggested: not one of numbers to keep, or of second numbers."""
+    return not (selects(name) or spares(name) or is_second(name))
+
+
 def ask_for(header: Iterable[str], what: str = "column") -> str:
     """Return the sentence that asks for --column, with the names."""
     return f"Choose one with --column. The {what}s are: {names(header)}"
@@ -179,11 +190,15 @@ def is_second_number(value: object, name: str = "") -> bool:
 
 
 def check_decisions(header: Sequence[str], cells: Sequence[object], asked: Container[int]) -> None:
-    """Raise InvalidRequest if a cell decides about its row (``keep``, ``delete``), in a column without a condition."""
+    """Raise InvalidRequest if a cell decides about its row (``keep``, ``delete``), in a column without a condition.
+
+    In a column such as ``Active``, and in one without a name, a mark does so too.
+    """
     for at, cell in enumerate(cells):
-        if isinstance(cell, str) and at not in asked and decides(cell):
+        said = str(cell) if isinstance(cell, (str, bool)) and at not in asked else ""
+        if decides(said) or (said.strip().lower() in MARKS and is_marked(header[at])):
             raise InvalidRequest(
-                f"{called(header, [at])} is '{cell.strip()}' here, so that column seems to select rows. Choose the rows "
+                f"{called(header, [at])} is '{said.strip()}' here, so that column seems to select rows. Choose the rows "
                 "that you mean with --where COLUMN=VALUE, or remove that column"
             )
 

@@ -89,7 +89,7 @@ def left_out(
     )
     if kept is None:
         try:
-            check_decisions(header, cells, asked.union(remarks))
+            check_decisions(header, cells, asked)
         except InvalidRequest as error:
             raise InvalidRequest(f"line {line}: {error}") from None
         return "", False

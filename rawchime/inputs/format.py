@@ -13,6 +13,8 @@ from typing import Any, NamedTuple, Protocol
 
 from .source import Source
 
+REMARK, REMARKS = 40, 100
+"""Characters of a comment that a plan shows, and the comments that it counts one by one."""
 COMMENTED = "it is commented out"
 """The reason of an entry for a comment that has a phone number. Like all others that are skipped, it is not bad."""
 NOTHING: Mapping[str, Any] = {}
@@ -67,14 +69,15 @@ class Summary:
         column: the column or member that held the numbers; empty if the format has none.
         statuses: the count of numbers by their ``Status``, if the list has such a column.
         comments: the count of lines and rows that were ignored because they start with ``#``.
-        commented: the count of numbers with a comment after them on the same line, which may be a request to keep them.
+        remarks: of a text, the count of numbers by the comment after them on the same line, of which the beginning is kept.
+            Beyond 100 comments, the others have one count, ``others``.
     """
 
     format: str = ""
     column: str = ""
     statuses: dict[str, int] = field(default_factory=dict)
     comments: int = 0
-    commented: int = 0
+    remarks: dict[str, int] = field(default_factory=dict)
 
 
 class Format(Protocol):

@@ -164,20 +164,24 @@ def _wrong_length(text: str) -> str:
 def _formatted(text: str) -> str:
     digits = re.sub(r"[^0-9]", "", text)
     if text.lstrip("( ").startswith("+"):
-        mended = f"+{digits}"
-        how = f": write {mended}" if is_number(mended) and "/" not in text else ": write only + and digits"
-        return f"{shown(text)} contains spaces or punctuation{how}"
+        how = "" if "/" in text else _as_of_north_america(digits)
+        return f"{shown(text)} contains spaces or punctuation: write {how or 'only + and digits, with the country code'}"
     if "+" in text:
         return ""
     if digits.startswith(("00", "011")):
-        mended = "+" + digits[2 if digits.startswith("00") else 3 :]
-        if is_number(mended):
-            return f"{shown(text)} begins with a dialling prefix: write {mended}"
+        how = _as_of_north_america(digits[2 if digits.startswith("00") else 3 :])
+        return f"{shown(text)} begins with a dialling prefix: write {how or '+ and the country code in its place'}"
     if is_number(f"+{digits}") and len(digits) > 10:
-        return f"{shown(text)} has no plus: if it is a phone number, write +{digits}"
+        how = _as_of_north_america(digits)
+        return f"{shown(text)} has no plus: if it is a phone number, write {how or '+ and its country code first'}"
     if len(digits) == 10 and is_number(f"+1{digits}"):
         return f"{shown(text)} has no country code: if it is a number of North America, write +1{digits}"
     return f"{shown(text)} has no plus and country code: write it like +12065550100"
+
+
+def _as_of_north_america(digits: str) -> str:
+    """Return a number of North America, whose digits have one reading; nothing for others, which may have a trunk zero."""
+    return f"+{digits}" if digits.startswith("1") and is_number(f"+{digits}") else ""
 
 
 def to_be_kept(where: str, text: str) -> str:

@@ -15,6 +15,7 @@ from .columns import (
     conflict,
     is_second,
     is_second_number,
+    may_be_the_one,
     twins_differ,
 )
 from .e164 import are_same, is_number
@@ -23,7 +24,7 @@ from .mending import about, check_other_rows, kept_by_a_comment, to_be_kept, why
 from .mentions import mentions
 from .quote import names
 from .where import differs, places
-from .words import decides, forbids, is_remark, loud, plain, spares
+from .words import decides, forbids, is_marked, is_quiet, is_remark, loud, plain, spares
 
 COMMON = ("phone_number", "number")
 """Members that are read without --column, in addition to the service's own. Lists of other services have other names."""
@@ -64,6 +65,7 @@ class Objects:
         self._conditions: list[tuple[int, str, str]] = []
         self._known: set[str] = set()
         self._remarks: list[str] = []
+        self._marked = False
         self._inner: set[str] = set()
 
     def entry(self, line: int, value: Any, *, page: bool = False) -> Entry:
@@ -151,12 +153,14 @@ class Objects:
                 kept = next((text for text in _strings(row[name]) if forbids(text) or decides(text)), "")
                 if kept:
                     return to_be_kept(names([name]), kept)
-        if loud([one for one in row.values() if type(one) is str]):
+        own = (self._name, self._twin)
+        texts = [one for name, one in row.items() if type(one) is str and name not in own]
+        if self._marked or (not is_quiet(texts) and loud(texts)):
             asked = {name for _, name, _ in self._conditions}
             for name, text in row.items():
                 if type(text) is str and name not in asked and forbids(text):
                     return to_be_kept(names([name]), text)
-            rest = {name: text for name, text in row.items() if name not in asked and name not in self._remarks}
+            rest = {name: text for name, text in row.items() if name not in asked}
             try:
                 check_decisions(list(rest), list(rest.values()), ())
             except InvalidRequest as error:
@@ -215,6 +219,7 @@ class Objects:
         asked = {plain(column) for column, _ in self._ask.where}
         self._rivals += tuple(one for one in row if is_second(one) and one not in self._rivals)
         self._remarks += [one for one in row if is_remark(one) and one not in self._remarks and plain(one) not in asked]
+        self._marked = self._marked or any(map(is_marked, row))
         try:
             check_meaning(row, self._ask)
             if not self._named and not FOREIGN.isdisjoint(map(plain, row)):
@@ -296,7 +301,8 @@ def _no_known_name(row: dict[str, Any]) -> InvalidRequest:
     if (there & _ERROR or "__type" in row) and there <= _ERROR | _BESIDE_ERROR:
         return InvalidRequest("this is an error of a service, not a list: the command that wrote it failed")
     hold = [name for name, value in row.items() if isinstance(value, str) and is_number(value)]
-    seems = f"{names(hold)} seems to contain the numbers: if so, name it with --column. " if len(hold) == 1 else ""
+    may_be = len(hold) == 1 and may_be_the_one(hold[0])
+    seems = f"{names(hold)} seems to contain the numbers: if so, name it with --column. " if may_be else ""
     return InvalidRequest(
         "this object is not a page of ListPhoneNumbers, and no member has a known name (PhoneNumberId). "
         f"{seems}Its members are: {names(row)}"

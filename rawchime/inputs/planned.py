@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from .format import Entry, Summary
+from .format import REMARK, Entry, Summary
 from .place import place
 
 SHOWN = 3
@@ -69,8 +69,10 @@ class Plan:
         self.skipped[option] += 1
         if not entry.skipped and entry.row:
             status = str(next((value for name, value in entry.row.items() if name.lower() == "status"), "")).strip()
-            if self.summary.statuses.get(status):
-                self.summary.statuses[status] -= 1
+            remark = str(entry.row.get("comment", ""))[:REMARK]
+            for counts, what in ((self.summary.statuses, status), (self.summary.remarks, remark)):
+                if counts.get(what):
+                    counts[what] -= 1
 
     def places(self) -> list[tuple[str, str, int]]:
         """Return the count of numbers by country and area code, the largest groups first.
@@ -92,6 +94,7 @@ class Plan:
             "skipped": dict(self.skipped),
             "comments": self.summary.comments,
             "statuses": dict(self.summary.statuses),
+            "remarks": dict(self.summary.remarks),
             "places": [
                 {"country": country or None, "area_code": area or None, "numbers": many}
                 for country, area, many in self.places()

@@ -112,7 +112,7 @@ class Scanner:
                     bare = self._text[self._at : self._at + 1] in ("+", "%")
                     self.fail(f"not valid JSON ({'a phone number without quotes' if bare else error.msg})")
             except ValueError as error:
-                self.fail(str(error))
+                self.fail("a number with thousands of digits" if "int_max_str_digits" in str(error) else str(error))
 
     def _more(self) -> bool:
         if self._ended:

@@ -197,6 +197,8 @@ _LOUD = re.compile(
 """Beginnings of the words of DECISIONS and _FORBIDS, as far as they are ASCII. Grouped, they are found twice as fast."""
 
 
+_QUIET: set[str] = set()
+"""Cells without such a word, as the values of most columns repeat."""
 _OTHERS = re.compile(r"\b(?:these|those|them|following|below|numbers|diese|folgende|nummern|estos|ces|questi)\b")
 """Words about more than one number."""
 _OWN = _set(
@@ -224,6 +226,12 @@ def selects(name: str) -> bool:
     stems = [word for word in words if word.startswith(_STEMS)]
     about = words[-1] in _ABOUT and (words[-1] != "on" or all(word.endswith("ed") for word in stems))
     return (bool(stems) and not about) or ("del" in words and _DEL.issuperset(words)) or bool(_UNSPACED.search(name))
+
+
+def is_marked(name: str) -> bool:
+    """Return whether a mark in a column, such as ``yes`` or ``x``, chooses or spares a row. The column may lack a name."""
+    name = _readable(name).strip()
+    return not name or _INVENTED.fullmatch(name) is not None or not _MARKED.isdisjoint(_words(name))
 
 
 def is_remark(name: str) -> bool:
@@ -313,10 +321,19 @@ decides = _Found(_decides).__getitem__
 """Return whether a cell is nothing but a decision about its row, such as ``keep`` or ``delete``."""
 
 
+is_quiet = _QUIET.issuperset
+"""Return whether all cells are known to have no word of :func:`forbids` or :func:`decides`: the quickest look at a row."""
+
+
 def loud(cells: Iterable[str]) -> bool:
     """Return whether a row may have words of :func:`forbids` or :func:`decides`: a quick look, as most rows have none."""
-    text = " ".join(cells)
-    return not text.isascii() or _LOUD.search(text.lower()) is not None
+    new = set(cells) - _QUIET
+    text = " ".join(new)
+    if not text.isascii() or _LOUD.search(text.lower()):
+        return True
+    if len(_QUIET) < _REMEMBERED:
+        _QUIET.update(one for one in new if len(one) <= _SHORT)
+    return False
 
 
 def is_range(text: str) -> bool:

@@ -49,6 +49,18 @@ def sent(served: Served) -> list[list[str]]:
 # The plan
 
 
+def test_comments_after_numbers_are_shown(run: Run, keys: None, tmp_path: Path) -> None:
+    """With the numbers that have them, but for those that --exclude leaves out: a comment may say what no word list has."""
+    (tmp_path / "n").write_text(
+        "+12065550100 # old fax\n+12065550101 # old fax\n+12065550102\n+12065550103 # until March\n+12065550104 # x\n"
+    )
+    (tmp_path / "kept").write_text("+12065550104\n")
+    words = ["delete", "--local", "--dry-run", "--from", str(tmp_path / "n"), "--exclude", str(tmp_path / "kept")]
+    code, out, _ = run(*words)
+    assert (code, "remarks   old fax: 2, until March: 1" in out.splitlines()) == (0, True)
+    assert json.loads(run(*words, "--output", "json")[1])["remarks"] == {"old fax": 2, "until March": 1, "x": 0}
+
+
 def test_a_dry_run_prints_the_plan(run: Run, serve: Callable[..., Served], keys: None, table: str) -> None:
     """Who, where to, what was read, what is left out, where the numbers belong, by status, the first and the last."""
     served = serve()

@@ -114,7 +114,6 @@ def test_a_remark_protects_in_any_spelling(run: Run, tmp_path: Path, remark: str
             "Forest Preserve District",
             "music on hold line",
             "\u4e0d\u4fdd\u7559",
-            "delete",
             "ok to delete",
             "old fax, unused",
             "not ported",

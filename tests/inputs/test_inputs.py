@@ -141,7 +141,7 @@ def test_a_summary_tells_what_was_read() -> None:
     assert summary == Summary("CSV, gzip", "PhoneNumberId", {"Assigned": 1, "Unassigned": 2}, comments=2)
     summary = Summary()
     entries = list(read(io.BytesIO(f"# x\n{A}\n#{B}\n{C}  # until March\n".encode()), summary=summary))
-    assert summary == Summary("text", "", {}, comments=2, commented=1)
+    assert summary == Summary("text", "", {}, comments=2, remarks={"until March": 1})
     assert entries[-1] == Entry(4, C, "", {"comment": "until March"})
     summary = Summary()
     list(

@@ -211,7 +211,7 @@ def test_a_row_whose_remark_keeps_its_number_is_bad(name: str, remark: str) -> N
     """In a table, in JSON and in a comment; a condition on that column is the answer."""
     for data in (
         f"Phone,{name}\n{A},\n{B},{remark}\n",
-        json.dumps([{"phone_number": A, name: "x"}, {"phone_number": B, name: remark}]),
+        json.dumps([{"phone_number": A, name: "ok"}, {"phone_number": B, name: remark}]),
         f"{A}\n{B} # {remark}\n",
     ):
         found = list(read(io.BytesIO(data.encode())))
@@ -221,7 +221,7 @@ def test_a_row_whose_remark_keeps_its_number_is_bad(name: str, remark: str) -> N
         assert len(list(read(io.BytesIO(f"Phone,{name}\n{A},{remark}\n".encode()), where=[(name, remark)]))) == 1
 
 
-@pytest.mark.parametrize("remark", ["delete", "Housekeeping", "unassigned", "Keeper of the seal", "x", "old office"])
+@pytest.mark.parametrize("remark", ["Housekeeping", "unassigned", "Keeper of the seal", "x", "old office"])
 def test_a_remark_that_keeps_nothing_keeps_nothing(remark: str) -> None:
     """Words that only begin or end so."""
     assert ids_of(f"Phone,Notes\n{A},\n{B},{remark}\n") == [A, B]

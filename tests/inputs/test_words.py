@@ -12,6 +12,7 @@ import pytest
 
 from rawchime.errors import InvalidRequest
 from rawchime.inputs import read, words
+from rawchime.inputs.mentions import mentions
 
 A, B = "+12065550100", "+12065550101"
 
@@ -94,3 +95,161 @@ def test_what_resembles_a_protection_is_none(phrase: str) -> None:
     """Both numbers are taken, and as a heading it refuses nothing."""
     for data in (*places(phrase), f"{A}\n# {phrase}\n{B}\n"):
         assert taken(data) == [A, B], data
+
+
+DECIDES = {
+    "a status of some rows": f"Phone,Status\n{A},Delete\n{B},Active\n",
+    "merged cells": f"Phone,Status\n{A},Delete\n{B},\n",
+    "a note": f"Phone,Notes\n{A},fine\n{B},remove\n",
+    "JSON": json.dumps([{"number": A, "status": "delete"}, {"number": B, "status": "active"}]),
+    "with a mark behind it": f"Phone,Owner\n{A},Bob\n{B},KEEP!\n",
+    "a column without a name": f"Phone,\n{A},x\n{B},\n",
+    "yes and no": f"Phone,Active\n{A},no\n{B},yes\n",
+    "true and false in JSON": json.dumps([{"number": A, "active": True}, {"number": B, "active": False}]),
+    "a comparison": f"PhoneNumberId,SideIndicator\n{A},<=\n{B},=>\n",
+    "a date to come": f"Phone,Delete on\n{A},2030-01-01\n{B},never\n",
+}
+
+
+@pytest.mark.parametrize("data", DECIDES.values(), ids=DECIDES)
+def test_a_column_in_which_a_cell_decides_is_a_question(data: str) -> None:
+    """Whatever its name, also where it is one of remarks; a condition on it is the answer."""
+    try:
+        found = taken(data)
+    except InvalidRequest as error:
+        assert "--where" in str(error)  # noqa: PT017 - the other way is a row that is left out
+    else:
+        assert found == [A]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "Termination URI",
+            "Terminating Carrier",
+            "Action URL",
+            "Call Hold",
+            "Release Cause",
+            "Disconnect Tone",
+            "Approved By",
+        ),
+        *("Included Features", "In Use Since", "Whitelist IPs", "Deleted on", "Cancelled by", "SMS", "Voicemail", "E911"),
+    ],
+)
+def test_a_setting_of_a_telephone_selects_nothing(name: str) -> None:
+    """Though its name has such a word, or its cells are marks."""
+    assert taken(f"Phone,{name}\n{A},yes\n{B},no\n") == [A, B]
+
+
+def test_a_column_of_numbers_to_keep_is_never_the_one() -> None:
+    """It is not suggested, and not taken where it is named; nor is one of second numbers suggested."""
+    for name in ("Keep", "Do not delete", "DO NOT DELETE", "Reserved"):
+        with pytest.raises(InvalidRequest, match="numbers to keep"):
+            list(read(io.BytesIO(f"{name}\n{A}\n".encode()), name))
+    for name in ("Keep", "Do not delete", "Replacement Number", "New number"):
+        for data in (f"Line,{name}\n(206) 555-0100,{B}\n", json.dumps([{"line": "x", name: B}])):
+            with pytest.raises(InvalidRequest) as caught:
+                taken(data)
+            assert "seems to" not in str(caught.value).replace("seems to select rows", "")
+
+
+HEADINGS = (
+    *(
+        "KEEP until 2026-12-31:",
+        "Keep these (call 206-555-0199)",
+        "# KEEP (questions: +1 206 555 0199)",
+        "# keep - ask Bob 12065550199",
+    ),
+    *(
+        f"# keep {A} through +12065550105",
+        "# Do not delete these! Questions: +1 206 555 0199",
+        "# KEEP - AWS case 17645678901",
+    ),
+    *("<<<<<<< HEAD", "=======", ">>>>>>> theirs", "/*", "*/", "<!-- old", "=== DO-NOT-DELETE ===", "thru"),
+)
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_a_line_about_others_refuses_the_list(heading: str) -> None:
+    """In each format: it is no bad row, which could be left out."""
+    lists = [f"{A}\n{heading}\n{B}\n", f"Phone,Name\n{A},x\n{heading}\n{B},y\n"]
+    if not heading.startswith("#"):
+        lists += [json.dumps([A, heading, B]), f'{{"number": "{A}"}}\n{heading}\n{{"number": "{B}"}}\n']
+    for data in lists:
+        with pytest.raises(InvalidRequest):
+            taken(data)
+
+
+OWN = (f"# {A} keep", f"# keep {A}", "# do not delete: 206-555-0100", f"# Bob {A} keep for HR", f"#{A}  CEO - DO NOT DELETE")
+
+
+@pytest.mark.parametrize("comment", OWN)
+def test_a_comment_about_its_number_is_about_no_other(comment: str) -> None:
+    """The number that it mentions is commented out."""
+    assert taken(f"{comment}\n{B}\n") == [B]
+
+
+COMMENTED = (
+    *(
+        "//Bob",
+        "// Bob",
+        ";Bob",
+        "-- Bob",
+        "REM Bob",
+        "~~Bob~~",
+        "'#Bob",
+        "＃Bob",
+        "\u00a0#Bob",
+        "\ufeff#Bob",
+        "-Bob",
+        "+Ann",
+    ),
+    *("< Bob", "> Ann", "#Bob"),
+)
+
+
+@pytest.mark.parametrize("first", COMMENTED)
+def test_a_row_that_may_be_commented_out_is_bad(first: str) -> None:
+    """Its number is not in the first cell."""
+    assert taken(f"Name,PhoneNumberId\nAnn,{A}\n{first},{B}\n") == [A]
+    assert taken(f"Name,PhoneNumberId\n-,{A}\n---,{B}\n") == [A, B]
+
+
+ABOUT = (f"{A} KEEP for Bob", f"//{A}", f"-{A}", f"~~{A}~~", "(206) 555-0100 KEEP", f"{A}, keep for Bob")
+
+
+@pytest.mark.parametrize("line", ABOUT)
+def test_a_bad_row_says_which_number_it_is_about(line: str) -> None:
+    """In each format; another spelling of a number alone says nothing."""
+    for data in (
+        f"{A}\n{line}\n",
+        json.dumps([A, line]),
+        f'Phone,Name\n{A},x\n"{line}",y\n',
+        f'{{"number": "{A}"}}\n#{line}\n',
+    ):
+        (bad,) = (one for one in read(io.BytesIO(data.encode())) if one.reason)
+        assert A in mentions(bad.left_out), data
+    (_, bad) = read(io.BytesIO(f"{A}\n(206) 555-0100\n".encode()))
+    assert (bool(bad.reason), bad.left_out) == (True, "")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        f"# old\treplacement\n{A}\t{B}\n",
+        f"# number, forward to, backup\n{A}, {B}, +12065550102\n",
+        f"Phone,Count\n{A},10\n",
+        f"Phone,Thru\n{A},0109\n",
+        f"{A} # thru 0109\n",
+        f"Legacy DID,DID\n12065550100,{B}\n",
+        f"Numbers to KEEP,,\nPhoneNumberId,Status,Owner\n{A},x,y\n",
+        f'{{"PhoneNumbers": [{{"PhoneNumberId": "{A}"}}], "HasMoreResults": true}}',
+        f'{{"PhoneNumbers": [{{"PhoneNumberId": "{A}"}}], "LastEvaluatedKey": {{"a": 1}}}}',
+    ],
+)
+@pytest.mark.parametrize("harmless", [False, True])
+def test_a_list_that_stands_for_other_numbers_is_refused(data: str, harmless: bool) -> None:
+    """Ranges, pairs, pages that go on: also in a list to keep, which would keep too little."""
+    with suppress(InvalidRequest):
+        assert [one.reason for one in read(io.BytesIO(data.encode()), harmless=harmless) if one.reason]

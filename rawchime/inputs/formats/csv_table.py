@@ -25,14 +25,15 @@ from ..columns import (
     check_meaning,
     choose,
     is_like_a_number,
+    may_be_the_one,
 )
 from ..csv_row import MARKS, check_others, check_twin, left_out, taker, why_not_a_row, why_not_one
 from ..e164 import are_same, is_number, may_be_cut
 from ..format import Ask, Entry, Summary
-from ..mending import CUT
+from ..mending import CUT, kept_by_a_comment
 from ..source import CHUNK, LONGEST, Source
 from ..where import places
-from ..words import is_remark, loud, plain, spares
+from ..words import is_marked, is_quiet, is_remark, loud, plain, spares
 from .text import commented, is_all_numbers
 
 NAME = "CSV"
@@ -147,10 +148,13 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
     done = feed.done = rows.line_num
     conditions, remarks, unknown = _checked(header, ask, feed.skipped + 1)
     width, noted, skipped, any_id, careful = len(header), taker(remarks), feed.skipped, ask.any_id, not ask.harmless
-    marks = MARKS - {"+"} if 0 in candidates(header, ask.column) else MARKS
+    marked, marks = (
+        careful and any(map(is_marked, header)),
+        MARKS - ({"+"} if 0 in candidates(header, ask.column) else set()),
+    )
     choice: Choice | None = None
     watched: list[tuple[int, ...]] = [(), ()]  # columns that must not contain numbers, or anything like one
-    at, twin, own = 0, -1, 1  # the column of the numbers, its twin, and how many columns may contain numbers
+    at, twin, own, texts = 0, -1, 1, None  # the column of the numbers, its twin, how many these are, all others
     for cells in rows:
         begin = done + 1
         done = feed.done = rows.line_num
@@ -173,10 +177,15 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
         if choice is None:
             choice = _chosen(header, cells, ask, skipped + begin)
             at, twin, *watched = choice
-            own = 1 + (twin >= 0)
+            own, texts = 1 + (twin >= 0), taker([other for other in range(careful * width) if other not in (at, twin)])
             summary.column = header[at]
         row = dict(zip(header, cells))  # noqa: B905 - they are equally long, and the check costs a tenth of all
-        if conditions or (noted and any(map(spares, noted(cells)))) or (careful and loud(cells)):
+        if (
+            conditions
+            or marked
+            or (noted and any(map(spares, noted(cells))))
+            or (texts and not is_quiet(texts(cells)) and loud(texts(cells)))
+        ):
             why, bad = left_out(header, cells, row, conditions, remarks, skipped + begin)
             if why:
                 yield Entry(skipped + begin, "", why, row, not bad, " ".join(cells) if bad else f"{cells[at]} {cells[twin]}")
@@ -237,11 +246,13 @@ def _chosen(header: list[str], cells: list[str], ask: Ask, line: int) -> Choice:
 def _no_known_name(header: list[str], cells: list[str], line: int) -> InvalidRequest:
     """Return the error for a header without a known name, with advice from the first row."""
     if any(plain(cell) in _KNOWN for cell in cells):
+        if spares(" ".join(header)):
+            return kept_by_a_comment(" ".join(header), line - 1)
         return InvalidRequest(f"line {line} looks like the header: remove the lines above it")
     if not any(header):
         return InvalidRequest(f"line {line - 1} has only separators, where column names should be")
     hold = [at for at, cell in enumerate(cells[: len(header)]) if is_number(cell.strip(" \t"))]
-    if len(hold) == 1:
+    if len(hold) == 1 and may_be_the_one(header[hold[0]]):
         return InvalidRequest(
             f"no column has a known name for phone numbers. {called(header, hold)} seems to be it: "
             f"if so, add --column and that name"

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ...errors import InvalidRequest
 from ...phone_numbers import number
 from ..e164 import is_number, may_be_cut
-from ..format import COMMENTED, Ask, Entry, Summary
+from ..format import COMMENTED, REMARK, REMARKS, Ask, Entry, Summary
 from ..mending import (
     CUT,
     ONE_A_LINE,
@@ -110,7 +110,9 @@ def _entries(count: int, found: _Line, summary: Summary) -> Iterator[Entry]:
         yield Entry(count, "", found.reason, left_out=found.about)
         return
     row = {"comment": found.comment} if found.comment else {}
-    summary.commented += len(found.ids) if found.comment else 0
+    if found.comment:
+        remark = found.comment[:REMARK] if len(summary.remarks) < REMARKS else "others"
+        summary.remarks[remark] = summary.remarks.get(remark, 0) + len(found.ids)
     for one in found.ids:
         yield Entry(count, one, "", row)
 
