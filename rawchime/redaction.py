@@ -67,18 +67,20 @@ _LETTERS = tuple(
 """The letters of keys and signatures in lower case, between line ends, and runs of them; then those of tokens as well."""
 _SHORT = 1_024
 _KEY_ID = re.compile(rb"[A-Z0-9]{8,128}")
-_FIELD = re.compile(
-    rb"(?im)^((?:[\w\-]*(?:token|secret|api-?key)|proxy-authorization|(?:set-)?cookie|[\w\-]+-authorization|"
-    rb"authorization(?!:[ \t]*AWS4-)):[ \t]*)[^\r\n]+"
+_HIDDEN_HEADERS = (
+    r"(?:[\w\-]*(?:token|secret|api-?key|cookie|customer-key|subscription-key|jwt|passw(?:or)?d|oidc-data|session-id|"
+    r"hub-signature(?:-256)?)|[\w\-]+-authorization|authorization-[\w\-]+|(?:x-)?auth)"
 )
+_FIELD = re.compile(rb"(?im)^((?:%s|authorization(?!:[ \t]*AWS4-)):[ \t]*)[^\r\n]+" % _HIDDEN_HEADERS.encode())
 _PARAMETER = re.compile(rb"(Credential=|Signature=|X-Amz-(?:Security-|S3session-)Token=)([^/,\s&\"'<]+)")
 
 
-SECRET_HEADER = re.compile(r"(?i)[\w\-]*(?:token|secret|api-?key|cookie|customer-key)|[\w\-]+-authorization")
+SECRET_HEADER = re.compile(rf"(?i){_HIDDEN_HEADERS}")
 """Names of headers whose values are always secret."""
 SECRET_PARAMETER = re.compile(
     r"(?im)((?:(?<![\w\-])|(?<=%3F)|(?<=%26)|(?<=%3B)|(?<=u0026))(?:(?:X-Amz-|X-Goog-)?Signature|X-Amz-(?:S3session-|Security-)?Token|"
-    r"sig|access_token|id_token|refresh_token|api_?key|client_secret|password|WebIdentityToken|SAMLAssertion|"
+    r"sig|(?:\w+_)?token|jwt|api_?key|\w*secret(?:_?access_?key)?|passw(?:or)?d|pwd|pass|sid|session_?id|otp|bearer|"
+    r"WebIdentityToken|SAML(?:Assertion|Response)|"
     r"x-amz-(?:copy-source-)?server-side-encryption-customer-key)(?:=|%3D|%253D))(?:(?!%26|%3B)[^&#;\s\"'<>\\])+"
 )
 """Query parameters whose values are secrets: of presigned URLs, CloudFront, Google, Azure and OAuth."""

@@ -14,6 +14,9 @@ LEAST = 16
 """Characters of the shortest secret that is searched for. A shorter value would hide words that are none."""
 _SIGNATURE = re.compile(r"(?i)\bSignature(?:=|%3D|\"?: ?\")([0-9a-f]{64})")
 
+_BEARER = re.compile(r"(?i)\bbearer ([\w\-.~+/=]+)|\b(eyJ[\w\-]{8,}\.[\w\-]{8,}(?:\.[\w\-]*)?)")
+"""A bearer token, and a JSON Web Token, which begins with an encoded `{"`."""
+
 _OWN = re.compile(r"(?:[, ]|[?&]X-Amz-)Signature=([^,&\s]+)")
 
 
@@ -54,6 +57,8 @@ def _of_text(text: str) -> Iterator[str]:
             value = match[0][len(match[1]) :]
             yield from (value, unquote(value))
         yield from _SIGNATURE.findall(text)
+        for match in _BEARER.finditer(text):
+            yield from filter(None, match.groups())
         decoded = unquote(text)
         if decoded == text:
             return

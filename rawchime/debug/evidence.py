@@ -63,6 +63,15 @@ _OF_SIGNATURES = frozenset(
     }
 )
 """Codes of errors about a signature, whatever the status."""
+_OF_ACCESS = frozenset(
+    {
+        *("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "InvalidAccessKeyId", "AllAccessDisabled"),
+        *("InvalidClientTokenId", "UnrecognizedClientException", "AccountProblem", "NotAuthorized", "OptInRequired"),
+    }
+)
+"""Codes of refusals for other reasons than a signature. None of them says that a request came too late."""
+_CALLER = re.compile(r"is not authorized to (?:perform|access)|explicit deny")
+"""What is said to a caller who is known, so that the signature was right."""
 _ALSO = re.compile(r"only one auth mechanism|x-amz-content-sha256|X-Amz-(?:Expires|Date|Algorithm|Credential)", re.I)
 """What the message of a general code, such as InvalidRequest, says of a signature."""
 
@@ -102,7 +111,8 @@ def _clock(response: Response, text: str, raw: str) -> tuple[float | None, float
     """Return the service's clock and tolerance, from the error text or from Date."""
     at: float | None = None
     window = float(sigv4.DATE_WINDOW)
-    if response.status in _UNAUTHORIZED or error_code(response) in _OF_SIGNATURES:
+    code = error_code(response)
+    if code in _OF_SIGNATURES or (response.status in _UNAUTHORIZED and not (code in _OF_ACCESS or _CALLER.search(text))):
         # Any other error may come long after the request: an upload takes its time, and a cache may have stored it.
         with suppress(ValueError, TypeError, OverflowError):
             at = parsedate_to_datetime(response.get("date")).timestamp() + int(response.get("age") or 0)

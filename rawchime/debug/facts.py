@@ -16,6 +16,8 @@ Pair = tuple[str, str]
 
 EMPTY_HASH = hashlib.sha256(b"").hexdigest()
 UNSIGNED = "UNSIGNED-PAYLOAD"
+UNSIGNED_BODIES = sigv4.S3_KIN | {"ebs", "lex", "mediastore", "omics", "vpc-lattice-svcs"}
+"""Signing names of services that accept UNSIGNED-PAYLOAD: those to which botocore's models send it, and VPC Lattice's."""
 LATTICE = "vpc-lattice-svcs"
 """The signing name of VPC Lattice's services, which require UNSIGNED-PAYLOAD."""
 TOKEN = "x-amz-security-token"  # noqa: S105 - a header's name

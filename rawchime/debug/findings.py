@@ -89,8 +89,7 @@ def made_finding(facts: Facts, id_: str, changes: Changes) -> Finding:
     requests = [canonical_request(facts.signed, recipe) for recipe in (wrong, rightly)]
     texts = [string_to_sign(facts.signed, recipe, requests[1], facts.given.access_key) for recipe in (wrong, rightly)]
     if requests[0] != requests[1]:
-        shown = [without_token(one.decode("utf-8", "backslashreplace")) for one in requests]
-        pair = lines_that_differ(*shown)
+        pair = lines_that_differ(*(one.decode("utf-8", "backslashreplace") for one in requests))
     elif texts[0] != texts[1]:
         pair = lines_that_differ(*texts)
     else:
@@ -133,10 +132,11 @@ def line_shown(line: str | None) -> str:
 
 
 def lines_that_differ(wrong: str, right: str) -> Pair:
-    for one, two in zip_longest(wrong.split("\n"), right.split("\n")):
-        if one != two:
-            return line_shown(one), line_shown(two)
-    return wrong, right
+    """Return the first lines that differ, without their secret values."""
+    pairs = zip_longest(wrong.split("\n"), right.split("\n"))
+    shown = [safe_to_show(line_shown(line)) for line in next((pair for pair in pairs if pair[0] != pair[1]), ("", ""))]
+    hidden = " (the values differ, and are not shown)" if shown[0] == shown[1] else ""
+    return shown[0] + hidden, shown[1]
 
 
 _SECRET_WORDS = {True: "secret", False: "secret, as it was read"}

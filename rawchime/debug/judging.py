@@ -12,7 +12,7 @@ from ..printable import printable
 from .chunked import chunks_judged
 from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, Finding, finding
 from .evidence import Told, disputed
-from .facts import EMPTY_HASH, TOKEN, UNSIGNED, Facts, sha256
+from .facts import EMPTY_HASH, TOKEN, UNSIGNED, UNSIGNED_BODIES, Facts, sha256
 from .findings import as_signed, client_side, line_shown, made_finding, own, without_token
 from .mistakes import MISTAKES
 from .recipe import canonical_request
@@ -37,6 +37,8 @@ def judge(
     """Return the verdict. ``found`` are the explanations of the signature: ``[()]`` if it is right, None if unknown."""
     if accepted(capture):  # the service accepted it
         seen = {}
+    elif capture.response is not None and capture.response.status not in (400, 401, 403):
+        seen = {id_: one for id_, one in seen.items() if id_ != "amz-header-not-signed"}  # it was read past its signature
     seen = {**by_word(facts, told), **seen} if told.hashes or told.not_signed else seen
     by_clock = [id_ for id_ in _OF_CLOCKS if id_ in seen]
     certain = [id_ for id_ in seen if id_ not in by_clock]
@@ -59,12 +61,19 @@ def judge(
     if verdict == VALID and told.refused:
         if hop := _hop_by_hop(facts):
             return Diagnosis(MISTAKE, ((hop.id,),), (hop,), tuple(notes))
+        proven = bool(told.canonical_request)  # it is the captured one: any difference would have been named
+        verdict = VALID if proven else UNVERIFIABLE
+        other = "" if proven else ", or the request was changed after it was captured"
         notes.append(
             "the signature is right for the available secret, but the service refused it: the service has another secret"
+            f"{other}"
         )
     elif verdict == VALID and (words := disputed(capture.response)):
         verdict = UNVERIFIABLE
         notes.append(f"the signature is right for the available secret, but the service objects: {printable(words)}")
+    elif verdict == VALID and not accepted(capture) and _may_not_be_unsigned(facts):
+        verdict = UNVERIFIABLE
+        notes.append("the signature is right, but its payload is not signed, and this service is not known to accept that")
     elif verdict == VALID and capture.response is not None and capture.response.status in (401, 403):
         code = error_code(capture.response) or str(capture.response.status)
         notes.append(f"the service refused the request for another reason than its signature: {printable(code)}")
@@ -129,6 +138,11 @@ def _no_hash(facts: Facts) -> Finding | None:
     right = f"x-amz-content-sha256: {sha256(facts.body)}" if facts.body is not None else "the body's SHA-256"
     sentence = "x-amz-content-sha256 is neither a hash nor a word that S3 accepts"
     return finding("payload-not-hashed", (f"x-amz-content-sha256: {printable(value)[:80]}", right), sentence)
+
+
+def _may_not_be_unsigned(facts: Facts) -> bool:
+    """Return whether UNSIGNED-PAYLOAD is signed in a header for a service that may require a hash."""
+    return bool(facts.service) and facts.service not in UNSIGNED_BODIES and facts.get("x-amz-content-sha256") == UNSIGNED
 
 
 def by_word(facts: Facts, told: Told) -> Seen:

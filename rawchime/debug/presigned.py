@@ -21,7 +21,7 @@ from .search import Budget, Explanation, by_fitting_rules, explanations
 from .signs import signature_bytes
 
 _LONGEST = 7 * 24 * 3600
-_NO_SECONDS = "X-Amz-Expires is not a number of seconds"
+_NO_SECONDS = "X-Amz-Expires is not a positive number of seconds"
 _OUTSIDE = "the presigned URL was used before the time from which it is valid"
 
 
@@ -96,9 +96,12 @@ def _searched(facts: Facts, capture: Capture, given: sigv4.Presigned, budget: Bu
         for payload, query, request in sigv4.presigned_requests(capture.target, capture.headers, method, facts.body, given):
             if bytes.fromhex(sigv4.derive(secret, given.date, given.scope, request).signature) != target:
                 continue
-            if payload == facts.signed.payload or query != given.query:
-                path = facts.signed.target.partition("?")[0]
-                return facts._replace(signed=facts.signed._replace(method=method, target=f"{path}?{query}")), [()]
+            # The control plane of S3 on Outposts hashes the body, its access points do not, and both have one signing name.
+            if payload == facts.signed.payload or query != given.query or given.scope.service == "s3-outposts":
+                target_without = f"{facts.signed.target.partition('?')[0]}?{query}"
+                return facts._replace(signed=facts.signed._replace(method=method, target=target_without, payload=payload)), [
+                    ()
+                ]
     other = "" if facts.body is None else UNSIGNED if facts.service in sigv4.S3_KIN else sha256(facts.body)
     facts, found = by_fitting_rules(facts, lambda one: explanations(one, target, budget), other)
     if METHOD in capture.unseen:  # a method other than the assumed one is not a mistake
@@ -124,10 +127,13 @@ def _seen(facts: Facts, capture: Capture, given: sigv4.Presigned, told: Told) ->
         pair = f"X-Amz-Expires={given.expires}", f"X-Amz-Expires={_LONGEST}, or less"
         seen["expires-too-long"] = finding("expires-too-long", pair)
     expires = re.search(r"(?i)[?&]X-Amz-Expires=([^&]*)", capture.target)
-    if expires and not re.fullmatch("[0-9]+", expires[1]) and scope.service in sigv4.S3_KIN:
-        seen["expires-too-long"] = finding(
-            "expires-too-long", (f"X-Amz-Expires={expires[1]}", f"X-Amz-Expires={_LONGEST}, or less"), _NO_SECONDS
-        )
+    if expires and not re.fullmatch("0*[1-9][0-9]*", expires[1]) and scope.service in sigv4.S3_KIN:
+        pair = f"X-Amz-Expires={expires[1]}", f"X-Amz-Expires=SECONDS, from 1 to {_LONGEST}"
+        seen["expires-too-long"] = finding("expires-too-long", pair, _NO_SECONDS)
+    hashed = given.payload if re.fullmatch("[0-9a-f]{64}", given.payload) else ""
+    if hashed and METHOD not in capture.unseen and facts.body is not None and hashed != sha256(facts.body):
+        pair = f"a body whose SHA-256 is {sha256(facts.body)}", f"X-Amz-Content-Sha256={hashed}"
+        seen["body-changed"] = finding("body-changed", pair)
     if scope.service in sigv4.S3_KIN and not expires:
         seen["presigned-parameter-missing"] = finding(
             "presigned-parameter-missing", ("no X-Amz-Expires", "X-Amz-Expires=SECONDS")
@@ -138,7 +144,7 @@ def _seen(facts: Facts, capture: Capture, given: sigv4.Presigned, told: Told) ->
         pair = f"a token of {len(token)} characters", ours
         seen["token-other-session"] = finding("token-other-session", pair)
     own = re.search(r"(?i)[?&]X-Amz-S3session-Token=", capture.target)
-    if not token and not own and facts.token is None and given.access_key.startswith("ASIA") and not facts.get(TOKEN):
+    if given.access_key.startswith("ASIA") and not (token or own or facts.get(TOKEN)):
         seen["token-missing"] = finding(
             "token-missing", ("no X-Amz-Security-Token", "X-Amz-Security-Token: the token of the access key")
         )

@@ -82,7 +82,10 @@ def _of_host(host: str) -> tuple[str, str]:
     match = re.fullmatch(_LATER, name)
     if not match:
         return "", ""
-    return match["region"], _signing_name(match["before"], table, bool(match["vpce"]))
+    signing = _signing_name(match["before"], table, bool(match["vpce"]))
+    # A load balancer, or an endpoint service of anyone's own: its region says nothing about what is behind it. IoT's hosts
+    # have two signing names, by protocol.
+    return (match["region"], signing) if signing or match["before"].endswith(".iot") else ("", "")
 
 
 def is_signing_name(service: str) -> bool:

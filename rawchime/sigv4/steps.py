@@ -62,6 +62,8 @@ class Authorization(NamedTuple):
 
 
 Headers = Iterable[tuple[str, str]]
+_SHOWN = 24
+"""Characters of a wrong date that an error shows."""
 
 
 def amz_date(seconds: float) -> str:
@@ -72,7 +74,8 @@ def amz_date(seconds: float) -> str:
 def from_amz_date(value: str) -> int:
     """Return ``YYYYMMDDTHHMMSSZ`` as seconds since the epoch. Raises ValueError for any other text."""
     if not _DATE.fullmatch(value):
-        raise ValueError(f"not a date of the form YYYYMMDDTHHMMSSZ: {value!r}")
+        what = repr(value) if len(value) <= _SHOWN else f"{len(value)} characters"  # which may hold anything
+        raise ValueError(f"not a date of the form YYYYMMDDTHHMMSSZ: {what}")
     return timegm(strptime(value, "%Y%m%dT%H%M%SZ"))
 
 

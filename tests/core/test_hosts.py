@@ -101,7 +101,10 @@ def test_every_host_of_botocore_is_known_and_none_is_taken_for_another() -> None
         ("sts.eu-west-1.amazonaws.com", ("eu-west-1", "sts")),
         ("abc-ats.iot.us-west-2.amazonaws.com", ("us-west-2", "")),  # two services share it
         ("data.iot.us-west-2.amazonaws.com", ("us-west-2", "")),
-        ("new-service.us-east-1.amazonaws.com", ("us-east-1", "")),
+        ("new-service.us-east-1.amazonaws.com", ("", "")),
+        ("minio-0a1b.elb.us-west-2.amazonaws.com:9000", ("", "")),
+        ("vpce-0123-ab.vpce-svc-0456.us-west-2.vpce.amazonaws.com", ("", "")),
+        ("api.sustainability.eu-west-1.api.aws", ("", "")),
         *((host, ("", "")) for host in ("localhost:4566", "127.0.0.1", "minio.example.com", "storage.googleapis.com")),
         *(
             (host, ("", ""))

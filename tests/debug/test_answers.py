@@ -8,11 +8,14 @@ import time
 from email.utils import formatdate
 from pathlib import Path
 
+import botocore.credentials
 import pytest
+from botocore.auth import S3SigV4QueryAuth, SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
 from test_cli import Run, run
 from test_world import KEYS, signed
 
-from rawchime import captures, sigv4
+from rawchime import Credentials, captures, sigv4
 from rawchime.debug.diagnose import MISTAKE, UNVERIFIABLE, VALID, Diagnosis, diagnose
 
 __all__ = ["run"]  # a fixture
@@ -45,7 +48,11 @@ def test_the_moment_of_a_late_answer_is_not_that_of_the_request() -> None:
     late = {"Date": formatdate(NOW + 1_500, usegmt=True)}
     for status, code in (("400", "BadDigest"), ("500", "InternalError"), ("502", ""), ("404", "NoSuchBucket")):
         assert judged(raw(to_s3()) + answer(status, code, **late)).verdict == VALID, code
-    for status, code in (("403", "RequestTimeTooSkewed"), ("403", "AccessDenied"), ("400", "AuthorizationHeaderMalformed")):
+    denied = judged(raw(to_s3()) + answer("403", "AccessDenied", "Access Denied", **late))
+    assert (denied.verdict, denied.mistakes) == (VALID, ())
+    known = "User: arn:aws:iam::1:user/x is not authorized to perform: execute-api:Invoke"
+    assert judged(raw(to_s3()) + answer("403", "", known, **late)).verdict == VALID
+    for status, code in (("403", "RequestTimeTooSkewed"), ("403", ""), ("400", "AuthorizationHeaderMalformed")):
         found = judged(raw(to_s3()) + answer(status, code, **late))
         assert found.verdict == MISTAKE
         assert "clock-skewed" in found.mistakes
@@ -134,6 +141,131 @@ def test_vpc_lattice_accepts_only_an_unsigned_payload(headers: dict[str, str], m
     found = judged(text)
     assert (found.verdict, found.mistakes) == (MISTAKE if mistakes else VALID, mistakes)
     assert judged(text + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").verdict == VALID
+
+
+def test_a_host_of_anyones_own_says_nothing_of_its_region() -> None:
+    """A network load balancer, and an endpoint service behind PrivateLink; with and without the secret."""
+    for host in ("minio-0a1b.elb.us-west-2.amazonaws.com:9000", "vpce-0-ab.vpce-svc-04.us-west-2.vpce.amazonaws.com"):
+        text = raw(signed("PUT", f"https://{host}/key", b"abc", "s3", "us-east-1"))
+        assert judged(text).verdict == VALID
+        assert diagnose(captures.read(text.encode())[-1]).mistakes == ()
+
+
+def test_a_signature_that_was_refused_without_a_reason_is_not_called_valid() -> None:
+    """The service may have another secret, or the request was changed after it was captured."""
+    found = judged(
+        raw(to_s3()) + answer("403", "SignatureDoesNotMatch", "The request signature we calculated does not match")
+    )
+    assert found.verdict == UNVERIFIABLE
+    assert "or the request was changed" in found.notes[-1]
+
+
+def test_an_unsigned_payload_is_not_called_valid_where_it_may_not_be_accepted() -> None:
+    """DynamoDB is not known to accept it; EBS is, and an unknown host is taken at its word."""
+    unsigned = {"x-amz-content-sha256": "UNSIGNED-PAYLOAD"}
+    for host, service, verdict in (
+        ("dynamodb.eu-west-1.amazonaws.com", "dynamodb", UNVERIFIABLE),
+        ("ebs.eu-west-1.amazonaws.com", "ebs", VALID),
+        ("gateway.example.com", "dynamodb", VALID),
+    ):
+        text = raw(signed("PUT", f"https://{host}/key", b"abc", service, "eu-west-1", **unsigned))
+        assert judged(text).verdict == verdict, host
+        assert judged(text + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").verdict == VALID
+
+
+def test_an_answer_of_the_application_excuses_a_header_that_is_not_signed() -> None:
+    """The request was read past its signature; a 403 does not show that."""
+    text = raw({**to_s3("gateway.example.com"), "X-Amz-Foo": "1"})
+    assert judged(text).mistakes == ("amz-header-not-signed",)
+    assert judged(text + answer("403", "AccessDenied")).mistakes == ("amz-header-not-signed",)
+    assert judged(text + answer("404", "ResourceNotFoundException")).verdict == VALID
+
+
+def test_a_presigned_url_of_a_temporary_key_needs_its_token() -> None:
+    """As a request that is signed in its header does. And it is valid for at least a second."""
+    keys = Credentials("ASIAEXAMPLE", KEYS.secret_key)
+    for own, expires, mistakes in ((keys, 300, ("token-missing",)), (KEYS, 0, ("expires-too-long",)), (KEYS, 300, ())):
+        request = AWSRequest("GET", f"https://{HOST}/key")
+        given = botocore.credentials.Credentials(own.access_key, own.secret_key)
+        S3SigV4QueryAuth(given, "s3", "eu-west-1", expires=expires).add_auth(request)
+        assert diagnose(captures.read(request.url.encode())[-1], own).mistakes == mistakes
+
+
+def test_a_presigned_body_is_compared_with_its_hash() -> None:
+    """Where the URL declares one and the capture shows the body; a success proves otherwise."""
+    hashed = hashlib.sha256(b"x").hexdigest()
+
+    class Declares(S3SigV4QueryAuth):  # type: ignore[misc]
+        def payload(self, request: AWSRequest) -> str:
+            return hashed
+
+    request = AWSRequest("PUT", f"https://{HOST}/key?X-Amz-Content-Sha256={hashed}")
+    Declares(botocore.credentials.Credentials(KEYS.access_key, KEYS.secret_key), "s3", "eu-west-1").add_auth(request)
+    target = request.url.partition(HOST)[2]
+    wrong, right = (raw({"Host": HOST}, target=target, body=body) for body in ("y", "x"))
+    assert judged(wrong).mistakes == ("body-changed",)
+    assert judged(right).mistakes == ()
+    assert judged(f"{wrong}HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").mistakes == ()
+
+
+def test_the_control_plane_of_s3_on_outposts_hashes_the_body() -> None:
+    """botocore signs its URLs so, and those of its access points as for S3."""
+    for host, sign in (
+        ("s3-outposts.eu-west-1.amazonaws.com", SigV4QueryAuth),
+        (f"ap-1.{'1' * 12}.op-1.s3-outposts.eu-west-1.amazonaws.com", S3SigV4QueryAuth),
+    ):
+        request = AWSRequest("GET", f"https://{host}/S3Outposts/ListEndpoints")
+        sign(botocore.credentials.Credentials(KEYS.access_key, KEYS.secret_key), "s3-outposts", "eu-west-1").add_auth(
+            request
+        )
+        assert judged(request.url).verdict == VALID, host
+
+
+SECRET_PLACES = {
+    "header X-Amzn-Oidc-Data": "x-amzn-oidc-data: {}",
+    "header Authorization-Original": "authorization-original: Bearer {}",
+    "header X-Jwt": "x-jwt: {}",
+    "header X-Password": "x-password: {}",
+    "header Ocp-Apim-Subscription-Key": "ocp-apim-subscription-key: {}",
+    "header X-Auth": "x-auth: {}",
+    "header X-Hub-Signature": "x-hub-signature-256: {}",
+    "a JSON Web Token in any header": "x-anything: eyJhbGciOiJIUzI1NiJ9.{}.c2lnbmF0dXJl",
+    "a bearer token in any header": "x-anything: Bearer {}",
+    **{
+        f"parameter {name}": f"?{name}={{}}"
+        for name in ("token", "jwt", "pwd", "pass", "secret", "sid", "SAMLResponse", "otp")
+    },
+}
+
+
+@pytest.mark.parametrize("place", SECRET_PLACES.values(), ids=SECRET_PLACES)
+def test_other_schemes_secrets_are_hidden(run: Run, tmp_path: Path, place: str) -> None:
+    """In each output of diagnose, also where the secret is in what differs."""
+    secret = "s3cretValue0123456789abcdef"
+    target = f"/key{place.format(secret)}" if place[0] == "?" else "/key"
+    headers = signed("PUT", f"https://{HOST}{target}", b"abc", "s3", "eu-west-1")
+    text = raw(headers, target=target)
+    if place[0] != "?":
+        text = text.replace("\r\n", f"\r\n{place.format(secret)}\r\n", 1)
+    (tmp_path / "c").write_text(text.replace("Signature=", "Signature=0", 1))
+    for options in ((), ("--output", "json"), ("--html", str(tmp_path / "page"))):
+        _, out, err = run("diagnose", str(tmp_path / "c"), *options)
+        assert secret not in out + err
+    assert secret not in (tmp_path / "page").read_text()
+
+
+def test_a_repeated_secret_header_shows_no_other_secret() -> None:
+    """Its values cannot be shown, so the lines look alike: that is said, and the rest of the request is not shown."""
+    secrets = {"cookie": "a=c00kievalue01"}
+    target = "/key?password=passw0rdXYZ&access_token=b"
+    headers = signed("PUT", f"https://{HOST}{target}", b"abc", "s3", "eu-west-1", **secrets)
+    text = raw(headers, target=target).replace(
+        "cookie: a=c00kievalue01", "cookie: a=c00kievalue01\r\ncookie: b=0therc00kie01"
+    )
+    found = judged(text)
+    shown = " ".join(str(one) for one in found.findings)
+    for secret in ("passw0rdXYZ", "c00kievalue01", "0therc00kie01"):
+        assert secret not in shown
 
 
 OBJECTIONS = [

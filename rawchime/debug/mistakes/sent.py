@@ -85,7 +85,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "expires-too-long",
         "X-Amz-Expires is longer than seven days",
-        "Use at most 604800 seconds; temporary credentials may end earlier.",
+        "Use 1 to 604800 seconds; temporary credentials may end earlier.",
         here=False,
     ),
     Mistake(
