@@ -301,7 +301,7 @@ def test_status_tells_while_it_runs_and_after(serve: Callable[..., Served], tmp_
     assert rows[0].keys() == {"PhoneNumberId", "Outcome", "ErrorCode", "ErrorMessage", "Batch", "Time", "Resent"}
 
 
-@pytest.mark.parametrize(("content", "says"), [(None, "cannot be read"), (b"", "cut off"), (b"x" * 5000, "unusable")])
+@pytest.mark.parametrize(("content", "says"), [(None, "cannot be read"), (b"", "cut off"), (b"x" * 5000, "not a journal")])
 def test_status_of_what_is_no_journal_is_exit_code_2(content: bytes | None, says: str, tmp_path: Path, run: Run) -> None:
     """It is told which, and why."""
     if content is not None:
