@@ -7,10 +7,12 @@ from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from typing import NamedTuple
 
 from ..errors import InvalidRequest
+from .column_names import MARKS, is_marked, selects
 from .e164 import is_number
 from .format import Ask
 from .quote import is_name, names
-from .words import HUMP, MARKS, decides, is_marked, is_undecoded, plain, selects, spares
+from .spelling import apart, is_undecoded, plain
+from .words import decides, spares
 
 ID = "phonenumberid"
 E164 = "e164phonenumber"
@@ -140,7 +142,7 @@ def check_meaning(header: Collection[str], ask: Ask) -> None:
 
 def is_second(name: str) -> bool:
     """Return whether a column seems to hold a second number of the row, such as `Replaced by` or `Range end`."""
-    return _SECOND.fullmatch(HUMP.sub(" ", name).replace("_", " ").strip()) is not None
+    return _SECOND.fullmatch(apart(name).replace("_", " ").strip()) is not None
 
 
 def called(header: Sequence[str], indexes: Iterable[int]) -> str:

@@ -22,8 +22,9 @@ from .e164 import is_number
 from .format import Ask
 from .mending import about, check_other_rows, is_sheet_error, kept_by_a_comment, to_be_kept, why_not, why_not_any
 from .mentions import mentions
+from .spelling import plain
 from .where import differs
-from .words import forbids, plain, spares
+from .words import forbids, spares
 
 MARKS = frozenset("#＃/;-+<>~'Rr\ufeff\u00a0\u200b ") | {""}
 """First characters of a row that may be commented out, or be a line of a difference between two files."""

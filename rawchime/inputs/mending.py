@@ -9,7 +9,8 @@ from ..phone_numbers import check_id
 from .countries import COUNTRIES
 from .e164 import calling_code, digits_of, is_number
 from .quote import shown
-from .words import heads_a_section, is_range, is_undecoded
+from .spelling import is_undecoded
+from .words import heads_a_section, is_range
 
 ONE_A_LINE = "write one phone number per line, as + and digits only (+12065550100)"
 CUT = "the file ends here without a final newline, so the number may be cut off: add a newline if it is complete"

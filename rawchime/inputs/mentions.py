@@ -35,10 +35,14 @@ def mentions(text: str) -> set[str]:
     return {f"+{digits}" for digits in found if is_number(f"+{digits}")}
 
 
-def mentioned_at(text: str) -> tuple[int, int]:
-    """Return where the first number that a text mentions begins and ends; the text's length twice if there is none."""
-    found = [match.span() for one in (_PLUS, _NATIONAL, _BARE) for match in one.finditer(_plain(text))]
-    return min(found, default=(len(text), len(text)))
+def around(text: str) -> tuple[str, str] | None:
+    """Return what stands before and after the first number that a text mentions, or None if it mentions none."""
+    text = _plain(text)
+    found = [match.span() for one in (_PLUS, _NATIONAL, _BARE) for match in one.finditer(text)]
+    if not found:
+        return None
+    start, end = min(found)
+    return text[:start], text[end:]
 
 
 def _plain(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..errors import InvalidRequest
+from .column_names import is_marked, is_remark
 from .columns import (
     ID,
     ask_for,
@@ -23,8 +24,9 @@ from .format import Ask, Entry, Summary
 from .mending import about, check_other_rows, kept_by_a_comment, to_be_kept, why_not, why_not_any
 from .mentions import mentions
 from .quote import names
+from .spelling import plain
 from .where import differs, places
-from .words import decides, forbids, is_marked, is_quiet, is_remark, loud, plain, spares
+from .words import decides, forbids, is_quiet, loud, spares
 
 COMMON = ("phone_number", "number")
 """Members that are read without --column, in addition to the service's own. Lists of other services have other names."""

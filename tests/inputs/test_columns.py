@@ -8,8 +8,8 @@ import pytest
 
 from rawchime.errors import InvalidRequest
 from rawchime.inputs import Summary, condition, read, read_ids
+from rawchime.inputs.column_names import REMARKS, selects
 from rawchime.inputs.columns import COMMON
-from rawchime.inputs.words import REMARKS, selects
 
 A, B, C = "+12065550100", "+12065550101", "+12065550102"
 

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 from ...errors import InvalidRequest
+from ..column_names import is_marked, is_remark
 from ..columns import (
     COMMON,
     E164,
@@ -32,8 +33,9 @@ from ..e164 import are_same, is_number, may_be_cut
 from ..format import Ask, Entry, Summary
 from ..mending import CUT, kept_by_a_comment
 from ..source import CHUNK, LONGEST, Source
+from ..spelling import plain
 from ..where import places
-from ..words import is_marked, is_quiet, is_remark, loud, plain, spares
+from ..words import is_quiet, loud, spares
 from .text import commented, is_all_numbers
 
 NAME = "CSV"

@@ -13,7 +13,7 @@ from ..format import Ask, Entry, Summary
 from ..objects import Objects
 from ..scanner import Scanner, TooLarge
 from ..source import Source
-from ..words import plain
+from ..spelling import plain
 
 NAME = "JSON"
 PAGE = "PhoneNumbers"
