@@ -79,7 +79,7 @@ SECRET_HEADER = re.compile(rf"(?i){_HIDDEN_HEADERS}")
 """Names of headers whose values are always secret."""
 SECRET_PARAMETER = re.compile(
     r"(?im)((?:(?<![\w\-])|(?<=%3F)|(?<=%26)|(?<=%3B)|(?<=u0026))(?:(?:X-Amz-|X-Goog-)?Signature|X-Amz-(?:S3session-|Security-)?Token|"
-    r"sig|(?:\w+_)?token|jwt|api_?key|\w*secret(?:_?access_?key)?|passw(?:or)?d|pwd|pass|sid|session_?id|otp|bearer|"
+    r"sig|(?:\w{1,40}_)?token|jwt|api_?key|\w{0,40}secret(?:_?access_?key)?|passw(?:or)?d|pwd|pass|sid|session_?id|otp|bearer|"
     r"WebIdentityToken|SAML(?:Assertion|Response)|"
     r"x-amz-(?:copy-source-)?server-side-encryption-customer-key)(?:=|%3D|%253D))(?:(?!%26|%3B)[^&#;\s\"'<>\\])+"
 )

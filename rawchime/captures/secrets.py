@@ -14,7 +14,7 @@ LEAST = 16
 """Characters of the shortest secret that is searched for. A shorter value would hide words that are none."""
 _SIGNATURE = re.compile(r"(?i)\bSignature(?:=|%3D|\"?: ?\")([0-9a-f]{64})")
 
-_BEARER = re.compile(r"(?i)\bbearer ([\w\-.~+/=]+)|\b(eyJ[\w\-]{8,}\.[\w\-]{8,}(?:\.[\w\-]*)?)")
+_BEARER = re.compile(r"(?i)\bbearer ([\w\-.~+/=]+)|(?<![\w\-])(eyJ[\w\-]{8,}(?:\.[\w\-]*){1,4})")
 """A bearer token, and a JSON Web Token, which begins with an encoded `{"`."""
 
 _OWN = re.compile(r"(?:[, ]|[?&]X-Amz-)Signature=([^,&\s]+)")

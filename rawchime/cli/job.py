@@ -90,7 +90,8 @@ def _planned(args: argparse.Namespace, chime: Client, path: str, action: Action,
     resumed = bool(journal.path) and not journal.new
     if resumed and action is DELETE:
         finished.check_not_restored(args, journal)
-    queued = finished.queued_again(args, chime, journal) if resumed and action is RESTORE else 0
+    looks = resumed and action is RESTORE and finished.finished(journal)
+    queued = finished.queued_again(args, chime, journal) if looks else 0
     again = 0 if args.retry_refused is None else journal.retry(args.retry_refused)
     in_use = None
     if action is DISASSOCIATE:

@@ -97,9 +97,8 @@ def lines(job: Planned, most: int) -> Iterator[str]:
     if told.statuses:
         statuses = sorted(told.statuses.items(), key=lambda one: -one[1])
         yield f"status    {_largest([(printable(name) or 'none', many) for name, many in statuses if many])}{twice}"
-    if told.remarks:
-        remarks = sorted(told.remarks.items(), key=lambda one: -one[1])
-        yield f"remarks   {_largest([(printable(text), many) for text, many in remarks if many])}"
+    if remarks := [(printable(text), many) for text, many in told.remarks.items() if many]:
+        yield f"remarks   {_largest(sorted(remarks, key=lambda one: -one[1]))}"
     if job.in_use:
         yield f"in use    {_held(job.in_use)}"
     first = ", ".join(printable(one) for one in plan.first)

@@ -11,9 +11,10 @@ from itertools import pairwise
 from .spelling import readable, words_in, words_of
 
 _KEEPS = words_in(
-    "keep keepers keeper keepflag retain retention preserve preserved protect protected locked reserved hold",
-    "exempt exception whitelist whitelisted allowlist stay touch needed required behalten beibehalten garder",
-    "conserver conservar mantener manter mantenere behouden bewaren zachować zachowac zostawić сохранить",
+    "keep keepers keeper keeping keepflag kept retain retained retention preserve preserved protect protected locked",
+    "reserve reserved hold holds held exempt exempted exception exceptions whitelist whitelisted allowlist stay touch",
+    "behalten beibehalten garder conserver conservar mantener manter mantenere behouden bewaren zachować zachowac",
+    "zostawić сохранить",
 )
 """Words of a column's name that select rows, whatever else the name says."""
 _CHOOSES = words_in(
@@ -41,16 +42,25 @@ _STEMS = (
     *("apagar", "verwijder", "opzegg", "usuwa", "usun", "usuń", "удал"),
 )
 """Beginnings of words that select rows, unless the name ends with a word of _ABOUT, as in `Deleted at`. `Delete on` does."""
-_ABOUT = frozenset({"date", "time", "timestamp", "at", "by", "on", "id", "reason", "datum", "since"})
+_ABOUT = words_in("date time timestamp at by on id reason datum since ticket order fee batch type with")
 _UNSPACED = re.compile("删除|刪除|注销|削除|解約|対象外|要否|保留|保持|残す|삭제|해지|유지")
 """The same in languages that write no spaces."""
+_NEEDS = words_in("still needed required")
+"""Words of names such as `Still needed`; `E911 required` is about something else."""
 _DEL = frozenset({"del", "is", "y", "n", "yn", "flag", "flg", "ind"})
 _PHRASES = frozenset({("do", "not"), ("don", "t"), ("in", "use"), ("still", "used"), ("clean", "up"), ("side", "indicator")})
 _ORDINARY = re.compile(
     r"(?i)do not disturb|dnd|music on hold|hold (?:music|time)|call hold|(?:no answer|call|ring|busy) action|action url|"
     r".*(?:recording|voicemail).*|.*minutes|pin required|included (?:features|services)|in use since|whitelist ips?|"
     r"terminating .*|termination (?:uri|url|sip|trunk|carrier|address|point|country)|(?:approved|checked|confirmed) by|"
-    r"(?:release|disconnect|cancel) (?:cause|code|tone)|保留音"
+    r"(?:release|disconnect|cancel) (?:cause|code|tone)|(?:not )?in use (?:since|until|by)|last (?:in use|used|checked)|"
+    r"(?:network|user) hold .*|hold (?:timeout|treatment|reversion.*)|retention (?:days|policy|period)|"
+    r"(?:keep|preserve|retain) (?:original )?(?:caller id|cli)|touch tone|"
+    r"keep alive|retain (?:media resource|deleted items for)|protected (?:device|from accidental deletion)|locked out|"
+    r"(?:account|vm pin|pin|password) (?:locked|protected)|litigation hold enabled|tax exempt|(?:sms|ip) whitelist|"
+    r"(?:routing|inbound|outbound|fallback|default|overflow) action|included? in .*|excluded? from .*|skip greeting|"
+    r"do not call|ignore calls|call drop rate|selected plan|(?:removed|deleted) from .*|user deleted|"
+    r"contract termination|保留音"
 )
 """Names of telephone systems' own settings, which contain such words."""
 
@@ -67,11 +77,14 @@ _INVENTED = re.compile(r"(?i)(?:unnamed: ?|column|spalte|colonne|columna|field|f
 """Names that programs give to a column without one."""
 
 _MARKED = words_in(
-    "active inactive used unused inuse obsolete live wipe kill rm wanted unwanted stays save surplus close sel scope",
+    "active inactive used unused inuse obsolete live wipe kill rm wanted unwanted stays save surplus close sel scope ok",
+    "safe ready cleared eligible proceed process discontinue erase deprovision omit lock freeze is still in now currently",
 )
-"""Words of a column's name that select rows if its cells are marks, as in `Active`."""
-MARKS = words_in("yes no y n true false x ✓ ✔ ☑ ☒ ja nein oui non sí si sim não нет да")
+"""Words of a name that selects rows if its cells are marks, as in `Active` or `is_used`."""
+_MARKS = words_in("yes no y n true false x ✓ ✔ ☑ ☒ ja nein oui non sí si sim não нет да")
 """What a cell says that chooses or spares its row, in a column of _MARKED or without a name."""
+_OF_A_NAME = _MARKS | words_in("1 0 t f on off active inactive")
+"""The same in a column of _MARKED; without a name, such values may be anything."""
 
 
 def selects(name: str) -> bool:
@@ -80,17 +93,26 @@ def selects(name: str) -> bool:
     words = words_of(name)
     if not words or _ORDINARY.fullmatch(" ".join(words)):
         return False
-    if not _KEEPS.isdisjoint(words) or not _CHOOSES.isdisjoint(words) or not _PHRASES.isdisjoint(pairwise(words)):
-        return True
     stems = [word for word in words if word.startswith(_STEMS)]
-    about = words[-1] in _ABOUT and (words[-1] != "on" or all(word.endswith("ed") for word in stems))
+    about = words[0] == "reason" or (
+        words[-1] in _ABOUT and (words[-1] != "on" or all(word.endswith("ed") for word in stems))
+    )
+    chooses = not _CHOOSES.isdisjoint(words)
+    if not _KEEPS.isdisjoint(words) or not _PHRASES.isdisjoint(pairwise(words)) or _NEEDS.issuperset(words):
+        return True
+    if chooses and (stems or not about):
+        return True
     return (bool(stems) and not about) or ("del" in words and _DEL.issuperset(words)) or bool(_UNSPACED.search(name))
 
 
-def is_marked(name: str) -> bool:
-    """Return whether a mark in a column, such as ``yes`` or ``x``, chooses or spares a row. The column may lack a name."""
+def marks_in(name: str) -> frozenset[str]:
+    """Return the marks, such as ``yes`` or ``x``, that choose or spare a row in a column. The column may lack a name."""
     name = readable(name).strip()
-    return not name or _INVENTED.fullmatch(name) is not None or not _MARKED.isdisjoint(words_of(name))
+    if not name or _INVENTED.fullmatch(name):
+        return _MARKS
+    words = words_of(name)
+    chooses = bool(words) and _MARKED.issuperset(words) and _ORDINARY.fullmatch(" ".join(words)) is None
+    return _OF_A_NAME if chooses else frozenset()
 
 
 def is_remark(name: str) -> bool:

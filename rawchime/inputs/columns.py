@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from typing import NamedTuple
 
 from ..errors import InvalidRequest
-from .column_names import MARKS, is_marked, selects
+from .column_names import marks_in, selects
 from .e164 import is_number
 from .format import Ask
 from .quote import is_name, names
@@ -31,11 +32,15 @@ COMMON = frozenset(
 _SECOND = re.compile(
     r"(?i)(?:new|old|former|previous|replac\w+|successor|legacy|obsolete|original|prior|existing|current|losing|surplus|"
     r"discontinued|expired|unwanted|neue?|alte?)\b.*|.*\b(?:replaced|ported|moved) (?:by|to|with)|source|from|was|"
-    r"to|through|thru|until|end|ending|stop|last|high|(?:range|block) (?:to|end|last|size)|end range|"
-    r"(?:last|end|to) (?:number|phone|did|tn)|bis|hasta|range|block|qty\.?|quantity|count|size|total|anzahl|menge|cantidad|"
+    r"total"
+)
+"""Names of a column with a second number of the row, such as one that replaces the first."""
+_END = re.compile(
+    r"(?i)to|through|thru|until|end|ending|stop|last|high|(?:range|block) (?:to|end|last|size)|end range|"
+    r"(?:last|end|to) (?:number|phone|did|tn)|bis|hasta|range|block|qty\.?|quantity|count|size|anzahl|menge|cantidad|"
     r"(?:number|no\.?|nr\.?|#) of (?:numbers|dids|tns|phones|lines)"
 )
-"""Names of a column with a second number of the row: one that replaces the first, or the end or the size of a range."""
+"""Names of a column with the end or the size of a range, which may be a few digits."""
 _DATE = re.compile(
     r"\s*(?:[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2[0-9]{4})(?![0-9]).*", re.DOTALL
 )
@@ -72,10 +77,6 @@ def candidates(header: Sequence[str], column: str, common: Callable[[str], bool]
     all with a common name. Raises InvalidRequest if ``column`` is missing or occurs twice.
     """
     if column:
-        if spares(column):
-            raise InvalidRequest(
-                f"the column {names([column])} seems to contain numbers to keep: it cannot be the one to use"
-            )
         found = [at for at, name in enumerate(header) if name.lower() == column.lower()]
         if len(found) != 1:
             how = "two columns are named" if found else "there is no column"
@@ -122,6 +123,8 @@ def check_meaning(header: Collection[str], ask: Ask) -> None:
     known = {plain(name) for name in header}
     if ask.harmless:
         return
+    if ask.column and spares(ask.column):
+        raise InvalidRequest(f"the column {names([ask.column])} seems to contain numbers to keep: name another one")
     for name in filter(is_undecoded, header):
         raise InvalidRequest(
             f"the column {names([name])} is not valid UTF-8 text: save the file as UTF-8 (in Excel: CSV UTF-8)"
@@ -142,7 +145,8 @@ def check_meaning(header: Collection[str], ask: Ask) -> None:
 
 def is_second(name: str) -> bool:
     """Return whether a column seems to hold a second number of the row, such as `Replaced by` or `Range end`."""
-    return _SECOND.fullmatch(apart(name).replace("_", " ").strip()) is not None
+    name = apart(name).replace("_", " ").strip()
+    return _SECOND.fullmatch(name) is not None or _END.fullmatch(name) is not None
 
 
 def called(header: Sequence[str], indexes: Iterable[int]) -> str:
@@ -187,7 +191,11 @@ def is_second_number(value: object, name: str = "") -> bool:
     In a column of that ``name`` for a second number, a few digits are enough: the end of a range may be written so.
     """
     text = str(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
-    few = is_second(name) and any(map(str.isdigit, text)) and text.strip() not in ("0", "1")
+    few = (
+        _END.fullmatch(apart(name).replace("_", " ").strip()) is not None
+        and any(map(str.isdigit, text))
+        and text.strip() not in ("0", "1")
+    )
     return (few or has_digits(value)) and not _DATE.fullmatch(text)
 
 
@@ -197,8 +205,10 @@ def check_decisions(header: Sequence[str], cells: Sequence[object], asked: Conta
     In a column such as ``Active``, and in one without a name, a mark does so too.
     """
     for at, cell in enumerate(cells):
-        said = str(cell) if isinstance(cell, (str, bool)) and at not in asked else ""
-        if decides(said) or (said.strip().lower() in MARKS and is_marked(header[at])):
+        said = ""
+        if isinstance(cell, (str, int)) and at not in asked:
+            said = cell if isinstance(cell, str) else json.dumps(cell)
+        if decides(said) or said.strip().lower() in marks_in(header[at]):
             raise InvalidRequest(
                 f"{called(header, [at])} is '{said.strip()}' here, so that column seems to select rows. Choose the rows "
                 "that you mean with --where COLUMN=VALUE, or remove that column"

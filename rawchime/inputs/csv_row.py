@@ -26,9 +26,9 @@ from .spelling import plain
 from .where import differs
 from .words import forbids, spares
 
-MARKS = frozenset("#＃/;-+<>~'Rr\ufeff\u00a0\u200b ") | {""}
+FIRST = frozenset("#＃/;-+<>~'Rr\ufeff\u00a0\u200b ") | {""}
 """First characters of a row that may be commented out, or be a line of a difference between two files."""
-_MARK = re.compile(r"[\s'\ufeff\u200b]*(#|＃|(?://|/\*|--|;|~~)(?=\s?\w)|[-+<>](?=\s?[^\W\d])|(?i:rem)(?=\s))")
+_MARK = re.compile(r"[\s'\ufeff\u200b]*(#|＃|(?://|/\*|--|;|~~)(?=\s?\w)|[-+<>](?=\s?[^\W\d])|(?:REM|rem)(?=\s))")
 _NUMBER_INSIDE = re.compile(r"(?:\+|%2[Bb])[1-9][0-9]{6,}")
 
 
@@ -76,13 +76,15 @@ def left_out(
     conditions: list[tuple[int, str, str]],
     remarks: list[int],
     line: int,
+    *,
+    harmless: bool,
 ) -> tuple[str, bool]:
     """Return why a row is left out, by a condition or by a remark, and whether it is bad.
 
     Raises InvalidRequest for a remark without a number, as it may be about others, and for a cell that decides about a row.
     """
     why, bad = differs(row, conditions)
-    if why:
+    if why or harmless:
         return why, bad
     asked = {at for at, _, _ in conditions}
     kept = next(

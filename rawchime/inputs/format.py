@@ -69,8 +69,8 @@ class Summary:
         column: the column or member that held the numbers; empty if the format has none.
         statuses: the count of numbers by their ``Status``, if the list has such a column.
         comments: the count of lines and rows that were ignored because they start with ``#``.
-        remarks: of a text, the count of numbers by the comment after them on the same line, of which the beginning is kept.
-            Beyond 100 comments, the others have one count, ``others``.
+        remarks: of a text, the count of numbers by the comment after them on the same line: its first 40 characters, and the
+            first 100 comments.
     """
 
     format: str = ""

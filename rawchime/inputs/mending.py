@@ -18,7 +18,7 @@ NULLS = frozenset({"none", "null", "nil", "nan", "na", "n/a", "undefined", "<na>
 """How programs print a missing value."""
 
 # #N/A, #REF!, #NAME? and their translations (#NV, #BEZUG!, #¿NOMBRE?), or ##### for a narrow column.
-_SHEET_ERROR = re.compile(r"#(?:[^\s\da-z#]{1,16}[!?]|[Nn]/[AaDd](?: .*)?|NV|NA|GETTING_DATA|#*)|Err:[0-9]{3}")
+_SHEET_ERROR = re.compile(r"#(?:[^\s\da-z#]{1,16}[!?]|[Nn]/[AaDd](?: .*)?|NV|NA|GETTING_DATA|#{2,18})|Err:[0-9]{3}")
 _SHEET = "'{:.20}' is a spreadsheet error: correct it in the spreadsheet and save again"
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")
 _DECIMAL = re.compile(r"\+?[0-9]+[.,]0*")
@@ -66,6 +66,8 @@ def why_not_any(text: str) -> str:
         if any("\udc80" <= one <= "\udcff" for one in text):
             return "not UTF-8 text: save the file as UTF-8"
         return str(error)
+    if is_range(text) or _PART.fullmatch(text):
+        return f"{shown(text)} is the mark of a part or of a range"
     if heads_a_section(text):
         return f"{shown(text)} seems to say that numbers are to be kept"
     if text.lower() in NULLS:

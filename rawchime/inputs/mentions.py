@@ -7,42 +7,61 @@ may protect one of them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from unicodedata import category, decimal, normalize
 
 from .e164 import is_number
 
-_APART = r"[ ().\-/\u2010-\u2015\u2212]{0,3}"
-"""What stands between the digits of a number."""
-_PLUS = re.compile(rf"(?:\+|%2[Bb]|(?<!\w)(?:00|011)(?=[1-9]))[ (]*[1-9](?:{_APART}[0-9]){{6,14}}(?![0-9])")
-"""A number with its country code: a plus, or a dialling prefix."""
-_NATIONAL = re.compile(
-    rf"(?<![\w+])(?:1{_APART})?[2-9](?:{_APART}[0-9]){{2}}{_APART}[2-9](?:{_APART}[0-9]){{6}}(?!{_APART}[0-9])"
-)
-"""A number of North America without a plus."""
+_RUN = re.compile(r"(?<!\w)\+?(?:[ ().\-/\u2010-\u2015\u2212]{0,3}[0-9])+")
+"""Digits with what stands between those of one number."""
+_GROUP = re.compile(r"[0-9]+")
+_MOST = 18
+"""Digits of the longest number, with a dialling prefix."""
 _DATE = re.compile(
     r"(?<![\w+])(?:[12][0-9]{3}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2[12][0-9]{3})(?![0-9])"
 )
-_BARE = re.compile(r"(?<![\w+])[1-9][0-9]{10,14}(?![0-9])")
-"""Digits that may begin with a country code."""
 
 
 def mentions(text: str) -> set[str]:
     """Return the numbers that a text mentions, each with a plus and its digits."""
-    text = _plain(text)
-    found = {_digits(one).lstrip("0") for one in _PLUS.findall(text)}
-    found |= {_digits(one)[-10:].rjust(11, "1") for one in _NATIONAL.findall(text)}
-    found |= set(_BARE.findall(text))
-    return {f"+{digits}" for digits in found if is_number(f"+{digits}")}
+    return {one for _, _, one in _found(_plain(text))}
+
+
+def _found(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where each number that a text may mention begins and ends, and the number.
+
+    What follows a number may be digits too, such as a floor or an extension, so every group of digits may end one.
+    """
+    for run in _RUN.finditer(text):
+        groups = list(_GROUP.finditer(text, *run.span()))
+        for first, begin in enumerate(groups):
+            digits, plus = "", first == 0 and run[0][0] == "+"
+            for group in groups[first:]:
+                digits += group[0]
+                if len(digits) > _MOST:
+                    break
+                for one in _readings(digits, plus=plus):
+                    if is_number(one):
+                        yield run.start() if first == 0 else begin.start(), group.end(), one
+
+
+def _readings(digits: str, *, plus: bool) -> Iterator[str]:
+    """Yield what digits may stand for: a whole number, one behind a dialling prefix, or one of North America."""
+    if plus or len(digits) > 10:
+        yield f"+{digits}"
+    if digits.startswith("00"):
+        yield f"+{digits[2:]}"
+    if digits.startswith("011"):
+        yield f"+{digits[3:]}"
+    if len(digits) == 10 and not plus:
+        yield f"+1{digits}"
 
 
 def around(text: str) -> tuple[str, str] | None:
     """Return what stands before and after the first number that a text mentions, or None if it mentions none."""
     text = _plain(text)
-    found = [match.span() for one in (_PLUS, _NATIONAL, _BARE) for match in one.finditer(text)]
-    if not found:
-        return None
-    start, end = min(found)
-    return text[:start], text[end:]
+    first = min(_found(text), default=None)
+    return (text[: first[0]], text[first[1] :]) if first else None
 
 
 def _plain(text: str) -> str:
@@ -50,10 +69,5 @@ def _plain(text: str) -> str:
     if not text.isascii():
         text = normalize("NFKC", text.replace("\u200b", ""))
         text = "".join(str(decimal(one)) if category(one) == "Nd" else one for one in text)
+    text = re.sub("%2[Bb]", "+", text).replace("(0)", "")
     return _DATE.sub(lambda date: "x" * len(date[0]), text)
-
-
-def _digits(text: str) -> str:
-    text = re.sub(r"^%2[Bb]|\(0\)", "", text)
-    digits = re.sub(r"[^0-9]", "", text)
-    return re.sub(r"^(?:00|011)", "", digits)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..errors import InvalidRequest
-from .column_names import is_marked, is_remark
+from .column_names import is_remark, marks_in
 from .columns import (
     ID,
     ask_for,
@@ -221,7 +221,7 @@ class Objects:
         asked = {plain(column) for column, _ in self._ask.where}
         self._rivals += tuple(one for one in row if is_second(one) and one not in self._rivals)
         self._remarks += [one for one in row if is_remark(one) and one not in self._remarks and plain(one) not in asked]
-        self._marked = self._marked or any(map(is_marked, row))
+        self._marked = self._marked or any(map(marks_in, row))
         try:
             check_meaning(row, self._ask)
             if not self._named and not FOREIGN.isdisjoint(map(plain, row)):

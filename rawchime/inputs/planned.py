@@ -94,7 +94,7 @@ class Plan:
             "skipped": dict(self.skipped),
             "comments": self.summary.comments,
             "statuses": dict(self.summary.statuses),
-            "remarks": dict(self.summary.remarks),
+            "remarks": {text: many for text, many in self.summary.remarks.items() if many},
             "places": [
                 {"country": country or None, "area_code": area or None, "numbers": many}
                 for country, area, many in self.places()

@@ -17,50 +17,81 @@ _SHORT, _REMEMBERED = 64, 4_096
 """Characters of a text that is remembered, and their count, to limit memory. A status repeats, a long remark does not."""
 
 
-_WORDS = 4
+_FEWEST = 4
 """Bytes that may be words: `残す` has four in most encodings."""
-_NOT = r"(?:not|never|cannot|no|nicht|kein\w*|ne|pas|não|nao|non|niet|geen|nie|не)"
+_NOT = r"(?:not|never|cannot|no|none|nothing|nobody|nicht|kein\w*|ne|pas|não|nao|non|niet|geen|nie|не)"
 _DELETE = (
     r"(?:delet|remov|releas|cancel|disconnect|purg|terminat|decom|touch|retir|lösch|loesch|gelösch|kündig|kuendig|"
     r"gekündig|anfass|supprim|résili|resili|borra|elimin|tocar|dar de baja|apagar|exclu|toccar|verwijder|opzegg|usuw|usun|"
     r"usuń|удал|трога)"
 )
 _KEEP = (
-    r"(?:keep(?:s|ing|ers)?[0-9]*|kept|retain(?:s|ed)?|preserve[ds]?|protect(?:s|ed)?|reserved|locked|exempt(?:ed)?|"
-    r"excluded?|whitelist(?:ed)?|allowlist(?:ed)?|behalten|bleibt|garder|conserver|conservar|mantener|mantenere|manter|"
-    r"tenere|behouden|bewaren|zachować|zachowac|zostawić|оставить|сохранить)"
+    r"(?:keep(?:s|ers)?[0-9]*|keeping (?:this|it|for)|kept|retain(?:s|ed)?|preserve[ds]?|protect(?:s|ed)?|reserved|locked|"
+    r"exempt(?:ed)?|excluded?|whitelist(?:ed)?|allowlist(?:ed)?|behalten|bleibt|reserviert|gesperrt|garder|conserver|"
+    r"conservé|réservé|conservar|mantener|mantenere|manter|tenere|reservado|riservato|behouden|bewaren|zachować|zachowac|"
+    r"zostawić|оставить|сохранить)"
 )
 _IN_USE = (
-    r"(?:in use|hold|in verwendung|in gebrauch|in benutzung|noch gebraucht|noch benötigt|en uso|in uso|em uso|in gebruik|"
-    r"используется)"
+    r"(?:in use|hold|in verwendung|in gebrauch|in benutzung|in betrieb|noch gebraucht|noch benötigt|noch aktiv|en uso|"
+    r"in uso|em uso|in gebruik|toujours utilisé|используется)"
 )
 _NEEDED = rf"(?:needed|required|used|on hold|gebraucht|benötigt|{_IN_USE})"
-_UNTIL = r"(?:longer|yet|used?|in|on|hold|wanted|work\w*|need\w*|requir\w*|reserv\w*|keep\w*|kept|retain\w*)"
+_LINK = (
+    r"(?: (?:to|be|the|any|a|an|really|currently|actually|mehr|more|meer|pas|plus|of|these|this|them|those|are|is|being|"
+    r"been|even|on|under|subject|legal|want|wants|wish|have|has|longer|worth|wird|werden|zu|está|è))"
+)
+"""Words between a negation and what it negates."""
+_NO = r"(?:no|nein|non|n|false|none)"
+_UNTIL = (
+    r"(?:longer|yet|used?|in|on|hold|wanted|work\w*|need\w*|requir\w*|reserv\w*|keep\w*|kept|retain\w*|be|objections?|"
+    r"objected|one|objects)"
+)
+_OF_THE_FILE = re.compile(
+    r"\b(?:do not|never) \w+ (?:this|the) (?:file|header|comment|list)\b|\bkeep (?:this|the) (?:file|list|header)\b|"
+    r"\bkeep (?:sorted|unique|in sync|the leading)\b|\bgenerated\b.*\bdo not \w+"
+)
+"""What is said of a list, not of its numbers."""
 _AFTER_ALL = re.compile(
-    rf"\b{_NOT}(?: \w+){{0,2}}? (?:{_KEEP}|{_NEEDED})\b|no longer (?:{_KEEP}|{_NEEDED})\b|"
-    rf"\b(?:was|were|been|previously|formerly|once|if|as|when|action|pin) (?:\w+ )?(?:{_KEEP}|{_NEEDED})\b|"
-    rf"\b(?:{_KEEP}|{_NEEDED}) ?[:=?]+ ?(?:no|nein|non|n|false)\b|"
-    r"\bnot yet (?:assigned|activ\w*|used|in use|live|deployed|provisioned|installed|delet\w*|cancel\w*|remov\w*|releas\w*)|"
-    r"\bpreserve (?:district|park)|do not disturb|ne pas déranger|\b(?:music|call) (?:on )?hold\b|rights reserved|"
-    r"\b(?:on )?hold (?:music|time|queue|line|prompt)|\bkeep alive|\btime keeping|不保留|保留なし|保留音"
+    rf"\bno need to \w+|\b(?:{_NOT}|no longer){_LINK}? needs? (?:this|it|these|them|to be \w+)\b|"
+    rf"\b(?!no\b){_NOT}{_LINK}{{0,3}}? (?:{_KEEP}|{_NEEDED})\b|\bno (?:longer|legal|reason to) (?:{_KEEP}|{_NEEDED})\b|"
+    rf"\b(?:was|were|had been|previously|formerly|once|used to be) (?:only |ever |once |also |not )?"
+    rf"(?:{_NEEDED}|reserved|kept|protected|retained)\b|\b(?:if|as|when) (?:needed|required)\b(?! by)|"
+    r"\b(?:action|pin) required|"
+    rf"\b(?:{_KEEP}|{_NEEDED}) ?(?:[:=?]+|-) ?{_NO}\b(?=\W*$|[.,;])|\bneeded by (?:none|nobody|no one)\b|"
+    r"\bnot yet (?:assigned|activ\w*|used|in use|live|deployed|provisioned|installed|ported|delet\w*|cancel\w*|remov\w*)|"
+    r"\bhold (?:was |has been |period )?(?:lifted|released|expired|ended|removed)|\btax exempt|\bexcluded? from (?:the )?"
+    r"(?:billing|directory|gal|e911|search)|\bwhitelisted by\b|\bpreserve (?:district|park)|do not disturb|ne pas déranger|"
+    r"\b(?:music|call) (?:on )?hold\b|rights reserved|\bkeep alive(?! until)|不保留|保留なし|保留音|"
+    r"\b(?:on )?hold (?:music|time|queue|line|prompt|message|announce\w*)(?! (?:until|for))"
 )
 """What resembles a protection and is none, such as `do not keep`."""
 _FORBIDS = re.compile(
-    rf"\b{_NOT}(?: (?!{_UNTIL}\b)\w+){{0,3}}? {_DELETE}(?!\w* (?:fees?|charges?|costs?|penalty|notice|date)\b)|"
-    r"\b(?:do|must|should|may|to) not (?:be )?(?:eras|clos|chang|port|drop|wip|disabl|modif|mov)\w*|"
-    r"\b(?:cancel|stop|no) (?:the )?deletion\b(?! (?:fee|date))|"
-    rf"\b{_DELETE}\w* ?[:=?]+ ?(?:no|n|nein|non|não|nie|never|false)\b(?! (?:longer|more|use|need))|"
-    r"^keep(?! ?[:=?]+ ?(?:no|n|nein|false)\b)"
-    r"(?: (?:for|until|till|this|these|it|as|on)\b| ?[-–—:(,;!])|\bstill (?:in use|used|needed|required)\b|"
-    "(?:不要|请勿|請勿|禁止|勿)(?:删除|刪除|删)|削除(?:しない|禁止|不可)|삭제 ?금지|삭제하지"
+    rf"(?<!could )(?<!did )\b{_NOT}(?: (?!{_UNTIL}\b)\w+){{0,3}}? {_DELETE}"
+    r"(?!\w*ed\b)(?!\w*ion (?:fees?|charges?|costs?|date)\b)|"
+    rf"(?<!could )\b{_NOT}(?: \w+){{0,2}}? be (?:\w+ )?{_DELETE}|"
+    rf"\bdo not(?:\W{{1,4}}| \w+ or ){_DELETE}|\bdonotdelete|\bnodelete|"
+    rf"\b(?:do not|never)\W+(?:under any circumstances|ever)\W+{_DELETE}|"
+    rf"\bnot (?:be )?(?:in|on) (?:the )?(?:scope for )?{_DELETE}|"
+    r"\b(?:do|must|should|may|to) not (?:be )?(?:eras|clos|chang|port|drop|wip|disabl|modif|mov|kill|unassign|"
+    r"deprovision)\w*|"
+    r"\b(?:cancel|stop) (?:the )?deletion\b(?! (?:fee|date))|\bdeletion (?:rejected|postponed|cancelled|withdrawn)|"
+    rf"\b{_DELETE}\w* ?[:=?]+ ?{_NO}\b(?=\W*$|[.,;])|^{_DELETE}\w*\W*{_NO}\W*$|"
+    rf"^keep(?! ?[-:=?]+ ?{_NO}\b)(?: (?:for|until|till|this|these)\b| ?[-–—:(,;!])|"
+    rf"\bstill (?:in use|used|needed|required)\b(?! ?[:?=]+ ?{_NO}\b)|"
+    "(?:不要|请勿|請勿|禁止|勿|不)(?:删除|刪除|删|动)|削除(?:しない|禁止|不可)|消さないで|삭제 ?금지|삭제하지"
 )
 """A sentence that forbids a deletion. It counts in any cell."""
 _SPARES = re.compile(
-    rf"\b(?:{_KEEP}|{_IN_USE})\b|\bstill (?:used|uses?|need|needed|live|active|required)\b|\bnot (?:yet|until|before)\b|"
+    rf"\b(?:{_KEEP}|{_IN_USE})\b|\bstill (?:used|uses?|need(?! to)|needed|live|active|required)\b|"
+    r"\bnot (?:yet|until|before)\b|"
     r"\b(?:needed|required) (?:for|by|until|in)\b|\bneeds? (?:this|it|these|them)\b|\bwait (?:for|until)\b|\bstays\b|"
-    r"\b(?:must|should|to) stay\b|\bhands off\b|\b(?:save|skip|ignore|exclude|except) (?:this|it|these)\b|"
+    r"\b(?:must|should|to|will) (?:stay|remain)\b|\bhands off\b|\boff limits\b|\bheld for\b|\bremains? active\b|"
+    r"\bdaily use\b|"
+    r"\b(?:save|skip|ignore|exclude|except) (?:this|it|these)\b|\bremove from this list\b|\bby mistake\b|\bused daily\b|"
+    r"\b(?:currently|now) used by\b|\b(?:all|everything) (?:but|except)\b|\bbut not\b|"
     r"\bleave (?:as (?:is|they are)|alone|it|this|these|them|in place|running|active)\b|"
-    rf"\b{_NOT} (?:this|these) ?(?:one|numbers)?\b|ne pas\b|保留|残す|残して|유지|使用中|利用中|契約中|사용 ?중|(?<!不)在用"
+    rf"\b{_NOT} (?:this|these) ?(?:one|numbers)?\b|ne pas\b|"
+    r"保留|保持|预留|残す|残して|유지|使用中|利用中|契約中|사용 ?중|(?<!不)在用"
 )
 """What people write beside a number that is to be kept."""
 _ALONE = words_in("needed required skip except exceptions ignore never save") | {"do not"}
@@ -68,11 +99,13 @@ _ALONE = words_in("needed required skip except exceptions ignore never save") | 
 _HINTS = words_in(
     "not neve cann no nich kein ne pas não nao non niet geen nie не",
     "keep kept reta pres prot rese lock exem excl whit allo beha blei gard cons mant tene beho bewa zach zost оста сохр",
-    "need requ use used uses hold gebr verw benu benö uso испо stil wait leav stop canc stay hand save skip igno exce",
-    "delet",
+    "need requ use used uses hold held gebr verw benu benö betr noch touj uso испо stil wait leav stop canc stay hand save",
+    "skip igno exce dele remo dail none noth nobo rema mist all ever but dono node nein n fals gesp rise rése off",
 )
 """The first four letters of a word in each sentence above. A text without any of them need not be searched."""
 _NO_WIDTH = "\u200b"
+_FILE_NAME = re.compile(r"(?:--[a-z][a-z-]*[ =])?\b[\w\-]+\.(?:txt|csv|tsv|jsonl?|xlsx?|py|sh)\b", re.I)
+"""The name of a file, with the option that it is given to."""
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,40}>")
 _WITHIN = re.compile(r"[\"*_~`|]+|(?<=\w)-(?=\w)|(?<=[^\W\d])\.(?=[^\W\d])")
 """Marks around words, and those that join two words to one."""
@@ -84,11 +117,13 @@ DECISIONS = words_in(
     "keep retain delete remove cancel disconnect terminate purge behalten löschen kündigen garder supprimer résilier",
     "conserver conservar mantener eliminar borrar manter excluir apagar mantenere eliminare behouden verwijderen opzeggen",
     "zachować usunąć usuń удалить сохранить 保留 删除 刪除 削除 残す 解約 유지 삭제 해지",
-) | {"to delete", "to be deleted", "to keep", "do not delete"}
+) | {"to delete", "to be deleted", "to keep", "do not delete", "hold", "on hold", "legal hold", "in use", "reserved"}
 """What a cell says that decides about its row."""
 _LOUD = re.compile(
     r"a(?:nfass|pagar)|b(?:eh(?:alten|ouden)|orra)|c(?:ancel|onserv)|d(?:ar de baja|e(?:com|let)|isconnect)|e(?:limin|xclu)|"
-    r"garder|k(?:eep|uendig)|loesch|mante(?:n|r)|n(?:'t|ot)|opzegg|purg|re(?:leas|mov|sili|t(?:ain|ir))|s(?:till|upprim)|"
+    r"hold|in use|&(?:#|[a-z]+;)|"
+    r"garder|k(?:eep|uendig)|loesch|mante(?:n|r)|n(?:['`]t|ot|ever|t )|opzegg|"
+    r"purg|re(?:leas|mov|s(?:ili|erv)|t(?:ain|ir))|s(?:till|upprim)|"
     r"t(?:erminat|o(?:c(?:ar|car)|uch))|usu(?:n|w)|verwijder"
 )
 """Beginnings of the words of DECISIONS and _FORBIDS, as far as they are ASCII. Grouped, they are found twice as fast."""
@@ -104,15 +139,15 @@ _OWN = words_in(
 )
 """Words between a protection and the number that it protects, and the ends of words whose beginnings are looked for."""
 _TO = r"(?:through|thru|to|until|bis|à|a|al|tot|do|–|—|-|\.{2,}|…)"
-_RANGE = re.compile(rf"(?i)\W*{_TO}\s*\+?[0-9(]")
+_RANGE = re.compile(rf"(?i)[^\w.…–—-]{{0,3}}{_TO}\s{{0,3}}(?:\+?\(?[0-9][0-9 ().-]{{6,}}|[0-9]{{3,6}}\W*$)")
 
 
 def _spoken(text: str) -> str:
     """Return a remark as it is read: in lower case, its words separated by one space, without marks and markup."""
     if "&" in text:
         text = unescape(text)
-    if _NO_WIDTH in text:  # it may stand for a space, or for nothing
-        text = f"{text.replace(_NO_WIDTH, ' ')} | {text}"
+    if "." in text or "--" in text:
+        text = _FILE_NAME.sub(" ", text)
     text = _TAG.sub(" ", apart(readable(text.translate(_APOSTROPHES)))).translate(_APOSTROPHES)
     return " ".join(_SHORT_NOT.sub(" not", _WITHIN.sub(" ", text.lower())).split())
 
@@ -125,6 +160,8 @@ class _Found(dict[str, bool]):
 
     def __missing__(self, text: str) -> bool:
         found = self._has(text)
+        if _NO_WIDTH in text:  # it may stand for nothing, or for a space
+            found = self._has(text.replace(_NO_WIDTH, "")) or self._has(text.replace(_NO_WIDTH, " "))
         if len(text) <= _SHORT:
             if len(self) >= _REMEMBERED:
                 self.clear()
@@ -134,7 +171,7 @@ class _Found(dict[str, bool]):
 
 def _spares(text: str) -> bool:
     if is_undecoded(text):
-        return len(text.strip()) >= _WORDS  # in doubt: nobody can say what it says
+        return len(text.strip()) >= _FEWEST  # in doubt: nobody can say what it says
     said = _said(text)
     if said.strip(_AROUND) in _ALONE or _FORBIDS.search(said):
         return True
@@ -147,7 +184,7 @@ def _forbids(text: str) -> bool:
 
 def _said(text: str) -> str:
     """Return what a remark says; nothing if it has no word of a protection."""
-    said = _spoken(text)
+    said = _OF_THE_FILE.sub(" ", _spoken(text).lstrip(_AROUND))
     if _HINTS.isdisjoint([word[:4] for word in WORD.findall(said)]) and not _WITHOUT_SPACES.search(said):
         return ""
     return said

@@ -70,20 +70,6 @@ def test_a_deletion_that_goes_on_calls_nothing_deleted_that_was_restored(run: Ru
     assert queue(run, at) == []
 
 
-def test_a_restoration_that_goes_on_restores_what_was_deleted_since(run: Run, at: list[str]) -> None:
-    """It looks at the deletion queue, though not every number is settled."""
-    assert run("delete", "--yes", *at)[0] == 0
-    assert run("restore", *at)[0] == 0
-    assert run("delete", *at[:2], "+12065550100", "+12065550101")[0] == 0
-    with sqlite3.connect(f"{at[-1]}.restore.journal") as db:
-        db.execute("UPDATE numbers SET state = 0 WHERE id LIKE '%101'")
-    db.close()
-    code, out, err = run("restore", *at)
-    assert (code, out.splitlines()[-1]) == (0, "2 accepted, 0 refused")
-    assert "restoring 1 number again" in err
-    assert queue(run, at) == []
-
-
 def test_numbers_that_were_deleted_since_are_restored_again(run: Run, at: list[str]) -> None:
     """A second restoration of a list looks at the deletion queue before it says anything."""
     assert run("delete", "--yes", *at)[0] == 0

@@ -7,47 +7,68 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from time import process_time
 
 import pytest
 
 from rawchime.errors import InvalidRequest
-from rawchime.inputs import read, words
-from rawchime.inputs.mentions import mentions
+from rawchime.inputs import exclusions, read, words
+from rawchime.inputs.mentions import around, mentions
 
 A, B = "+12065550100", "+12065550101"
 
 FORBIDS = """
-DO NOT DELETE USED BY FAX; do not delete in use; do not cancel still in use; Do not delete required; do not delete keep
-do not remove needed for alarm; do not delete on hold; DO NOT RELEASE IN USE BY HR; Never delete used for alarms
-DO-NOT-DELETE; do-not-delete; DoNotDelete; no-delete; NoDelete; do.not.delete; do_not_delete; doNotDelete_yet
-don´t delete; don`t delete; don‘t delete; donâ€™t delete; Don&rsquo;t delete; do&nbsp;not&nbsp;delete; don&apos;t delete
-nicht lÃ¶schen; shouldn't be deleted; isn't to be deleted; do *not* delete; do **NOT** delete; DO NOT "DELETE"
-<b>do not</b> delete; delete: no; Delete = no; delete? no; to be deleted: no; do\u200bnot\u200bdelete; cannot be removed
-do not close; do not erase; do not port; do not change; must not be moved; nicht anfassen; no tocar; non toccare; не трогать
-cancel deletion; dont delete; wont be deleted; 请勿删除; 削除禁止; 삭제 금지; keep for Bob; KEEP - main line; still in use
+DO NOT DELETE USED BY FAX; do not delete in use; do not cancel still in use; Do not delete required
+do not delete keep; do not remove needed for alarm; do not delete on hold; DO NOT RELEASE IN USE BY HR
+Never delete used for alarms; DO-NOT-DELETE; do-not-delete; DoNotDelete; no-delete; NoDelete; do.not.delete
+do_not_delete; doNotDelete_yet; don´t delete; don`t delete; don‘t delete; donâ€™t delete; Don&rsquo;t delete
+do&nbsp;not&nbsp;delete; don&apos;t delete; nicht lÃ¶schen; shouldn't be deleted; isn't to be deleted
+do *not* delete; do **NOT** delete; DO NOT "DELETE"; <b>do not</b> delete; delete: no; Delete = no; delete? no
+to be deleted: no; do\u200bnot\u200bdelete; cannot be removed; do not close; do not erase; do not port
+do not change; must not be moved; nicht anfassen; no tocar; non toccare; не трогать; do NOT!! delete
+Do not, under any circumstances, delete; NEVER, EVER delete; DONOTDELETE; nodelete; do not use or delete
+delete NO; delete (NO); löschen: nein; delete: n; Not in scope for deletion; should not be in delete list
+dont erase; do not kill; cancel deletion; dont delete; wont be deleted; 请勿删除; 削除禁止; 삭제 금지
+keep for Bob; KEEP - main line; still in use
 """.strip()
 SPARES = """
-on-hold; in-use; still-in-use; legal-hold; HOLD for Bob; hold - Bob; hold until June; litigation hold; kept for HR
-to be kept; retained for HR; to be retained; preserved for HR; protect this; needed for fax; needed; still need this
-we need this; required for alarm; locked by HR; stays; must stay; save this; excluded - Bob; skip this one
-exclude this one; KEEP!; (keep)
-except this one; wait for Bob; not until June; not before June; hands off; leave in place; leave running; never; keep2026
-wird noch gebraucht; noch benötigt; in Verwendung; en uso; da tenere; in uso; em uso; in gebruik; оставить; используется
-使用中; 利用中; 契約中; 사용중; 在用; keepers; Excluded from deletion; exempt from deletion; whitelisted number
-do not; DON'T!
+on-hold; in-use; still-in-use; legal-hold; HOLD for Bob; hold - Bob; hold until June; litigation hold
+kept for HR; to be kept; retained for HR; to be retained; preserved for HR; protect this; needed for fax; needed
+still need this; we need this; required for alarm; locked by HR; stays; must stay; save this; excluded - Bob
+skip this one; exclude this one; KEEP!; (keep); except this one; wait for Bob; not until June; not before June
+hands off; leave in place; leave running; never; keep2026; wird noch gebraucht; noch benötigt; in Verwendung
+en uso; da tenere; in uso; em uso; in gebruik; оставить; используется; has been reserved for HR
+these have been reserved; been kept for CEO; as required by law; if possible keep; as agreed keep
+once ported keep; I was told keep this; No please keep; NO KEEP; no it is in use; No this is reserved
+not sure keep; not idle in use; Keep: no exceptions; please keep? no answer yet; Keep: no idea who owns it
+hold line until 2027; keep alive until June; must remain; held for legal; off limits; deletion postponed
+listed by mistake; remove from this list; currently used by sales; in daily use; reserviert; gesperrt
+noch aktiv; réservé; toujours utilisé; reservado; riservato; 预留; 不删除; 消さないで; k\u200beep; 使用中
+利用中; 契約中; 사용중; 在用; keepers; Excluded from deletion; exempt from deletion; whitelisted number; do not
+DON'T!
 """.strip()
 HARMLESS = """
-Not yet assigned; not yet activated; In use: no; in use? no; keep: no; isn't in use; was in use; previously in use
-Bob doesn't want to keep it; Released, not yet deleted; No cancellation fee; no deletion fee; keep-alive; time keeping line
-all rights reserved; not needed; no longer required; not used, delete; not in use delete; no longer needed - remove; unused
-old fax; call hold enabled; hold music; nicht mehr in Verwendung; sin uso; не используется; 未使用; if needed; free since May
-Released; Unassigned; ok to cancel; please delete; formerly used by Bob; not ported; upkeep; household
-Keeper of seals
+Not yet assigned; not yet activated; In use: no; in use? no; keep: no; isn't in use; was in use
+previously in use; Bob doesn't want to keep it; Released, not yet deleted; No cancellation fee; no deletion fee
+keep-alive; time keeping line; all rights reserved; not needed; no longer required; not used, delete
+not in use delete; no longer needed - remove; unused; old fax; call hold enabled; hold music
+nicht mehr in Verwendung; sin uso; не используется; 未使用; if needed; free since May; Released; Unassigned
+ok to cancel; please delete; formerly used by Bob; not ported; upkeep; household; Keeper of seals
+none of these are in use; none on legal hold; not subject to legal hold; We don't need it anymore
+Don't need this; keep: none; Sales does not need these; Marketing no longer needs these
+does not need to be retained; nothing to keep; Keep - No; Needed by none; Still in use? No; still in use: no
+No objections to deletion; No one objected to removal; Legal hold lifted; legal hold released 2026-01-05
+hold expired; used to be in use by reception; Not deleted in last run, retry; tax-exempt line
+could not be deleted last time; Not removed by earlier run; never deleted after office closed
+customer did not cancel in time; still need to delete; Not yet ported; House keeping; Record keeping
+On-hold announcer; On hold message line; whitelisted by carrier; Excluded from billing; #; ##
 """.strip()
 
 
 def phrases(text: str) -> list[str]:
-    return [one.strip() for line in text.split("\n") for one in line.split(";" if "&" not in line else "; ")]
+    found = [one.strip() for line in text.split("\n") for one in line.split("; ")]
+    assert len(set(found)) == len(found)
+    return found
 
 
 def places(phrase: str) -> Iterator[str]:
@@ -106,6 +127,11 @@ DECIDES = {
     "a column without a name": f"Phone,\n{A},x\n{B},\n",
     "yes and no": f"Phone,Active\n{A},no\n{B},yes\n",
     "true and false in JSON": json.dumps([{"number": A, "active": True}, {"number": B, "active": False}]),
+    "ones and zeros": f"Phone,is_active\n{A},0\n{B},1\n",
+    "numbers in JSON": json.dumps([{"number": A, "active": 1}, {"number": B, "active": 0}]),
+    "a go-ahead": f"Phone,OK?\n{A},yes\n{B},no\n",
+    "a category": f"Phone,Category\n{A},spare\n{B},In use\n",
+    "what was kept": f"Phone,Kept?\n{A},no\n{B},yes\n",
     "a comparison": f"PhoneNumberId,SideIndicator\n{A},<=\n{B},=>\n",
     "a date to come": f"Phone,Delete on\n{A},2030-01-01\n{B},never\n",
 }
@@ -135,6 +161,25 @@ def test_a_column_in_which_a_cell_decides_is_a_question(data: str) -> None:
             "Approved By",
         ),
         *("Included Features", "In Use Since", "Whitelist IPs", "Deleted on", "Cancelled by", "SMS", "Voicemail", "E911"),
+        *(
+            "E911 Required",
+            "Hold Timeout",
+            "Keep Caller ID",
+            "Retention Days",
+            "LockedOut",
+            "Approved On",
+            "Approval Ticket",
+        ),
+        *("Reason for deletion", "Deletion ticket", "Disconnect Order", "Cleanup Date", "Last Checked", "Routing Action"),
+        *(
+            "Include In GAL",
+            "Exclude from Directory",
+            "Touch Tone",
+            "DoNotCall",
+            "Not in use since",
+            "Last Used",
+            "Surplus Store",
+        ),
     ],
 )
 def test_a_setting_of_a_telephone_selects_nothing(name: str) -> None:
@@ -253,3 +298,84 @@ def test_a_list_that_stands_for_other_numbers_is_refused(data: str, harmless: bo
     """Ranges, pairs, pages that go on: also in a list to keep, which would keep too little."""
     with suppress(InvalidRequest):
         assert [one.reason for one in read(io.BytesIO(data.encode()), harmless=harmless) if one.reason]
+
+
+FOLLOWED = ("- 2nd floor", "- 0109", "- 2 lines", "(2)", "/ 206-555-0199", "x 42", "42", ", 3rd floor")
+
+
+@pytest.mark.parametrize("follows", FOLLOWED)
+@pytest.mark.parametrize("written", [A, "206-555-0100", "2065550100", "(206) 555 - 0100"])
+def test_a_number_is_mentioned_whatever_digits_follow(written: str, follows: str) -> None:
+    """A floor, an extension, the end of a range, another number."""
+    assert A in mentions(f"# keep {written} {follows}")
+    before, after = around(f"# keep {written} {follows}") or ("", "")
+    assert (before, after.strip()) == ("# keep ", follows)
+
+
+def test_comments_about_the_list_refuse_nothing() -> None:
+    """What is said of the file is not said of its numbers."""
+    for comment in (
+        *(
+            "generated by x.py, do not modify",
+            "generated file, do not change",
+            "Do not delete this file",
+            "keep sorted",
+            "#",
+            "",
+        ),
+        *(
+            "Do not remove this header",
+            "keep this list up to date",
+            "one number per line, keep the leading plus",
+            "#########",
+        ),
+        *("rawchime delete --from x --exclude keep.txt", "checked against keep.txt"),
+    ):
+        for data in (f"# Cleanup\n# {comment}\n{A}\n", f"#{comment}\nPhone\n{A}\n", f"Phone,Name\n#{comment}\n{A},x\n"):
+            assert taken(data) == [A], data
+    assert taken(f"Phone,Name\n{A},x\n#####,y\n") == [A]
+
+
+def test_a_second_number_has_the_digits_of_one() -> None:
+    """The end of a range may be short; an old extension is no second number."""
+    for name, value in (("Old Extension", "2233"), ("New Site", "Bldg 5"), ("Source", "Office 365"), ("Total", "12.50")):
+        assert taken(f"Phone,{name}\n{A},{value}\n") == [A]
+
+
+@pytest.mark.parametrize("mark", ["/*", "<<<<<<< HEAD", "to", "thru"])
+def test_any_id_takes_no_mark_of_a_part(mark: str) -> None:
+    """It would be sent as an id, and what it marks with it."""
+    for data in (f"{A}\n{mark}\n{B}\n", f"PhoneNumberId\n{A}\n{mark}\n{B}\n", json.dumps([A, mark, B])):
+        with pytest.raises(InvalidRequest):
+            list(read(io.BytesIO(data.encode()), any_id=True))
+
+
+def test_ordinary_comments_are_no_ranges() -> None:
+    """Only the end of one is."""
+    for comment in ("- 2nd floor", "- (main desk)", "to 3rd floor", "A 1", "a (b)", "- 3"):
+        assert taken(f"{A} # {comment}\n{B}\n") == [A, B], comment
+
+
+def test_a_list_to_keep_may_be_named_so_and_narrowed() -> None:
+    """Words that protect count for nothing there, with a condition too."""
+    table = f"Numbers to keep,Active,Site\n{A},yes,do not delete\n{B},no,x\n"
+    assert len(exclusions(io.BytesIO(table.encode()), "Numbers to keep")) == 2
+    rows = read(io.BytesIO(table.encode()), "Numbers to keep", harmless=True, where=[("Active", "yes")])
+    assert [one.phone_number_id for one in rows if not one.reason] == [A]
+
+
+def test_hostile_remarks_take_no_time() -> None:
+    """Dots, halves of words and tokens in long runs: each text is looked at once."""
+    for text in (
+        "." * 100_000,
+        "not " * 25_000,
+        "keep " * 20_000,
+        "1 " * 50_000,
+        "(206) " * 20_000,
+        "<a" * 50_000,
+        "--a " * 20_000,
+    ):
+        begun = process_time()
+        list(read(io.BytesIO(f"{A} # {text}\n{B}\n".encode()), commented=True))
+        mentions(text)
+        assert process_time() - begun < 20

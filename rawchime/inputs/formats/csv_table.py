@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from ...errors import InvalidRequest
-from ..column_names import is_marked, is_remark
+from ..column_names import is_remark, marks_in
 from ..columns import (
     COMMON,
     E164,
@@ -28,7 +28,7 @@ from ..columns import (
     is_like_a_number,
     may_be_the_one,
 )
-from ..csv_row import MARKS, check_others, check_twin, left_out, taker, why_not_a_row, why_not_one
+from ..csv_row import FIRST, check_others, check_twin, left_out, taker, why_not_a_row, why_not_one
 from ..e164 import are_same, is_number, may_be_cut
 from ..format import Ask, Entry, Summary
 from ..mending import CUT, kept_by_a_comment
@@ -150,10 +150,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
     done = feed.done = rows.line_num
     conditions, remarks, unknown = _checked(header, ask, feed.skipped + 1)
     width, noted, skipped, any_id, careful = len(header), taker(remarks), feed.skipped, ask.any_id, not ask.harmless
-    marked, marks = (
-        careful and any(map(is_marked, header)),
-        MARKS - ({"+"} if 0 in candidates(header, ask.column) else set()),
-    )
+    marked, odd = _signs(header, ask)
     choice: Choice | None = None
     watched: list[tuple[int, ...]] = [(), ()]  # columns that must not contain numbers, or anything like one
     at, twin, own, texts = 0, -1, 1, None  # the column of the numbers, its twin, how many these are, all others
@@ -164,7 +161,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
             continue
         if unknown:
             raise _no_known_name(header, cells, skipped + begin)
-        if len(cells) != width or cells[0][:1] in marks or done != begin:
+        if len(cells) != width or cells[0][:1] in odd or done != begin:
             meant = [at] if choice else candidates(header, ask.column)
             reason = why_not_a_row(
                 cells, header, meant, rows.dialect.delimiter, done - begin, skipped + begin, harmless=ask.harmless
@@ -188,7 +185,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
             or (noted and any(map(spares, noted(cells))))
             or (texts and not is_quiet(texts(cells)) and loud(texts(cells)))
         ):
-            why, bad = left_out(header, cells, row, conditions, remarks, skipped + begin)
+            why, bad = left_out(header, cells, row, conditions, remarks, skipped + begin, harmless=ask.harmless)
             if why:
                 yield Entry(skipped + begin, "", why, row, not bad, " ".join(cells) if bad else f"{cells[at]} {cells[twin]}")
                 continue
@@ -213,6 +210,12 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
         yield Entry(skipped + begin, "" if reason else found, reason, row, left_out=left)
     if unknown:
         raise _no_known_name(header, [], skipped + 1)
+
+
+def _signs(header: list[str], ask: Ask) -> tuple[bool, frozenset[str]]:
+    """Return whether marks in a column may choose rows, and the first characters of rows that may not count."""
+    marked = not ask.harmless and any(map(marks_in, header))
+    return marked, FIRST - {"+"} if 0 in candidates(header, ask.column) else FIRST
 
 
 def _checked(header: list[str], ask: Ask, line: int) -> tuple[list[tuple[int, str, str]], list[int], bool]:

@@ -111,8 +111,9 @@ def _entries(count: int, found: _Line, summary: Summary) -> Iterator[Entry]:
         return
     row = {"comment": found.comment} if found.comment else {}
     if found.comment:
-        remark = found.comment[:REMARK] if len(summary.remarks) < REMARKS else "others"
-        summary.remarks[remark] = summary.remarks.get(remark, 0) + len(found.ids)
+        remark = found.comment[:REMARK]
+        if remark in summary.remarks or len(summary.remarks) < REMARKS:
+            summary.remarks[remark] = summary.remarks.get(remark, 0) + len(found.ids)
     for one in found.ids:
         yield Entry(count, one, "", row)
 
