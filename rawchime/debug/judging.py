@@ -38,7 +38,7 @@ def judge(
     if accepted(capture):  # the service accepted it
         seen = {}
     elif capture.response is not None and capture.response.status not in (400, 401, 403):
-        seen = {id_: one for id_, one in seen.items() if id_ != "amz-header-not-signed"}  # it was read past its signature
+        seen = {id_: one for id_, one in seen.items() if id_ != "amz-header-not-signed"}  # it was not refused for it
     seen = {**by_word(facts, told), **seen} if told.hashes or told.not_signed else seen
     by_clock = [id_ for id_ in _OF_CLOCKS if id_ in seen]
     certain = [id_ for id_ in seen if id_ not in by_clock]
