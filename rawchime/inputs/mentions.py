@@ -36,7 +36,7 @@ def _found(text: str) -> Iterator[tuple[int, int, str]]:
         groups = list(_GROUP.finditer(text, *run.span()))
         for first, begin in enumerate(groups):
             digits, plus = "", first == 0 and run[0][0] == "+"
-            for group in groups[first:]:
+            for group in groups[first : first + _MOST]:
                 digits += group[0]
                 if len(digits) > _MOST:
                     break

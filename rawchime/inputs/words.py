@@ -20,6 +20,7 @@ _SHORT, _REMEMBERED = 64, 4_096
 _FEWEST = 4
 """Bytes that may be words: `残す` has four in most encodings."""
 _NOT = r"(?:not|never|cannot|no|none|nothing|nobody|nicht|kein\w*|ne|pas|não|nao|non|niet|geen|nie|не)"
+_NO = r"(?:no|nein|non|não|nie|never|n|false|none)"
 _DELETE = (
     r"(?:delet|remov|releas|cancel|disconnect|purg|terminat|decom|touch|retir|lösch|loesch|gelösch|kündig|kuendig|"
     r"gekündig|anfass|supprim|résili|resili|borra|elimin|tocar|dar de baja|apagar|exclu|toccar|verwijder|opzegg|usuw|usun|"
@@ -40,58 +41,70 @@ _LINK = (
     r"(?: (?:to|be|the|any|a|an|really|currently|actually|mehr|more|meer|pas|plus|of|these|this|them|those|are|is|being|"
     r"been|even|on|under|subject|legal|want|wants|wish|have|has|longer|worth|wird|werden|zu|está|è))"
 )
-"""Words between a negation and what it negates."""
-_NO = r"(?:no|nein|non|n|false|none)"
+"""Words between a negation and the protection that it negates."""
 _UNTIL = (
     r"(?:longer|yet|used?|in|on|hold|wanted|work\w*|need\w*|requir\w*|reserv\w*|keep\w*|kept|retain\w*|be|objections?|"
     r"objected|one|objects)"
 )
-_OF_THE_FILE = re.compile(
-    r"\b(?:do not|never) \w+ (?:this|the) (?:file|header|comment|list)\b|\bkeep (?:this|the) (?:file|list|header)\b|"
-    r"\bkeep (?:sorted|unique|in sync|the leading)\b|\bgenerated\b.*\bdo not \w+"
+"""Words that do not stand between a prohibition and what it forbids: `not in use, delete` forbids nothing."""
+
+
+def _any(*sentences: str) -> re.Pattern[str]:
+    return re.compile("|".join(sentences))
+
+
+_OF_THE_FILE = _any(
+    r"\b(?:do not|never) \w+ (?:this|the) (?:file|header|comment|list)\b",
+    r"\bkeep (?:this|the) (?:file|list|header)\b",
+    r"\bkeep (?:sorted|unique|in sync|the leading)\b",
+    r"\bgenerated\b.{0,60}\bdo not \w+",
 )
 """What is said of a list, not of its numbers."""
-_AFTER_ALL = re.compile(
-    rf"\bno need to \w+|\b(?:{_NOT}|no longer){_LINK}? needs? (?:this|it|these|them|to be \w+)\b|"
-    rf"\b(?!no\b){_NOT}{_LINK}{{0,3}}? (?:{_KEEP}|{_NEEDED})\b|\bno (?:longer|legal|reason to) (?:{_KEEP}|{_NEEDED})\b|"
-    rf"\b(?:was|were|had been|previously|formerly|once|used to be) (?:only |ever |once |also |not )?"
-    rf"(?:{_NEEDED}|reserved|kept|protected|retained)\b|\b(?:if|as|when) (?:needed|required)\b(?! by)|"
-    r"\b(?:action|pin) required|"
-    rf"\b(?:{_KEEP}|{_NEEDED}) ?(?:[:=?]+|-) ?{_NO}\b(?=\W*$|[.,;])|\bneeded by (?:none|nobody|no one)\b|"
-    r"\bnot yet (?:assigned|activ\w*|used|in use|live|deployed|provisioned|installed|ported|delet\w*|cancel\w*|remov\w*)|"
-    r"\bhold (?:was |has been |period )?(?:lifted|released|expired|ended|removed)|\btax exempt|\bexcluded? from (?:the )?"
-    r"(?:billing|directory|gal|e911|search)|\bwhitelisted by\b|\bpreserve (?:district|park)|do not disturb|ne pas déranger|"
-    r"\b(?:music|call) (?:on )?hold\b|rights reserved|\bkeep alive(?! until)|不保留|保留なし|保留音|"
-    r"\b(?:on )?hold (?:music|time|queue|line|prompt|message|announce\w*)(?! (?:until|for))"
+_AFTER_ALL = _any(
+    r"\bno need to \w+",
+    rf"\b(?:{_NOT}|no longer){_LINK}? needs? (?:this|it|these|them|to be \w+)\b",
+    rf"\b(?!no\b){_NOT}{_LINK}{{0,3}}? (?:{_KEEP}|{_NEEDED})\b",
+    rf"\bno (?:longer|legal|reason to) (?:{_KEEP}|{_NEEDED})\b",
+    r"\b(?:was|were|had been|previously|formerly|once|used to be) (?:only |ever |once |also |not )?"
+    rf"(?:{_NEEDED}|reserved|kept|protected|retained)\b",
+    r"\b(?:if|as|when) (?:needed|required)\b(?! by)",
+    rf"\b(?:{_KEEP}|{_NEEDED}) ?(?:[:=?]+|-) ?{_NO}\b(?=\W*$|[.,;])",
+    r"\bneeded by (?:none|nobody|no one)\b",
+    r"\bnot yet (?:assigned|activ\w*|used|in use|live|deployed|provisioned|installed|ported|delet\w*|cancel\w*|remov\w*)",
+    r"\bhold (?:was |has been |period )?(?:lifted|released|expired|ended|removed)",
+    r"\bexcluded? from (?:the )?(?:billing|directory|gal|e911|search)",
+    r"\b(?:on )?hold (?:music|time|queue|line|prompt|message|announce\w*)(?! (?:until|for))",
+    r"\b(?:music|call) (?:on )?hold\b|\bkeep alive(?! until)|do not disturb|ne pas déranger|\b(?:action|pin) required",
+    r"\btax exempt|\bwhitelisted by\b|rights reserved|\bpreserve (?:district|park)",
+    "不保留|保留なし|保留音",
 )
 """What resembles a protection and is none, such as `do not keep`."""
-_FORBIDS = re.compile(
+_FORBIDS = _any(
     rf"(?<!could )(?<!did )\b{_NOT}(?: (?!{_UNTIL}\b)\w+){{0,3}}? {_DELETE}"
-    r"(?!\w*ed\b)(?!\w*ion (?:fees?|charges?|costs?|date)\b)|"
-    rf"(?<!could )\b{_NOT}(?: \w+){{0,2}}? be (?:\w+ )?{_DELETE}|"
-    rf"\bdo not(?:\W{{1,4}}| \w+ or ){_DELETE}|\bdonotdelete|\bnodelete|"
-    rf"\b(?:do not|never)\W+(?:under any circumstances|ever)\W+{_DELETE}|"
-    rf"\bnot (?:be )?(?:in|on) (?:the )?(?:scope for )?{_DELETE}|"
-    r"\b(?:do|must|should|may|to) not (?:be )?(?:eras|clos|chang|port|drop|wip|disabl|modif|mov|kill|unassign|"
-    r"deprovision)\w*|"
-    r"\b(?:cancel|stop) (?:the )?deletion\b(?! (?:fee|date))|\bdeletion (?:rejected|postponed|cancelled|withdrawn)|"
-    rf"\b{_DELETE}\w* ?[:=?]+ ?{_NO}\b(?=\W*$|[.,;])|^{_DELETE}\w*\W*{_NO}\W*$|"
-    rf"^keep(?! ?[-:=?]+ ?{_NO}\b)(?: (?:for|until|till|this|these)\b| ?[-–—:(,;!])|"
-    rf"\bstill (?:in use|used|needed|required)\b(?! ?[:?=]+ ?{_NO}\b)|"
-    "(?:不要|请勿|請勿|禁止|勿|不)(?:删除|刪除|删|动)|削除(?:しない|禁止|不可)|消さないで|삭제 ?금지|삭제하지"
+    r"(?!\w*ed\b)(?!\w*ion (?:fees?|charges?|costs?|date)\b)",
+    rf"(?<!could )\b{_NOT}(?: \w+){{0,2}}? be (?:\w+ )?{_DELETE}",
+    rf"\bdo not(?:\W{{1,4}}| \w+ or ){_DELETE}|\bdonotdelete|\bnodelete",
+    rf"\b(?:do not|never)\W{{1,4}}(?:under any circumstances|ever)\W{{1,4}}{_DELETE}",
+    rf"\bnot (?:be )?(?:in|on) (?:the )?(?:scope for )?{_DELETE}",
+    r"\b(?:do|must|should|may|to) not (?:be )?(?:eras|clos|chang|port|drop|wip|disabl|modif|mov|kill|unassign|deprovision)",
+    r"\b(?:cancel|stop) (?:the )?deletion\b(?! (?:fee|date))|\bdeletion (?:rejected|postponed|cancelled|withdrawn)",
+    rf"\b{_DELETE}\w* ?[:=?]+ ?{_NO}\b(?=\W*$|[.,;])|^{_DELETE}\w*\W*{_NO}\W*$",
+    rf"^keep(?! ?[-:=?]+ ?{_NO}\b)(?: (?:for|until|till|this|these)\b| ?[-–—:(,;!])",
+    rf"\bstill (?:in use|used|needed|required)\b(?! ?[:?=]+ ?{_NO}\b)",
+    "(?:不要|请勿|請勿|禁止|勿|不)(?:删除|刪除|删|动)|削除(?:しない|禁止|不可)|消さないで|삭제 ?금지|삭제하지",
 )
 """A sentence that forbids a deletion. It counts in any cell."""
-_SPARES = re.compile(
-    rf"\b(?:{_KEEP}|{_IN_USE})\b|\bstill (?:used|uses?|need(?! to)|needed|live|active|required)\b|"
-    r"\bnot (?:yet|until|before)\b|"
-    r"\b(?:needed|required) (?:for|by|until|in)\b|\bneeds? (?:this|it|these|them)\b|\bwait (?:for|until)\b|\bstays\b|"
-    r"\b(?:must|should|to|will) (?:stay|remain)\b|\bhands off\b|\boff limits\b|\bheld for\b|\bremains? active\b|"
-    r"\bdaily use\b|"
-    r"\b(?:save|skip|ignore|exclude|except) (?:this|it|these)\b|\bremove from this list\b|\bby mistake\b|\bused daily\b|"
-    r"\b(?:currently|now) used by\b|\b(?:all|everything) (?:but|except)\b|\bbut not\b|"
-    r"\bleave (?:as (?:is|they are)|alone|it|this|these|them|in place|running|active)\b|"
-    rf"\b{_NOT} (?:this|these) ?(?:one|numbers)?\b|ne pas\b|"
-    r"保留|保持|预留|残す|残して|유지|使用中|利用中|契約中|사용 ?중|(?<!不)在用"
+_SPARES = _any(
+    rf"\b(?:{_KEEP}|{_IN_USE})\b",
+    r"\bstill (?:used|uses?|need(?! to)|needed|live|active|required)\b",
+    r"\b(?:needed|required) (?:for|by|until|in)\b|\bneeds? (?:this|it|these|them)\b",
+    r"\bnot (?:yet|until|before)\b|\bwait (?:for|until)\b|\bheld for\b",
+    r"\bstays\b|\b(?:must|should|to|will) (?:stay|remain)\b|\bremains? active\b",
+    r"\b(?:currently|now) used by\b|\bused daily\b|\bdaily use\b",
+    r"\b(?:save|skip|ignore|exclude|except) (?:this|it|these)\b|\b(?:all|everything) (?:but|except)\b|\bbut not\b",
+    r"\bleave (?:as (?:is|they are)|alone|it|this|these|them|in place|running|active)\b|\bhands off\b|\boff limits\b",
+    rf"\b{_NOT} (?:this|these) ?(?:one|numbers)?\b|ne pas\b|\bremove from this list\b|\bby mistake\b",
+    "保留|保持|预留|残す|残して|유지|使用中|利用中|契約中|사용 ?중|(?<!不)在用",
 )
 """What people write beside a number that is to be kept."""
 _ALONE = words_in("needed required skip except exceptions ignore never save") | {"do not"}
@@ -104,7 +117,7 @@ _HINTS = words_in(
 )
 """The first four letters of a word in each sentence above. A text without any of them need not be searched."""
 _NO_WIDTH = "\u200b"
-_FILE_NAME = re.compile(r"(?:--[a-z][a-z-]*[ =])?\b[\w\-]+\.(?:txt|csv|tsv|jsonl?|xlsx?|py|sh)\b", re.I)
+_FILE_NAME = re.compile(r"(?:--[a-z-]{1,30}[ =])?\b[\w\-]{1,60}\.(?:txt|csv|tsv|jsonl?|xlsx?|py|sh)\b", re.I)
 """The name of a file, with the option that it is given to."""
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,40}>")
 _WITHIN = re.compile(r"[\"*_~`|]+|(?<=\w)-(?=\w)|(?<=[^\W\d])\.(?=[^\W\d])")
