@@ -16,10 +16,10 @@ from .columns import (
     conflict,
     is_second,
     is_second_number,
-    may_be_the_one,
     twins_differ,
 )
 from .e164 import are_same, is_number
+from .foreign import is_foreign, no_known_name
 from .format import Ask, Entry, Summary
 from .mending import about, check_other_rows, kept_by_a_comment, to_be_kept, why_not, why_not_any
 from .mentions import mentions
@@ -36,21 +36,6 @@ NAMES = 1_000
 OBJECTS = "objects"
 VALUES = "values without names"
 
-KINDS = {
-    "E164PhoneNumbers": "these are numbers for sale (SearchAvailablePhoneNumbers), not numbers of the account",
-    "PhoneNumberOrder": "this is an order of numbers, not a list. Write only the ids of its numbers",
-    "PhoneNumberErrors": "this is the response to a call, not a list. Use the list that was given to the call",
-    "PhoneNumberIds": "this is the body of a request, not a list. Write only the list of its ids",
-    "Items": "this is the output of a DynamoDB scan. Write only the numbers, for example with jq -r '.Items[].NAME.S'",
-    "log": "this is a HAR file, not a list",
-}
-"""Members that identify the kind of an object."""
-_ERROR = frozenset({"code", "message", "error", "errors", "errorcode", "errormessage", "fault"})
-_BESIDE_ERROR = frozenset({"requestid", "type", "status"})
-FOREIGN = frozenset(
-    {"sid", "accountsid", "friendlyname", "recordtype", "connectionid", "msisdn", "phonenumberarn", "targetarn"}
-)
-"""Members in other services' lists (Twilio, Telnyx, Vonage, AWS End User Messaging), normalized by :func:`plain`."""
 _GET = frozenset({"PhoneNumber", "ResponseMetadata"})
 
 
@@ -224,7 +209,7 @@ class Objects:
         self._marked = self._marked or any(map(marks_in, row))
         try:
             check_meaning(row, self._ask)
-            if not self._named and not FOREIGN.isdisjoint(map(plain, row)):
+            if not self._named and is_foreign(row):
                 raise InvalidRequest(f"this is a list of another service. {ask_for(row, 'member')}")
         except InvalidRequest as error:
             raise InvalidRequest(f"line {line}: {error}") from None
@@ -253,7 +238,7 @@ class Objects:
                 header = list(value)
                 found = choose(header, list(value.values()), ask, lambda name: not page and name in COMMON)
                 if found is None:
-                    raise _no_known_name(value)
+                    raise no_known_name(value)
                 self._conditions = places(header, ask.where)
                 self._name = self._summary.column = header[found.at]
                 if self._name in COMMON and not ask.column:
@@ -293,19 +278,3 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(one)
     elif type(value) is int:
         yield str(value)
-
-
-def _no_known_name(row: dict[str, Any]) -> InvalidRequest:
-    for name, kind in KINDS.items():
-        if name in row:
-            return InvalidRequest(kind)
-    there = set(map(plain, row))
-    if (there & _ERROR or "__type" in row) and there <= _ERROR | _BESIDE_ERROR:
-        return InvalidRequest("this is an error of a service, not a list: the command that wrote it failed")
-    hold = [name for name, value in row.items() if isinstance(value, str) and is_number(value)]
-    may_be = len(hold) == 1 and may_be_the_one(hold[0])
-    seems = f"{names(hold)} seems to contain the numbers: if so, name it with --column. " if may_be else ""
-    return InvalidRequest(
-        "this object is not a page of ListPhoneNumbers, and no member has a known name (PhoneNumberId). "
-        f"{seems}Its members are: {names(row)}"
-    )
