@@ -110,7 +110,7 @@ _SPARES = _any(
 _ALONE = words_in("needed required skip except exceptions ignore never save") | {"do not"}
 """Words that protect a number where they are all of a remark."""
 _HINTS = words_in(
-    "not neve cann no nich kein ne pas não nao non niet geen nie не",
+    "not neve cann no nich kein ne pas não nao non niet geen nie не don dont can cant won wont isn isnt must shou does",
     "keep kept reta pres prot rese lock exem excl whit allo beha blei gard cons mant tene beho bewa zach zost оста сохр",
     "need requ use used uses hold held gebr verw benu benö betr noch touj uso испо stil wait leav stop canc stay hand save",
     "skip igno exce dele remo dail none noth nobo rema mist all ever but dono node nein n fals gesp rise rése off",
@@ -123,7 +123,7 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]{0,40}>")
 _WITHIN = re.compile(r"[\"*_~`|]+|(?<=\w)-(?=\w)|(?<=[^\W\d])\.(?=[^\W\d])")
 """Marks around words, and those that join two words to one."""
 _APOSTROPHES = str.maketrans(dict.fromkeys("´`‘’ʼ′", "'"))
-_SHORT_NOT = re.compile(r"(?:n't|(?<=\bdo)nt|(?<=\bca)nt|(?<=\bwo)nt|(?<=\bis)nt|(?<=\bmust)nt|(?<=\bshould)nt)\b")
+_SHORT_NOT = re.compile(r"\b(do|ca|wo|is|must|should)nt\b")
 _WITHOUT_SPACES = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
 _AROUND = " .!?:;*-=#/()[]"
 DECISIONS = words_in(
@@ -162,7 +162,8 @@ def _spoken(text: str) -> str:
     if "." in text or "--" in text:
         text = _FILE_NAME.sub(" ", text)
     text = _TAG.sub(" ", apart(readable(text.translate(_APOSTROPHES)))).translate(_APOSTROPHES)
-    return " ".join(_SHORT_NOT.sub(" not", _WITHIN.sub(" ", text.lower())).split())
+    text = _WITHIN.sub(" ", text.lower()).replace("n't", " not")
+    return " ".join((_SHORT_NOT.sub(r"\1 not", text) if "nt" in text else text).split())
 
 
 class _Found(dict[str, bool]):
@@ -186,21 +187,29 @@ def _spares(text: str) -> bool:
     if is_undecoded(text):
         return len(text.strip()) >= _FEWEST  # in doubt: nobody can say what it says
     said = _said(text)
-    if said.strip(_AROUND) in _ALONE or _FORBIDS.search(said):
+    if said.strip(_AROUND) in _ALONE or _forbidden(said):
         return True
-    return _SPARES.search(_AFTER_ALL.sub(" ", said)) is not None
+    return _SPARES.search(said) is not None and _SPARES.search(_AFTER_ALL.sub(" ", said)) is not None
 
 
 def _forbids(text: str) -> bool:
-    return _FORBIDS.search(_said(text)) is not None
+    return _forbidden(_said(text))
+
+
+def _forbidden(said: str) -> bool:
+    return (not said.isascii() or _LOUD.search(said) is not None) and _FORBIDS.search(said) is not None
 
 
 def _said(text: str) -> str:
     """Return what a remark says; nothing if it has no word of a protection."""
+    if text.isascii() and "&" not in text and "<" not in text and not _hints(apart(text)):
+        return ""  # as most
     said = _OF_THE_FILE.sub(" ", _spoken(text).lstrip(_AROUND))
-    if _HINTS.isdisjoint([word[:4] for word in WORD.findall(said)]) and not _WITHOUT_SPACES.search(said):
-        return ""
-    return said
+    return said if _hints(said) or _WITHOUT_SPACES.search(said) else ""
+
+
+def _hints(text: str) -> bool:
+    return not _HINTS.isdisjoint([word[:4] for word in WORD.findall(text.lower())])
 
 
 def _decides(text: str) -> bool:
