@@ -98,7 +98,7 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("packed", [False, pytest.param(True, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_of_input_from_a_file_and_a_pipe(
     form: str, packed: bool, serve: Callable[..., Served], tmp_path: Path
@@ -233,7 +233,9 @@ def stopped(served: Served, file: str, *numbers: int, after: float = 0.7) -> sub
     return subprocess.CompletedProcess([], process.returncode, out, err)
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)]
+)
 def test_a_signal_ends_it_with_everything_settled(
     number: int, code: int, serve: Callable[..., Served], tmp_path: Path, run: Run, keys: None
 ) -> None:

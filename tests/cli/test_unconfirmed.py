@@ -59,7 +59,7 @@ BEFORE = {
 """What ran before: faults, and the exit code."""
 
 
-@pytest.mark.parametrize("how", ["--dry-run", "n"])
+@pytest.mark.parametrize("how", ["--dry-run", pytest.param("n", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "words", [["--retry-refused"], ["--limit", "1"], ["--disassociate"], ["--disassociate", "--retry-refused"]]
 )

@@ -140,7 +140,9 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    "name", ["mistake", *(pytest.param(one, marks=pytest.mark.slow) for one in PAGES if one != "mistake")]
+)
 def test_the_page_in_a_browser(name: str, browser: Browser, tmp_path: Path) -> None:
     """In both themes and as narrow as a phone: it fits, it can be read, it loads nothing, and the console is silent."""
     path = tmp_path / "page.html"
