@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from ..message import Headers, Response
 from ..printable import printable
-from ..redaction import SECRET_PARAMETER
+from .secret_names import SECRET_PARAMETER
 
 ANY = "*"
 """In ``Capture.unseen``: any header may have been sent that the form does not show."""

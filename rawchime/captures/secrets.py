@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
-from ..redaction import SECRET_HEADER, SECRET_PARAMETER
 from .capture import Capture
+from .secret_names import SECRET_HEADER, SECRET_PARAMETER
 
 LEAST = 16
 """Characters of the shortest secret that is searched for. A shorter value would hide words that are none."""

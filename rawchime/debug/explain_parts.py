@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from .. import sigv4
 from ..captures.capture import Capture
+from ..captures.secret_names import SECRET_HEADER, SECRET_PARAMETER
 from ..message import Headers
 from ..printable import printable
-from ..redaction import SECRET_HEADER, SECRET_PARAMETER
 from .facts import UNSIGNED
 from .stage import Line, Span, Stage
 from .stage import line as line_of

@@ -8,8 +8,8 @@ from urllib.parse import unquote
 
 from .. import sigv4
 from ..captures.capture import METHOD, Capture
+from ..captures.secret_names import SECRET_PARAMETER
 from ..printable import printable
-from ..redaction import SECRET_PARAMETER
 from .explain_parts import (
     GUIDE,
     HIDDEN,

@@ -7,8 +7,8 @@ from itertools import zip_longest
 
 from .. import sigv4
 from ..captures.capture import Capture
+from ..captures.secret_names import SECRET_HEADER, SECRET_PARAMETER
 from ..endpoint import SIGNING_NAME
-from ..redaction import SECRET_HEADER, SECRET_PARAMETER
 from .diagnosis import Finding, finding, service_finding
 from .evidence import Told
 from .facts import Changes, Facts, Pair
