@@ -110,7 +110,7 @@ class Job(Answers):
             yield from self._journal.outcomes(DOUBT)
 
     def ended_by(self) -> BaseException | None:
-        """Return the error that ended the job early. Before nothing is in flight, it is not known what is in doubt."""
+        """Return the error that ended the job early. While requests are in flight, it may call too much in doubt."""
         return self._journal_failed(self.error) if isinstance(self.error, JournalError) else self.error
 
     def begin(self) -> None:

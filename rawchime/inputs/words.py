@@ -54,10 +54,10 @@ def _any(*sentences: str) -> re.Pattern[str]:
 
 
 _OF_THE_FILE = _any(
-    r"\b(?:do not|never) \w+ (?:this|the) (?:file|header|comment|list)\b",
-    r"\bkeep (?:this|the) (?:file|list|header)\b",
+    r"\b(?:do not|never) \w+ (?:this|the) (?:file|header|comment)\b",
+    r"\bkeep (?:this|the) (?:file|header)\b|\bkeep (?:this|the) list (?:up to date|sorted|in sync|current)\b",
     r"\bkeep (?:sorted|unique|in sync|the leading)\b",
-    r"\bgenerated\b.{0,60}\bdo not \w+",
+    r"\bgenerated\b.{0,60}\bdo not (?:modify|change|edit)\b",
 )
 """What is said of a list, not of its numbers."""
 _AFTER_ALL = _any(
@@ -80,9 +80,9 @@ _AFTER_ALL = _any(
 )
 """What resembles a protection and is none, such as `do not keep`."""
 _FORBIDS = _any(
-    rf"(?<!could )(?<!did )\b{_NOT}(?: (?!{_UNTIL}\b)\w+){{0,3}}? {_DELETE}"
-    r"(?!\w*ed\b)(?!\w*ion (?:fees?|charges?|costs?|date)\b)",
-    rf"(?<!could )\b{_NOT}(?: \w+){{0,2}}? be (?:\w+ )?{_DELETE}",
+    rf"(?<!could )(?<!did )\b{_NOT}(?: {_DELETE}(?!\w*ed\b)|(?: (?!{_UNTIL}\b)\w+){{1,3}}? {_DELETE})"
+    r"(?!\w*ion (?:fees?|charges?|costs?|date)\b)",
+    rf"(?<!could )\b{_NOT}(?: \w+){{0,2}}? (?:be|get) (?:\w+ )?{_DELETE}",
     rf"\bdo not(?:\W{{1,4}}| \w+ or ){_DELETE}|\bdonotdelete|\bnodelete",
     rf"\b(?:do not|never)\W{{1,4}}(?:under any circumstances|ever)\W{{1,4}}{_DELETE}",
     rf"\bnot (?:be )?(?:in|on) (?:the )?(?:scope for )?{_DELETE}",

@@ -17,6 +17,7 @@ from rawchime.inputs.mentions import around, mentions
 A, B = "+12065550100", "+12065550101"
 
 FORBIDS = """
+we don't want this number deleted; do not have it cancelled; must not get deleted; nobody wants this released
 DO NOT DELETE USED BY FAX; do not delete in use; do not cancel still in use; Do not delete required
 do not delete keep; do not remove needed for alarm; do not delete on hold; DO NOT RELEASE IN USE BY HR
 Never delete used for alarms; DO-NOT-DELETE; do-not-delete; DoNotDelete; no-delete; NoDelete; do.not.delete
@@ -333,6 +334,23 @@ def test_comments_about_the_list_refuse_nothing() -> None:
         for data in (f"# Cleanup\n# {comment}\n{A}\n", f"#{comment}\nPhone\n{A}\n", f"Phone,Name\n#{comment}\n{A},x\n"):
             assert taken(data) == [A], data
     assert taken(f"Phone,Name\n{A},x\n#####,y\n") == [A]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "DO NOT DELETE THIS LIST",
+        "keep this list",
+        "Do not delete the list of VIPs",
+        "generated keep list, do not delete",
+        "keep the list",
+    ],
+)
+def test_a_comment_about_the_numbers_of_a_list_refuses_it(comment: str) -> None:
+    """It may look like one about the file."""
+    for data in (f"# {comment}\n{A}\n", f"# {comment}\nPhone\n{A}\n"):
+        with pytest.raises(InvalidRequest, match="to be kept"):
+            taken(data)
 
 
 def test_a_second_number_has_the_digits_of_one() -> None:
