@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,6 +23,19 @@ FIXTURES = Path(__file__).parent.parent / "fixtures"
 NOW = 1568836428.0
 CREDENTIALS = Credentials(ACCESS_KEY, SECRET_KEY)
 IDS = ["%2B12065550100", "%2B12065550101"]
+
+
+@functools.cache
+def command(name: str) -> str:
+    """The path of a peer's command; the test is skipped without it. A version manager may have a file of that name for
+    another Python only: such a file ends with 127.
+    """
+    import pytest  # the benchmarks, which do without it, import this file too
+
+    found = shutil.which(name)
+    if not found or subprocess.run([found, "--version"], capture_output=True, timeout=60, check=False).returncode == 127:
+        pytest.skip(f"{name} is not installed")
+    return found
 
 
 class Local:

@@ -17,7 +17,7 @@ import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from browser import Browser
-from services import CREDENTIALS, Served
+from services import CREDENTIALS, Served, command
 
 from rawchime import sigv4
 from rawchime.local.http import Server
@@ -79,7 +79,6 @@ CLI = {
 }
 
 
-@pytest.mark.skipif(not shutil.which("aws"), reason="aws-cli is not installed")
 @pytest.mark.parametrize("name", ["s3", *(pytest.param(one, marks=pytest.mark.slow) for one in CLI if one != "s3")])
 def test_aws_clis_requests_are_valid(name: str, verifier: tuple[Verifier, str]) -> None:
     """And another secret's are not."""
@@ -93,7 +92,7 @@ def test_aws_clis_requests_are_valid(name: str, verifier: tuple[Verifier, str]) 
             "AWS_EC2_METADATA_DISABLED": "true",
         }
         done = subprocess.run(
-            ["aws", "--endpoint-url", url, *CLI[name]],
+            [command("aws"), "--endpoint-url", url, *CLI[name]],
             env={**os.environ, **added},
             capture_output=True,
             text=True,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from services import CREDENTIALS, IDS
+from services import CREDENTIALS, IDS, command
 from test_transport import BAD
 from wire import SUCCESS, RawServer
 
@@ -32,13 +31,6 @@ def boto3_client(url: str, token: str = "") -> Any:
         endpoint_url=url,
         config=Config(retries={"total_max_attempts": 1}, read_timeout=1, connect_timeout=1),
     )
-
-
-def command(name: str) -> str:
-    found = shutil.which(name)
-    if not found:
-        pytest.skip(f"{name} is not installed")
-    return found
 
 
 def environment(url: str, token: str = "") -> dict[str, str]:
