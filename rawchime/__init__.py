@@ -42,9 +42,10 @@ _HOMES = {
         "UnauthorizedClientException",
         "UnrecognizedClient",
     ),
+    "framing": ("read_response",),
     "inputs": ("Entry", "Plan"),
     "keys": ("Credentials",),
-    "message": ("Exchange", "Malformed", "Request", "Response", "read_response"),
+    "message": ("Exchange", "Malformed", "Request", "Response"),
     "operations.batch_delete_phone_number": (
         "BatchDeletePhoneNumber",
         "BatchDeletePhoneNumberResult",

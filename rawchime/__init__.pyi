@@ -41,6 +41,7 @@ from .errors import SignatureDoesNotMatch as SignatureDoesNotMatch
 from .errors import ThrottledClientException as ThrottledClientException
 from .errors import UnauthorizedClientException as UnauthorizedClientException
 from .errors import UnrecognizedClient as UnrecognizedClient
+from .framing import read_response as read_response
 from .inputs import Entry as Entry
 from .inputs import Plan as Plan
 from .keys import Credentials as Credentials
@@ -48,7 +49,6 @@ from .message import Exchange as Exchange
 from .message import Malformed as Malformed
 from .message import Request as Request
 from .message import Response as Response
-from .message import read_response as read_response
 from .operations.batch_delete_phone_number import BatchDeletePhoneNumber as BatchDeletePhoneNumber
 from .operations.batch_delete_phone_number import BatchDeletePhoneNumberResult as BatchDeletePhoneNumberResult
 from .operations.disassociate_phone_numbers import DisassociatePhoneNumbersResult as DisassociatePhoneNumbersResult

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 
 from .call import Send, Sleep
-from .message import Exchange, legible
+from .framing import legible
+from .message import Exchange
 from .printable import printable
 from .redaction import redact, redact_fields, redact_text
 

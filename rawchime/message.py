@@ -9,7 +9,7 @@ Clauses are of RFC 9110 (HTTP semantics) and RFC 9112 (HTTP/1.1).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from .errors import InvalidRequest
@@ -21,17 +21,7 @@ _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110 §5.6.2
 _FIELD_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")  # RFC 9110 §5.5: no CR, LF or NUL
 _TARGET = re.compile(r"/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")  # RFC 9112 §3.2.1, RFC 3986 §3.3
 _AUTHORITY = re.compile(r"(?:[A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
-_STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-9][0-9]{2})(?: ([\t\x20-\x7e\x80-\xff]*))?")  # RFC 9112 §4
-# RFC 9112 §7.1, §7.1.1: white space stands only around the parts of an extension. Compiled when there is a chunk.
-_WORD = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
-_QUOTED = rb'"(?:[\t \x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t \x21-\x7e\x80-\xff])*"'
-_CHUNK_SIZE = rb"([0-9A-Fa-f]{1,15})(?:[ \t]*;[ \t]*" + _WORD + rb"(?:[ \t]*=[ \t]*(?:" + _WORD + rb"|" + _QUOTED + rb"))?)*"
 _LENGTH = re.compile(r"[0-9]{1,15}")
-
-MAX_HEAD = 65_536
-"""Most bytes of one head, or of a chunked body's trailers."""
-MAX_INTERIM = 16
-"""Most 1xx answers before the final one."""
 
 
 class Malformed(ValueError):
@@ -74,7 +64,7 @@ class Request:
         The bytes are kept: ``to_bytes`` returns them with their own white space.
         """
         head, mark, body = data.partition(b"\r\n\r\n")
-        line, headers = _parse_head(head)
+        line, headers = parse_head(head)
         words = line.decode("latin-1").split(" ")
         if not mark or len(words) != 3 or not re.fullmatch(r"HTTP/1\.[01]", words[2]):
             raise Malformed("not an HTTP/1.1 request: no request line of method, target and version")
@@ -84,7 +74,7 @@ class Request:
             raise Malformed(str(error)) from None
         if any(name.lower() == "transfer-encoding" for name, _ in headers):
             raise Malformed("the request is chunked; only a body with a Content-Length is read")
-        if (_content_length(headers) or 0) != len(body):
+        if (content_length(headers) or 0) != len(body):
             raise Malformed(f"Content-Length does not match the body, which has {len(body)} bytes")
         request.head = head + mark
         return request
@@ -173,12 +163,6 @@ class Response(NamedTuple):
         lines = [f"HTTP/1.1 {status} {reason}", *(f"{name}: {value}" for name, value in headers), "", ""]
         return cls(status, reason, headers, body, "\r\n".join(lines).encode("latin-1", "replace"), body, False)
 
-    @classmethod
-    def from_bytes(cls, data: bytes) -> Response:
-        """Read one complete response, and skip interim responses before it. Raises Malformed."""
-        chunks = iter((data,))
-        return read_response(lambda: next(chunks, b""))
-
     def redacted(self, request: Request) -> Response:
         """Return the same response with the request's secrets redacted in its headers and its body."""
         secrets = request.secrets
@@ -249,149 +233,12 @@ class Exchange(NamedTuple):
         return f"<Exchange {self.request!r}: {self.sent} bytes sent, {came!r}>"
 
 
-_CHUNK_LINE = re.compile(rb"(?:\r\n)?[0-9A-Fa-f]{1,15}[^\r\n]*\r\n")
-
-
-def legible(exchange: Exchange) -> bytes:
-    """Return what was received without the framing of chunks, which could split a secret."""
-    response = exchange.response
-    data = exchange.received or (response.to_bytes() if response else b"")
-    if response is not None:
-        return data[: len(data) - len(response.payload)] + response.body
-    head, mark, body = data.partition(b"\r\n\r\n")
-    return head + mark + (_CHUNK_LINE.sub(b"", body) if b"chunked" in head.lower() else body)
-
-
-def read_response(receive: Callable[[], bytes], limit: int = 8 * 1024 * 1024) -> Response:
-    """Read one complete response from ``receive``, a function that returns the next bytes, or none at the end.
-
-    Interim responses (1xx) are skipped. At most ``limit`` bytes are read. Raises Malformed for anything but a complete and
-    valid response: half a response proves nothing about a destructive operation.
-    """
-    data = _Input(receive, limit)
-    for _ in range(MAX_INTERIM):
-        response = _read_one(data)
-        if response.status >= 200:
-            if data.buffer:
-                raise Malformed(f"{len(data.buffer)} bytes more than the response's own length arrived")
-            return response
-        if response.status == 101:
-            raise Malformed("the server switches to another protocol (101), which was not requested")
-    raise Malformed(f"more than {MAX_INTERIM} interim responses, and no final one")
-
-
-def _read_one(data: _Input) -> Response:
-    head = data.until(b"\r\n\r\n", MAX_HEAD, "head")
-    line, headers = _parse_head(head[:-4])
-    match = _STATUS_LINE.fullmatch(line)
-    if not match:
-        raise Malformed(f"the response does not start with an HTTP/1.1 status line but with {line[:40]!r}")
-    status = int(match[2])
-    codings = [value.lower() for name, value in headers if name.lower() == "transfer-encoding"]
-    length = _content_length(headers)
-    options = " ".join(value for name, value in headers if name.lower() == "connection")
-    close = match[1] == b"0" or "close" in options.lower().replace(",", " ").split()
-    trailers: Headers = ()
-    if status < 200 or status in (204, 304):  # RFC 9112 §6.3, item 1
-        body = payload = b""
-    elif codings:
-        # §6.3, item 3: a length beside a coding is used to smuggle messages; §6.1: HTTP/1.0 has no coding.
-        if codings != ["chunked"] or length is not None or match[1] == b"0":
-            raise Malformed("the response's Transfer-Encoding is not `chunked` alone")
-        body, payload, trailers = _read_chunked(data)
-    elif length is not None:
-        body = payload = data.take(length, "body")
-    else:  # §6.3, item 8: the body ends with the connection
-        body = payload = data.rest()
-        close = True
-    reason = (match[3] or b"").decode("latin-1")
-    return Response(status, reason, headers, body, head, payload, not close, trailers)
-
-
-def _read_chunked(data: _Input) -> tuple[bytes, bytes, Headers]:
-    """RFC 9112 §7.1. Return the body, the bytes that it was framed in, and the trailers."""
-    body, payload = bytearray(), bytearray()
-    while True:
-        line = data.until(b"\r\n", MAX_HEAD, "chunk size")
-        match = re.fullmatch(_CHUNK_SIZE, line[:-2])
-        if not match:
-            raise Malformed(f"not a chunk size: {line[:40]!r}")
-        payload += line
-        size = int(match[1], 16)
-        if size == 0:
-            break
-        chunk = data.take(size + 2, "chunk")
-        if chunk[-2:] != b"\r\n":
-            raise Malformed("a chunk is not as long as its size line states")
-        payload += chunk
-        body += chunk[:-2]
-    size, trailers = 0, []
-    while line != b"\r\n":  # §7.1.2: trailers, then an empty line
-        line = data.until(b"\r\n", MAX_HEAD, "trailers")
-        if line != b"\r\n":
-            trailers.append(_parse_field(line[:-2]))
-        payload += line
-        size += len(line)
-        if size > MAX_HEAD:
-            raise Malformed("the trailers have no end")
-    return bytes(body), bytes(payload), tuple(trailers)
-
-
-class _Input:
-    """The bytes that were received and are not read yet."""
-
-    def __init__(self, receive: Callable[[], bytes], limit: int) -> None:
-        self.receive, self.limit = receive, limit
-        self.buffer = bytearray()
-        self.total = 0
-
-    def more(self) -> bool:
-        data = self.receive()
-        self.buffer += data
-        self.total += len(data)
-        if self.total > self.limit:
-            raise Malformed(f"the response is longer than {self.limit} bytes")
-        return bool(data)
-
-    def until(self, mark: bytes, limit: int, what: str) -> bytes:
-        searched = 0
-        while (end := self.buffer.find(mark, searched)) < 0:
-            searched = max(0, len(self.buffer) - len(mark) + 1)
-            if len(self.buffer) > limit:
-                raise Malformed(f"the {what} is longer than {limit} bytes")
-            if not self.more():
-                raise Malformed(
-                    f"the response ended within its {what}" if self.total else "the connection closed without a response"
-                )
-        if end > limit:
-            raise Malformed(f"the {what} is longer than {limit} bytes")
-        return self._cut(end + len(mark))
-
-    def take(self, size: int, what: str) -> bytes:
-        if size > self.limit:
-            raise Malformed(f"the response is longer than {self.limit} bytes")
-        while len(self.buffer) < size:
-            if not self.more():
-                raise Malformed(f"the response ended after {len(self.buffer)} of {size} bytes of its {what}")
-        return self._cut(size)
-
-    def rest(self) -> bytes:
-        while self.more():
-            pass
-        return self._cut(len(self.buffer))
-
-    def _cut(self, size: int) -> bytes:
-        data = bytes(self.buffer[:size])
-        del self.buffer[:size]
-        return data
-
-
-def _parse_head(head: bytes) -> tuple[bytes, Headers]:
+def parse_head(head: bytes) -> tuple[bytes, Headers]:
     line, *fields = head.split(b"\r\n")
-    return line, tuple(_parse_field(field) for field in fields)
+    return line, tuple(parse_field(field) for field in fields)
 
 
-def _parse_field(field: bytes) -> tuple[str, str]:
+def parse_field(field: bytes) -> tuple[str, str]:
     """RFC 9112 §5. Folded lines, white space before the colon and a bare CR or LF are rejected (§5.1, §5.2, §2.2)."""
     name, colon, value = field.decode("latin-1").partition(":")
     if not colon or not _TOKEN.fullmatch(name) or not _FIELD_VALUE.fullmatch(value):
@@ -399,7 +246,7 @@ def _parse_field(field: bytes) -> tuple[str, str]:
     return name, value.strip(" \t")
 
 
-def _content_length(headers: Headers) -> int | None:
+def content_length(headers: Headers) -> int | None:
     """RFC 9112 §6.3, item 5: a list of equal lengths is one length; anything else is an error."""
     found = [part.strip(" \t") for name, value in headers if name.lower() == "content-length" for part in value.split(",")]
     if not found:

@@ -29,7 +29,8 @@ from urllib3.util.ssl_ import create_urllib3_context
 
 from .endpoint import is_loopback
 from .errors import InvalidRequest
-from .message import Exchange, Malformed, Request, Response, read_response
+from .framing import read_response
+from .message import Exchange, Malformed, Request, Response
 
 LOOK = 0.002
 """Seconds to look at a new connection before the request leaves: a response that is already there answers no request."""

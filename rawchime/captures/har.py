@@ -14,7 +14,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from .. import __version__
-from ..message import Exchange, Headers, Response, legible
+from ..framing import legible
+from ..message import Exchange, Headers, Response
 from ..redaction import redact, redact_fields
 from .bodies import Body, content_length, shown
 from .capture import Capture, split_url, with_host

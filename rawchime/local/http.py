@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 import h11
 
-from ..message import Headers, Malformed, Response
+from ..framing import response_of
+from ..message import Headers, Malformed
 from . import faults
 
 MAX_HEAD = 65_536
@@ -284,7 +285,7 @@ def _check_chunks(raw: bytes) -> None:
     """Refuse chunks that h11 accepts but other parsers reject, for example a bare CR in an extension."""
     framed = raw[raw.index(b"\r\n\r\n") :]
     try:
-        Response.from_bytes(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked" + framed)
+        response_of(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked" + framed)
     except Malformed as error:
         raise Refused(400, f"the chunks are malformed: {error}") from None
 

@@ -22,8 +22,9 @@ from ..captures.capture import Capture
 from ..debug import report
 from ..debug.diagnose import diagnose
 from ..endpoint import SIGNING_NAME, is_loopback
+from ..framing import response_of
 from ..keys import Credentials
-from ..message import Exchange, Headers, Malformed, Request, Response
+from ..message import Exchange, Headers, Malformed, Request
 from ..redaction import redact, redact_fields, redact_text
 from ..sigv4 import Verdict, verify
 from . import ACCESS_KEY, REGION, SECRET_KEY
@@ -121,7 +122,7 @@ class Service:
         asked = f"{received.method} {received.target}" if received.method else "(no request)"
         self.log(f"{asked} {answer.fault or answer.status}")
         with suppress(Malformed):  # HAR cannot hold refused bytes, chunked requests and responses to HEAD
-            request, response = Request.from_bytes(received.raw, "http"), Response.from_bytes(data)
+            request, response = Request.from_bytes(received.raw, "http"), response_of(data)
             failure = f"fault on the wire: {answer.fault}" if answer.fault else ""
             self._trace(Exchange(request, response, len(received.raw), b"", failure, received.at, 0.0, received.peer))
 

@@ -8,7 +8,8 @@ from typing import Any
 from ..answer import judge
 from ..endpoint import resolve
 from ..errors import OutcomeUnknown, RawChimeError, ServiceError
-from ..message import Exchange, Malformed, read_response
+from ..framing import response_of
+from ..message import Exchange, Malformed
 from ..operations.batch_delete_phone_number import BatchDeletePhoneNumber, BatchDeletePhoneNumberResult
 from ..signing import sign
 from .raw import row
@@ -34,9 +35,8 @@ def cases() -> Iterator[Vector]:
 
 def exchange(request: Any, data: bytes) -> Exchange:
     """Return an exchange: a whole request was sent, these bytes arrived, and the connection was closed."""
-    chunks = iter((data,))
     try:
-        response, failure = read_response(lambda: next(chunks, b"")), ""
+        response, failure = response_of(data), ""
     except Malformed as error:
         response, failure = None, str(error)
     return Exchange(request, response, len(request.to_bytes()), data, failure)

@@ -18,18 +18,19 @@ from services import CREDENTIALS, IDS, NOW, Served
 from test_peers import body, command, environment
 from wire import RawServer
 
-from rawchime import BatchDeletePhoneNumber, Exchange, Response, Send, captures, cli, resolve, sign
+from rawchime import BatchDeletePhoneNumber, Exchange, Send, captures, cli, resolve, sign
 from rawchime.captures import har
 from rawchime.captures.capture import Capture
 from rawchime.captures.commands import curl
 from rawchime.debug.diagnose import diagnose
+from rawchime.framing import response_of
 from rawchime.log import lines
 
 ENDPOINT = resolve("us-east-1")
 REQUEST = sign(BatchDeletePhoneNumber(IDS).request(ENDPOINT), CREDENTIALS._replace(token="to/ken+=="), ENDPOINT, NOW)
 KEYS = CREDENTIALS._replace(token="to/ken+==")
 ANSWER = b"HTTP/1.1 403 Forbidden\r\nDate: Wed, 18 Sep 2019 19:53:49 GMT\r\nContent-Length: 13\r\n\r\n" + b'{"message":1}'
-EXCHANGE = Exchange(REQUEST, Response.from_bytes(ANSWER), 500, ANSWER, "", NOW, 0.5, "127.0.0.1:443")
+EXCHANGE = Exchange(REQUEST, response_of(ANSWER), 500, ANSWER, "", NOW, 0.5, "127.0.0.1:443")
 
 
 def shown(*steps: object) -> bytes:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from services import FIXTURES, IDS
 
 from rawchime import BatchDeletePhoneNumber, InvalidRequest, OutcomeUnknown, PhoneNumberError, Response, resolve
+from rawchime.framing import response_of
 
 ENDPOINT = resolve("us-east-1")
 
@@ -39,7 +40,7 @@ def test_a_path_of_an_endpoint_url_comes_first() -> None:
 
 def test_the_samples_answer_is_parsed_to_the_field() -> None:
     """The API reference's answer: no number was refused, and the request id is there."""
-    response = Response.from_bytes((FIXTURES / "api-reference" / "response.http").read_bytes())
+    response = response_of((FIXTURES / "api-reference" / "response.http").read_bytes())
     result = BatchDeletePhoneNumber(IDS).parse(response)
     assert result.phone_number_errors == ()
     assert result.request_id == "f6ac5632-e71a-4755-997b-971c4dbff22c"

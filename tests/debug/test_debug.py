@@ -11,9 +11,10 @@ import pytest
 from services import CREDENTIALS, IDS
 from wire import SUCCESS, RawServer
 
-from rawchime import BatchDeletePhoneNumber, Exchange, NothingSent, Request, Response, Send, Sleep, log, resolve, sign
+from rawchime import BatchDeletePhoneNumber, Exchange, NothingSent, Request, Send, Sleep, log, resolve, sign
 from rawchime.captures import har
 from rawchime.captures.commands import curl
+from rawchime.framing import response_of
 from rawchime.printable import printable
 
 ENDPOINT = resolve("us-east-1")
@@ -46,7 +47,7 @@ def test_the_curl_command_adds_no_header_of_its_own(raw_server: Callable[..., Ra
 
 def test_a_har_entry_has_what_the_format_asks_for() -> None:
     """The members that HAR 1.2 requires, of an answer and of none."""
-    good = Exchange(REQUEST, Response.from_bytes(SUCCESS), 500, SUCCESS, "", 1568836428.25, 0.5, "127.0.0.1:443", "TLSv1.3")
+    good = Exchange(REQUEST, response_of(SUCCESS), 500, SUCCESS, "", 1568836428.25, 0.5, "127.0.0.1:443", "TLSv1.3")
     none = Exchange(REQUEST, None, 0, b"", "refused")
     log = json.loads(json.dumps(har.log([good, none])))["log"]
     assert log.keys() >= {"version", "creator", "entries"}
@@ -66,7 +67,7 @@ def test_a_har_entry_has_what_the_format_asks_for() -> None:
 
 def test_an_exchange_as_text() -> None:
     """Each kind of step, redacted unless asked."""
-    exchange = Exchange(REQUEST, Response.from_bytes(SUCCESS), 500, SUCCESS, "", 0.0, 0.5, "127.0.0.1:443", "TLSv1.3", True)
+    exchange = Exchange(REQUEST, response_of(SUCCESS), 500, SUCCESS, "", 0.0, 0.5, "127.0.0.1:443", "TLSv1.3", True)
     shown = list(log.lines(exchange))
     assert shown[0] == "* reused connection to 127.0.0.1:443, TLSv1.3; 500 bytes sent, 63 received"
     assert shown[1] == "< HTTP/1.1 200 OK"

@@ -14,7 +14,8 @@ from services import CREDENTIALS, IDS, NOW, Local
 from wire import read_request
 
 import rawchime
-from rawchime import Client, Response, resolve, sign
+from rawchime import Client, resolve, sign
+from rawchime.framing import response_of
 from rawchime.local.http import Server
 
 QUEUE_SECONDS = 7 * 24 * 3600
@@ -74,7 +75,7 @@ def test_a_wrong_signature_is_refused(
 def test_a_changed_body_is_refused_with_the_strings_that_were_signed(local: Local) -> None:
     """On the bytes as received; the answer quotes the canonical string and the string to sign as AWS does."""
     data = local.signed().to_bytes().replace(b"50101", b"50102")
-    response = Response.from_bytes(local.exchange(data))
+    response = response_of(local.exchange(data))
     message = json.loads(response.body)["message"]
     assert (response.status, response.get("x-amzn-errortype")) == (403, "InvalidSignatureException")
     assert (
@@ -123,7 +124,7 @@ def test_what_it_does_not_know_is_an_error_of_the_service(
     """Rightly signed, but not an operation or not its shape."""
     endpoint = resolve("us-east-1", endpoint_url=local.server.url)
     request = sign(endpoint.request(method, target, body), CREDENTIALS, endpoint, NOW)
-    response = Response.from_bytes(local.exchange(request.to_bytes()))
+    response = response_of(local.exchange(request.to_bytes()))
     assert response.status == status
     assert response.get("x-amzn-errortype")
     assert response.get("x-amzn-requestid")

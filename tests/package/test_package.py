@@ -17,8 +17,8 @@ SOURCE = Path(rawchime.__file__).parent
 
 # The core in reading order: a file imports only what stands above it.
 ORDER = (
-    *("errors", "keys", "redaction", "message", "printable", "sigv4", "endpoint", "phone_numbers", "answer", "operations"),
-    *("signing", "retry"),
+    *("errors", "keys", "redaction", "message", "framing", "printable", "sigv4", "endpoint", "phone_numbers", "answer"),
+    *("operations", "signing", "retry"),
     *("call", "credentials", "environment", "transport", "log", "client"),
 )
 FOLDERS = {

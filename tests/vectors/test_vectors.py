@@ -16,9 +16,10 @@ from test_cli import Run, run
 from wire import RawServer
 
 import rawchime
-from rawchime import Client, Credentials, Request, Response, RetryPolicy, captures, sigv4, vectors
+from rawchime import Client, Credentials, Request, RetryPolicy, captures, sigv4, vectors
 from rawchime.debug.diagnose import diagnose
 from rawchime.debug.mistakes import MISTAKES
+from rawchime.framing import response_of
 from rawchime.local.http import Received
 from rawchime.local.service import Service
 from rawchime.vectors.proofs import failure, result
@@ -314,7 +315,7 @@ def test_each_sequence_of_retries_adds_up(name: str) -> None:
         assert (FIXTURES / answer).is_file()
     last = value["answers"][-1]
     if last and not corrected and value["expected"]["kind"] == "ServiceError" and name != "503-refused":
-        assert Response.from_bytes((FIXTURES / last).read_bytes()).status == value["expected"]["status"]
+        assert response_of((FIXTURES / last).read_bytes()).status == value["expected"]["status"]
 
 
 def test_the_sample_of_the_api_reference_is_among_them() -> None:
