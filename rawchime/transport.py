@@ -23,17 +23,14 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies, select_proxy
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.util.ssl_ import create_urllib3_context
 
+from .attempt import HTTP, HTTPS, Attempt
 from .endpoint import is_loopback
 from .errors import InvalidRequest
-from .framing import read_response
-from .message import Exchange, Malformed, Request, Response
+from .message import Exchange, Request, Response
 
-LOOK = 0.002
-"""Seconds to look at a new connection before the request leaves: a response that is already there answers no request."""
 MAX_RESPONSE = 8 * 1024 * 1024
 """Maximum bytes of one response. A refusal of 10,000 numbers has a quarter of it."""
 POOL_SIZE = 32
@@ -62,7 +59,7 @@ class Transport:
 
     def send(self, request: Request, timeout: float) -> Exchange:
         """Send a request, and wait at most ``timeout`` seconds for the whole response. Failures are in the Exchange."""
-        wire = _Wire(request, time.monotonic() + timeout, self._max_response)
+        attempt = Attempt(request, time.monotonic() + timeout, self._max_response)
         started, begun = time.time(), time.monotonic()
         response: Response | None = None
         failure = proxy = ""
@@ -70,24 +67,24 @@ class Transport:
             proxy = self._proxy(request)
             proxies = {"https": proxy} if proxy else {}
             request = request.knowing(*_secrets_of(proxy)) if proxy else request
-            response = _response(self._adapter.send(_prepare(request, wire), stream=True, timeout=timeout, proxies=proxies))
+            prepared = _prepare(request, attempt)
+            response = _response(self._adapter.send(prepared, stream=True, timeout=timeout, proxies=proxies))
         except requests.ReadTimeout as error:
             # This adapter does not raise it. A replacement (`responses`) does, and counts no bytes: all that is known is
             # that it was waiting for a response.
-            wire.sent = len(wire.data)
+            attempt.sent = len(attempt.data)
             failure = _reason(error)
         except InvalidRequest:  # a setting is wrong: another attempt would not help
             raise
         except (OSError, urllib3.exceptions.HTTPError, ValueError) as error:
             failure = _reason(error)
-        if response is not None and wire.untouched:
-            wire.sent = len(wire.data)
-        if failure and proxy and not wire.sent:
+        if response is not None and attempt.untouched:
+            attempt.sent = len(attempt.data)
+        if failure and proxy and not attempt.sent:
             failure = f"through the proxy {urlsplit(proxy).hostname}:{urlsplit(proxy).port}: {failure}"
         seconds = time.monotonic() - begun
-        return Exchange(
-            request, response, wire.sent, bytes(wire.received), failure, started, seconds, wire.peer, wire.tls, wire.reused
-        )
+        where = attempt.peer, attempt.tls, attempt.reused
+        return Exchange(request, response, attempt.sent, bytes(attempt.received), failure, started, seconds, *where)
 
     def close(self) -> None:
         """Close every connection. The transport can be used again."""
@@ -128,177 +125,19 @@ def _http_proxy(url: str) -> str:
     return f"http://{parts.netloc.rpartition('@')[0]}@{host}:{port}" if "@" in parts.netloc else f"http://{host}:{port}"
 
 
-class _Wire:
-    """One attempt. It counts the bytes sent, keeps the bytes received, and waits until the deadline at most."""
-
-    __slots__ = ("data", "deadline", "limit", "sent", "received", "peer", "tls", "reused", "untouched")
-
-    def __init__(self, request: Request, deadline: float, limit: int) -> None:
-        self.data = request.to_bytes()
-        self.deadline = deadline
-        self.limit = limit
-        self.sent = 0
-        self.received = bytearray()
-        self.peer = self.tls = ""
-        self.reused = False
-        self.untouched = True
-
-    def left(self) -> float:
-        """Return the seconds left. Raises TimeoutError if there are none."""
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        return min(left, 86_400.0)  # an infinite deadline is a day to the operating system
-
-    def run(self, pool: HTTPConnectionPool) -> Response:
-        self.untouched = False
-        connection: Any = pool._get_conn()  # checks that a pooled one has not been closed meanwhile
-        try:
-            self.reused = connection.sock is not None
-            connection.wire = self
-            if not self.reused:
-                if pool.proxy is not None:
-                    pool._prepare_proxy(connection)
-                else:
-                    connection.connect()
-            self.look_at(connection.sock)
-            if not self.reused:  # a pooled one that has something to read is thrown away by the pool
-                self.hear(connection.sock)
-            response = self.exchange(connection.sock)
-            if not response.keep_alive:
-                connection.close()
-        except BaseException:  # also an interrupt: the rest of a response must not answer the next request
-            connection.close()
-            raise
-        finally:
-            connection.wire = None
-            pool._put_conn(connection)
-        return response
-
-    def hear(self, sock: Any) -> None:
-        """Raise Malformed if a response arrived before the request was sent. TLS session tickets do not count."""
-        sock.settimeout(min(LOOK, self.left()))
-        try:
-            data = sock.recv(65_536)
-        except (TimeoutError, ssl.SSLWantReadError):
-            return
-        except ssl.SSLEOFError:
-            data = b""
-        self.received += data
-        if not data:
-            raise ConnectionError("the connection was closed before the request was sent")
-        raise Malformed("a response arrived before the request was sent, so it cannot be the response to this request")
-
-    def exchange(self, sock: Any) -> Response:
-        broken: OSError | None = None
-        try:
-            while self.sent < len(self.data):
-                sock.settimeout(self.left())
-                # At most one TLS record: for more, TLS reports nothing until the last record is out.
-                self.sent += sock.send(memoryview(self.data)[self.sent : self.sent + 16_384])
-        except OSError as error:
-            broken = error  # the service may have responded before it closed
-        try:
-            return read_response(lambda: self.receive(sock), self.limit)
-        except (OSError, Malformed):
-            if broken:
-                raise broken from None
-            raise
-
-    def receive(self, sock: Any) -> bytes:
-        sock.settimeout(self.left())
-        try:
-            data: bytes = sock.recv(65_536)
-        except ssl.SSLEOFError:  # no close_notify: the connection was cut
-            raise ConnectionError("the TLS connection was cut") from None
-        self.received += data
-        return data
-
-    def look_at(self, sock: Any) -> None:
-        try:
-            host, port = sock.getpeername()[:2]
-            self.peer = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        except (OSError, AttributeError):
-            self.peer = ""
-        version = getattr(sock, "version", None)
-        self.tls = version() or "" if version else ""
-        if self.tls:
-            # A body that ends with the connection is complete only if TLS confirms it (RFC 8446 §6.1). By default, Python
-            # ignores a cut.
-            sock.suppress_ragged_eofs = False
-
-
-class _Counted:
-    """A connection whose steps (TCP, CONNECT, TLS) all end at the deadline of its attempt."""
-
-    wire: _Wire | None = None
-
-    def _new_conn(self: Any) -> socket.socket:
-        wire: _Wire = self.wire
-        refused: OSError = ConnectionError("the name has no address")
-        found = socket.getaddrinfo(self._dns_host, self.port, type=socket.SOCK_STREAM)
-        for tried, (family, kind, protocol, _, address) in enumerate(found):
-            sock = None
-            try:
-                sock = socket.socket(family, kind, protocol)
-                # A share of the time left, so that an address that never answers leaves time for the others.
-                sock.settimeout(wire.left() / (len(found) - tried))
-                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                sock.connect(address)
-                sock.settimeout(wire.left())  # the TLS handshake uses this as its total limit
-            except OSError as error:
-                refused = error
-                if sock is not None:
-                    sock.close()
-            else:
-                return sock
-        raise refused
-
-    def _tunnel(self: Any) -> None:
-        """RFC 9110 §9.3.6. Reads nothing beyond the head: the next bytes belong to the tunnel."""
-        wire: _Wire = self.wire
-        host = f"[{self._tunnel_host}]" if ":" in self._tunnel_host else self._tunnel_host
-        authority = f"{host}:{self._tunnel_port}"
-        lines = [f"CONNECT {authority} HTTP/1.1", f"Host: {authority}"]
-        lines += [f"{name}: {value}" for name, value in self._tunnel_headers.items() if name.lower() != "host"]
-        self.sock.settimeout(wire.left())
-        self.sock.sendall("\r\n".join([*lines, "", ""]).encode("latin-1"))
-        head = bytearray()
-        while not head.endswith(b"\r\n\r\n"):
-            self.sock.settimeout(wire.left())
-            byte = self.sock.recv(1)
-            head += byte
-            if not byte or len(head) > 8_192:
-                raise ConnectionError("the proxy closed the connection, or did not answer CONNECT in HTTP")
-        status = bytes(head.split(b"\r\n")[0]).decode("latin-1")
-        words = status.split(" ", 2)
-        if not words[0].startswith("HTTP/1.") or words[1:2] != ["200"]:
-            self.close()
-            raise ConnectionError(f"the proxy refused the tunnel: {status[:100]!r}")
-        self.sock.settimeout(wire.left())
-
-
-class _HTTP(_Counted, HTTPConnection):
-    pass
-
-
-class _HTTPS(_Counted, HTTPSConnection):
-    pass
-
-
 class _Prepared(requests.PreparedRequest):
     """The request as the adapter of requests (or ``responses``) sees it, with the attempt itself."""
 
-    wire: _Wire
+    attempt: Attempt
     place: tuple[str, str]
 
 
-def _prepare(request: Request, wire: _Wire) -> _Prepared:
+def _prepare(request: Request, attempt: Attempt) -> _Prepared:
     prepared = _Prepared()
     prepared.method, prepared.url = request.method, request.url
     prepared.headers = CaseInsensitiveDict(request.headers)
     prepared.body = request.body
-    prepared.wire, prepared.place = wire, (request.scheme, request.host)
+    prepared.attempt, prepared.place = attempt, (request.scheme, request.host)
     return prepared
 
 
@@ -321,9 +160,9 @@ class _Adapter(HTTPAdapter):
             manager = self.proxy_manager_for(proxy) if proxy else self.poolmanager
             context = {"ssl_context": self.tls_context()} if parts.scheme == "https" else {}
             pool = manager.connection_from_host(parts.hostname, parts.port, parts.scheme, pool_kwargs=context)
-            pool.ConnectionCls = _HTTPS if parts.scheme == "https" else _HTTP
+            pool.ConnectionCls = HTTPS if parts.scheme == "https" else HTTP
             self._last = place, pool
-        return _Door(pool, request.wire)
+        return _Door(pool, request.attempt)
 
     def close(self) -> None:
         self._last = (None, None)
@@ -363,11 +202,11 @@ class _Adapter(HTTPAdapter):
 class _Door:
     """The object that ``HTTPAdapter.send`` uses as a pool. Its ``urlopen`` runs the attempt."""
 
-    def __init__(self, pool: HTTPConnectionPool, wire: _Wire) -> None:
-        self.pool, self.wire = pool, wire
+    def __init__(self, pool: HTTPConnectionPool, attempt: Attempt) -> None:
+        self.pool, self.attempt = pool, attempt
 
     def urlopen(self, **_: Any) -> Response:
-        return self.wire.run(self.pool)
+        return self.attempt.run(self.pool)
 
 
 def _response(answer: Any) -> Response:

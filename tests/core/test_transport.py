@@ -30,6 +30,7 @@ from rawchime import (
     RetryPolicy,
     ServiceError,
     Transport,
+    attempt,
     sign,
     sigv4,
 )
@@ -390,9 +391,8 @@ def test_a_response_that_is_there_before_the_request_is_no_response_to_it(
     secure: bool, client_of: Clients, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is sent, on plain connections and on TLS, whose session tickets make a socket readable as well."""
-    import rawchime.transport
 
-    monkeypatch.setattr(rawchime.transport, "LOOK", 0.5)  # the thread above needs time to answer
+    monkeypatch.setattr(attempt, "LOOK", 0.5)  # the thread above needs time to answer
     with early(SUCCESS, tls if secure else None) as url:
         client = client_of(url)
         with pytest.raises(NothingSent, match="before the request was sent") as caught:

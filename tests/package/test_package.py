@@ -19,7 +19,7 @@ SOURCE = Path(rawchime.__file__).parent
 ORDER = (
     *("errors", "keys", "redaction", "message", "framing", "printable", "sigv4", "endpoint", "phone_numbers", "answer"),
     *("operations", "signing", "retry"),
-    *("call", "credentials", "environment", "transport", "log", "client"),
+    *("call", "credentials", "environment", "attempt", "transport", "log", "client"),
 )
 FOLDERS = {
     "operations": set(),
