@@ -22,7 +22,7 @@ _FEWEST = 4
 _NOT = r"(?:not|never|cannot|no|none|nothing|nobody|nicht|kein\w*|ne|pas|não|nao|non|niet|geen|nie|не)"
 _NO = r"(?:no|nein|non|não|nie|never|n|false|none)"
 _DELETE = (
-    r"(?:delet|remov|releas|cancel|disconnect|purg|terminat|decom|touch|retir|lösch|loesch|gelösch|kündig|kuendig|"
+    r"(?:delet|d(?=[el]*t)(?=[et]*l)[elt]{4,7}\b|remov|releas|cancel|disconnect|purg|terminat|decom|touch|retir|lösch|loesch|gelösch|kündig|kuendig|"
     r"gekündig|anfass|supprim|résili|resili|borra|elimin|tocar|dar de baja|apagar|exclu|toccar|verwijder|opzegg|usuw|usun|"
     r"usuń|удал|трога)"
 )

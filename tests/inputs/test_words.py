@@ -29,7 +29,7 @@ do not change; must not be moved; nicht anfassen; no tocar; non toccare; не т
 Do not, under any circumstances, delete; NEVER, EVER delete; DONOTDELETE; nodelete; do not use or delete
 delete NO; delete (NO); löschen: nein; delete: n; Not in scope for deletion; should not be in delete list
 dont erase; do not kill; cancel deletion; dont delete; wont be deleted; 请勿删除; 削除禁止; 삭제 금지
-keep for Bob; KEEP - main line; still in use
+keep for Bob; KEEP - main line; still in use; do not delte; dont dlete; NOT TO BE DELEET; never detele
 """.strip()
 SPARES = """
 on-hold; in-use; still-in-use; legal-hold; HOLD for Bob; hold - Bob; hold until June; litigation hold
@@ -48,7 +48,7 @@ noch aktiv; réservé; toujours utilisé; reservado; riservato; 预留; 不删�
 DON'T!
 """.strip()
 HARMLESS = """
-Not yet assigned; not yet activated; In use: no; in use? no; keep: no; isn't in use; was in use
+Not yet assigned; not yet activated; not Dell; not delta; In use: no; in use? no; keep: no; isn't in use; was in use
 previously in use; Bob doesn't want to keep it; Released, not yet deleted; No cancellation fee; no deletion fee
 keep-alive; time keeping line; all rights reserved; not needed; no longer required; not used, delete
 not in use delete; no longer needed - remove; unused; old fax; call hold enabled; hold music
