@@ -22,7 +22,7 @@ _FEWEST = 4
 _NOT = r"(?:not|never|cannot|no|none|nothing|nobody|nicht|kein\w*|ne|pas|não|nao|non|niet|geen|nie|не)"
 _NO = r"(?:no|nein|non|não|nie|never|n|false|none)"
 _DELETE = (
-    r"(?:delet|d(?=[el]*t)(?=[et]*l)[elt]{4,7}\b|remov|releas|cancel|disconnect|purg|terminat|decom|touch|retir|lösch|loesch|gelösch|kündig|kuendig|"
+    r"(?:delet|delte|delee|detel|dlet|remov|releas|cancel|disconnect|purg|terminat|decom|touch|retir|lösch|loesch|gelösch|kündig|kuendig|"
     r"gekündig|anfass|supprim|résili|resili|borra|elimin|tocar|dar de baja|apagar|exclu|toccar|verwijder|opzegg|usuw|usun|"
     r"usuń|удал|трога)"
 )
@@ -133,7 +133,8 @@ DECISIONS = words_in(
 ) | {"to delete", "to be deleted", "to keep", "do not delete", "hold", "on hold", "legal hold", "in use", "reserved"}
 """What a cell says that decides about its row."""
 _LOUD = re.compile(
-    r"a(?:nfass|pagar)|b(?:eh(?:alten|ouden)|orra)|c(?:ancel|onserv)|d(?:ar de baja|e(?:com|let)|isconnect)|e(?:limin|xclu)|"
+    r"a(?:nfass|pagar)|b(?:eh(?:alten|ouden)|orra)|c(?:ancel|onserv)|d(?:ar de baja|e(?:com|l(?:et|te|ee)|tel)|isconnect|let)|"
+    r"e(?:limin|xclu)|"
     r"hold|in use|&(?:#|[a-z]+;)|"
     r"garder|k(?:eep|uendig)|loesch|mante(?:n|r)|n(?:['`]t|ot|ever|t )|opzegg|"
     r"purg|re(?:leas|mov|s(?:ili|erv)|t(?:ain|ir))|s(?:till|upprim)|"
