@@ -133,9 +133,8 @@ DECISIONS = words_in(
 ) | {"to delete", "to be deleted", "to keep", "do not delete", "hold", "on hold", "legal hold", "in use", "reserved"}
 """What a cell says that decides about its row."""
 _LOUD = re.compile(
-    r"a(?:nfass|pagar)|b(?:eh(?:alten|ouden)|orra)|c(?:ancel|onserv)|d(?:ar de baja|e(?:com|l(?:et|te|ee)|tel)|isconnect|let)|"
-    r"e(?:limin|xclu)|"
-    r"hold|in use|&(?:#|[a-z]+;)|"
+    r"a(?:nfass|pagar)|b(?:eh(?:alten|ouden)|orra)|c(?:ancel|onserv)|e(?:limin|xclu)|hold|in use|"
+    r"d(?:ar de baja|e(?:com|l(?:et|te|ee)|tel)|isconnect|let)|&(?:#|[a-z]+;)|"
     r"garder|k(?:eep|uendig)|loesch|mante(?:n|r)|n(?:['`]t|ot|ever|t )|opzegg|"
     r"purg|re(?:leas|mov|s(?:ili|erv)|t(?:ain|ir))|s(?:till|upprim)|"
     r"t(?:erminat|o(?:c(?:ar|car)|uch))|usu(?:n|w)|verwijder"
