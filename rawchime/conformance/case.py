@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from .. import local
 from ..keys import Credentials
-from ..local.http import Answer, Received
+from ..local.exchanged import Answer, Received
 from ..vectors.responses import IDS
 
 KEYS = Credentials(local.ACCESS_KEY, local.SECRET_KEY)
@@ -34,6 +34,11 @@ REDIRECTS = {
 HERE = "-here"
 """A suffix to a status of ``REDIRECTS``: the redirect leads to another path of the same host."""
 
+TRUSTED, OTHER_CA, SELF_SIGNED, WRONG_NAME, EXPIRED = "trusted", "other-ca", "self-signed", "wrong-name", "expired"
+PLAIN, NO_HANDSHAKE, CUT, BY_NAME = "plain", "no-handshake", "cut", "by-name"
+"""The kinds of https endpoints. CUT ends the connection without close_notify. BY_NAME sends the right certificate
+only if the handshake names localhost."""
+
 
 class Case(NamedTuple):
     """One run of the command. ``answers`` are sent one after another, and the last one is repeated.
@@ -53,7 +58,7 @@ class Case(NamedTuple):
     base: str = ""
     """The endpoint's path."""
     tls: str = ""
-    """The kind of an https endpoint (``tls_server.py``); empty for an http endpoint."""
+    """The kind of an https endpoint, such as ``PLAIN``; empty for an http endpoint."""
     watched: bool = False
     """Whether the command lines of the command's processes are collected."""
     times: int = 1
@@ -63,7 +68,7 @@ class Case(NamedTuple):
 def waits(case: Case) -> bool:
     """Return whether a client spends seconds in a case, for a response or before a retry."""
     faults = {answer.rpartition("@")[2] for answer in case.answers}
-    return case.times > 1 or len(case.answers) > 1 or case.tls == "no-handshake" or bool(faults & {*FAULTS, "429", "503"})
+    return case.times > 1 or len(case.answers) > 1 or case.tls == NO_HANDSHAKE or bool(faults & {*FAULTS, "429", "503"})
 
 
 class Run:

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from ..phone_numbers import number
-from .case import OK, QUOTING, TEMPORARY, Case, Run
+from .case import OK, OTHER_CA, QUOTING, TEMPORARY, Case, Run
 from .outcome import REFUSED
 from .rule import API, ERRORS, RECOMMENDED, REQUIRED, REST_JSON, Broken, Rule, Unseen
 from .secret_traces import trace
-from .tls_server import OTHER_CA
 
 NO_REGION = Case("no-region", ("success",), variables=(("AWS_REGION", None), ("AWS_DEFAULT_REGION", None)))
 UNTRUSTED = Case("tls-other-ca", (OK,), tls=OTHER_CA)

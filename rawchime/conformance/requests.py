@@ -6,7 +6,7 @@ import json
 from urllib.parse import parse_qsl
 
 from ..answer import once
-from ..local.http import Received
+from ..local.exchanged import Received
 from ..phone_numbers import number
 from .case import OK, Case, Run, get
 from .rule import API, ARRIVES, HTTP, HTTP11, INFORMATIONAL, JSON, RECOMMENDED, REQUIRED, Broken, Rule, Unseen

@@ -15,7 +15,8 @@ from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from ..errors import InvalidRequest
-from ..local.http import Answer, Received, Server
+from ..local.exchanged import Answer, Received
+from ..local.http import Server
 from ..local.numbers import Numbers
 from ..local.service import Service
 from ..vectors.responses import BY_NAME

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from .case import OK, Case, Run, get
+from .case import (
+    BY_NAME,
+    CUT,
+    EXPIRED,
+    NO_HANDSHAKE,
+    OK,
+    OTHER_CA,
+    PLAIN,
+    SELF_SIGNED,
+    TRUSTED,
+    WRONG_NAME,
+    Case,
+    Run,
+    get,
+)
 from .outcome import ended, fails, succeeds
 from .requests import head
 from .rule import HTTP11, RECOMMENDED, REQUIRED, Broken, Judge, Rule
-from .tls_server import BY_NAME, CUT, EXPIRED, NO_HANDSHAKE, OTHER_CA, PLAIN, SELF_SIGNED, TRUSTED, WRONG_NAME
 
 BUNDLE = "https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html"
 NAMES = "https://www.rfc-editor.org/rfc/rfc9110.html#section-4.3.4"

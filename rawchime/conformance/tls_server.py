@@ -9,13 +9,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from ..local.http import Answer, Received, Server
+from ..local.exchanged import Answer, Received
+from ..local.http import Server
+from .case import BY_NAME, CUT, EXPIRED, NO_HANDSHAKE, OTHER_CA, PLAIN, SELF_SIGNED, TRUSTED, WRONG_NAME
 from .certificates import authority, leaf
-
-TRUSTED, OTHER_CA, SELF_SIGNED, WRONG_NAME, EXPIRED = "trusted", "other-ca", "self-signed", "wrong-name", "expired"
-PLAIN, NO_HANDSHAKE, CUT, BY_NAME = "plain", "no-handshake", "cut", "by-name"
-"""The kinds of https endpoints. CUT ends the connection without close_notify. BY_NAME sends the right certificate
-only if the handshake names localhost."""
 
 _HANDSHAKE = b"\x16"
 """The first byte of a TLS handshake (RFC 8446 section 5.1)."""
@@ -36,7 +33,7 @@ def bundle(kind: str, folder: str) -> dict[str, str]:
 
 
 class TlsServer(Server):
-    """A Server whose connections begin with a TLS handshake of one of the kinds above."""
+    """A Server whose connections begin with a TLS handshake of a case's kind."""
 
     def __init__(
         self, kind: str, handle: Callable[[Received], Answer], saw: Callable[[Received, Answer, bytes], None]

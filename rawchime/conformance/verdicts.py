@@ -7,7 +7,7 @@ from ..captures.capture import Capture
 from ..debug import report
 from ..debug.diagnose import diagnose
 from ..endpoint import SIGNING_NAME
-from ..local.http import Received
+from ..local.exchanged import Received
 from .case import Run, judged
 from .requests import head
 from .rule import Broken

@@ -13,13 +13,13 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import NamedTuple
 
 import h11
 
 from ..framing import response_of
-from ..message import Headers, Malformed
+from ..message import Malformed
 from . import faults
+from .exchanged import Answer, Received
 
 MAX_HEAD = 65_536
 MAX_BODY = 4 * 1024 * 1024
@@ -36,32 +36,6 @@ _ONCE = (b"host", b"content-length", b"transfer-encoding", b"authorization", b"x
 _REQUEST_LINE = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+ [!-~]+ HTTP/1\.[01]")
 _VALUE = re.compile(rb"[\t\x20-\x7e\x80-\xff]*")
 _NAME = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-
-
-class Received(NamedTuple):
-    """A request as it arrived: its parts, and its raw bytes. ``at`` is in seconds since the epoch."""
-
-    method: str
-    target: str
-    headers: Headers
-    body: bytes
-    raw: bytes
-    peer: str
-    at: float
-
-
-class Answer(NamedTuple):
-    """A response. ``fault`` names a fault on the wire, ``raw`` are bytes to send instead of the response.
-
-    After either, the connection is closed.
-    """
-
-    status: int
-    headers: Headers
-    body: bytes
-    reason: str = ""
-    fault: str = ""
-    raw: bytes | None = None
 
 
 class Refused(Exception):

@@ -15,7 +15,7 @@ from ..message import Headers
 from ..operations.disassociate_phone_numbers import HOLDERS
 from ..operations.list_phone_numbers import MAX_RESULTS
 from ..phone_numbers import number
-from .http import Received
+from .exchanged import Received
 from .numbers import Numbers, Refusal, Row
 
 Body = dict[str, Any]

@@ -28,8 +28,8 @@ from ..message import Exchange, Headers, Malformed, Request
 from ..redaction import redact, redact_fields, redact_text
 from ..sigv4 import Verdict, verify
 from . import ACCESS_KEY, REGION, SECRET_KEY
+from .exchanged import Answer, Received
 from .faults import STATUSES, Faults
-from .http import Answer, Received
 from .numbers import Numbers
 from .operations import Body, Context, Failure, route
 

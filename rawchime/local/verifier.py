@@ -22,7 +22,7 @@ from ..debug.explain import explain
 from ..debug.explain_text import lines as explained
 from ..message import Headers
 from ..redaction import redact_fields, redact_text
-from .http import Answer, Received
+from .exchanged import Answer, Received
 from .service import SEARCH_SECONDS, Service
 
 _MISMATCH = (

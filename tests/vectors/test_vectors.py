@@ -20,7 +20,7 @@ from rawchime import Client, Credentials, Request, RetryPolicy, captures, sigv4,
 from rawchime.debug.diagnose import diagnose
 from rawchime.debug.mistakes import MISTAKES
 from rawchime.framing import response_of
-from rawchime.local.http import Received
+from rawchime.local.exchanged import Received
 from rawchime.local.service import Service
 from rawchime.vectors.proofs import failure, result
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from ...captures.capture import Capture
-from ...local.http import Answer, Received, Server
+from ...local.exchanged import Answer, Received
+from ...local.http import Server
 from ...local.verifier import Verifier
 from ..case import judged
 from ..commands import Commands
