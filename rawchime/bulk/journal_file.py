@@ -261,6 +261,8 @@ def _told(path: str) -> Iterator[None]:
     except UnicodeDecodeError:
         raise refused(path, "damaged (a name is not valid UTF-8)") from None
     except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError) and str(error).endswith((" full", "I/O error", "readonly database")):
+            raise InvalidRequest(f"the journal {path} cannot be written: {error}") from None
         raise refused(path, f"unusable ({error})") from None
 
 

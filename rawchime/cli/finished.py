@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..bulk import Journal
-from ..bulk.actions import RESTORE
+from ..bulk.actions import DELETE, RESTORE
 from ..bulk.associations import pages
 from ..bulk.journal_file import look
 from ..bulk.states import ACCEPTED, DOUBT, PENDING, SENDING
@@ -40,18 +41,28 @@ def queued_again(args: argparse.Namespace, chime: Client, journal: Journal) -> i
 
 def check_not_restored(args: argparse.Namespace, journal: Journal) -> None:
     """Raise InvalidRequest if a restoration has undone some of a deletion since: its journal is no longer true."""
-    for path in {f"{one.removesuffix('.journal')}.{RESTORE.name}.journal" for one in (args.file, journal.path) if one}:
+    for path, many in restored_since(journal, args.file):
+        error = InvalidRequest(f"{journal.path} records what was deleted, but {told(path, many)}")
+        error.advice = "Nothing was sent. To delete them again, name another journal with --journal."
+        raise error
+
+
+def restored_since(journal: Journal, file: str = "") -> Iterator[tuple[str, int]]:
+    """Yield the journals of restorations beside a deletion's journal or its list, and how much they have undone since."""
+    for path in {f"{one.removesuffix('.journal')}.{RESTORE.name}.journal" for one in (file, journal.path) if one}:
         if os.path.isfile(path) and (many := _restored_since(journal, path)):
-            error = InvalidRequest(
-                f"{journal.path} records what was deleted, but {path} records that {counted(many, 'number')} "
-                f"{'was' if many == 1 else 'were'} restored since"
-            )
-            error.advice = "Nothing was sent. To delete them again, name another journal with --journal."
-            raise error
+            yield path, many
+
+
+def told(path: str, many: int) -> str:
+    """Return what the journal of a restoration records."""
+    return f"{path} records that {counted(many, 'number')} {'was' if many == 1 else 'were'} restored since"
 
 
 def _restored_since(journal: Journal, path: str) -> int:
     """Return how many numbers a restoration has restored after this journal recorded them as deleted."""
+    if journal.setting("action") != DELETE.name:
+        return 0
     later, _ = look(path)
     try:
         if later.setting("action") != RESTORE.name:
@@ -67,5 +78,6 @@ def words(journal: Journal) -> str:
     last = f", the last one on {moment(journal.last_moved())}" if journal.last_moved() else "; no request was needed"
     return (
         f"Nothing to do: {journal.path} records every number as settled{last}. "
-        f"`rawchime status --check {journal.path}` compares the journal with the service. To start over, delete that file."
+        f"`rawchime status --check {journal.path}` compares the journal with the service. "
+        "To start over, name another journal with --journal."
     )

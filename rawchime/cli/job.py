@@ -49,7 +49,7 @@ def run_job(args: argparse.Namespace, action: Action) -> int:
         args.workers = 1  # lines of concurrent exchanges would be mixed
     args.timeout = args.timeout or 30.0
     args.verb = action.name
-    path = _journal_path(args, action)
+    path = args.journal = _journal_path(args, action)
     kept = [*database(args.state), *database(path), *database(freeing.place(path) if args.disassociate else "")]
     apart([args.report, args.trace], [args.file or "", *args.exclude, *kept])
     check_report(args.report)
@@ -156,7 +156,8 @@ def _tell(
     counts, bad = [0] * 5, 0
     try:
         counts, bad = journal.counts(), journal.left_out().get("bad", 0)
-        write_report(args.report, journal.outcomes())
+        again = f"rawchime status {journal.path} --report FILE" if journal.path else ""
+        write_report(args.report, journal.outcomes(), again)
         if args.output == "json":
             print_json(journal, error)
         elif args.output == "table":
@@ -203,6 +204,8 @@ def _journal_path(args: argparse.Namespace, action: Action) -> str:
     if args.journal or not args.file or args.file == "-" or (args.local and not args.state):
         return str(args.journal)
     if os.path.exists(args.file) and not os.path.isfile(args.file):
+        if os.path.isdir(args.file):
+            raise InvalidRequest(f"{args.file} is a folder, not a list")
         raise InvalidRequest(
             f"{args.file} is not a regular file, so it has no default journal: name one with --journal PATH"
         )

@@ -21,8 +21,8 @@ def check_report(path: str) -> None:
         check_writable(path)
 
 
-def write_report(path: str, outcomes: Iterable[Outcome]) -> None:
-    """Write one row per outcome. A failure is reported and does not change the outcome."""
+def write_report(path: str, outcomes: Iterable[Outcome], again: str = "") -> None:
+    """Write one row per outcome. A failure is reported, with the command that writes it ``again``; nothing else changes."""
     if not path:
         return
     try:
@@ -31,4 +31,4 @@ def write_report(path: str, outcomes: Iterable[Outcome]) -> None:
             draft.keep()
     except (OSError, InvalidRequest) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        say(f"{path} could not be written: {reason}; `rawchime status JOURNAL --report FILE` writes it again")
+        say(f"{path} could not be written: {reason}" + (f"; `{again}` writes it again" if again else ""))

@@ -121,7 +121,7 @@ def run(verb: Verb, name: str, words: list[str]) -> int:
         args = _parsed(parser, own, operands)
         colour.setting = args.color
         _no_files(args, name)
-        return written(verb.run(args), name)
+        return written(verb.run(args), name, args)
     except RawChimeError as error:
         show(error)
         return exit_code(error)
@@ -145,13 +145,17 @@ def _no_files(args: argparse.Namespace, verb: str) -> None:
             raise InvalidRequest(f"{one} is a file, not a phone number id: use {option} {one}")
 
 
-def written(code: int, verb: str) -> int:
+def written(code: int, verb: str, args: argparse.Namespace | None = None) -> int:
     """Return the exit code of a command, which changes if its result could not be written."""
     if not failures or code not in (OK, REFUSED):
         return code
     if isinstance(failures[-1], BrokenPipeError):
         return BROKEN_PIPE
-    return UNKNOWN if verb in ACTING else USAGE
+    if verb not in ACTING or args is None or getattr(args, "dry_run", False):
+        return USAGE
+    where = f"`rawchime status {args.journal}`" if args.journal else "`rawchime get ID`, for each number,"
+    say(f"The requests were sent all the same. {where} shows what became of them.")
+    return UNKNOWN
 
 
 def _bug(error: Exception) -> int:

@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scripted import Scripted
@@ -400,3 +401,19 @@ def test_a_journal_of_version_1_is_brought_up_to_date(half: Path) -> None:
     found = run(service, ids(10_000), journal=str(half))
     assert found["+1"].outcome == "refused"  # other numbers of the job are shown in the queue
     assert found[f"+{last}"].resent == 1
+
+
+def test_a_disk_that_is_full_from_the_start_leaves_no_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is no journal of another job: nothing is said of keeping it."""
+    connect = sqlite3.connect
+
+    def small(*words: Any, **options: Any) -> sqlite3.Connection:
+        made = connect(*words, **options)
+        made.execute("PRAGMA max_page_count = 12")
+        return made
+
+    monkeypatch.setattr(sqlite3, "connect", small)
+    with pytest.raises(InvalidRequest, match="cannot be written: database or disk is full") as error:
+        list(bulk.delete(ids(10_000), Scripted().client(), journal=tmp_path / "journal"))
+    assert "keep it" not in error.value.advice
+    assert list(tmp_path.iterdir()) == []

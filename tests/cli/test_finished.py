@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -109,3 +110,18 @@ def test_numbers_in_doubt_are_restored_with_those_that_were_deleted(run: Run, at
     code, out, _ = run("restore", *at[:-1], f"{at[-1]}.journal")
     assert (code, out.splitlines()[-1]) == (0, "2 accepted, 0 refused")
     assert queue(run, at) == []
+
+
+def test_status_says_what_was_restored_since(run: Run, at: list[str]) -> None:
+    """The journal of the deletion says that its numbers are deleted; that of the restoration, beside it, is read too."""
+    assert run("delete", "--yes", *at)[0] == 0
+    status = "status", f"{at[-1]}.journal"
+    assert "restored" not in run(*status)[1]
+    assert run("restore", *at[:-1], f"{at[-1]}.journal")[0] == 0
+    assert "l.restore.journal records that 2 numbers were restored since" in run(*status)[1]
+    assert "since" not in run("status", str(Path(at[-1]).parent / "l.restore.journal"))[1]
+    assert json.loads(run(*status, "--output", "json")[1])["restored_since"] == 2
+    (Path(at[-1]).parent / "l.restore.journal").write_bytes(b"no journal")
+    code, _, err = run(*status)
+    assert code == 0
+    assert "whether numbers were restored since is unknown" in err

@@ -8,10 +8,12 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime, timezone
 
+from ...bulk import Journal
 from ...bulk.journal_file import look
 from ...errors import InvalidRequest
+from ..finished import restored_since, told
 from ..options import endpoint_arguments, output_arguments, rate, seconds
-from ..output import emit
+from ..output import emit, say
 from ..paths import apart, database
 from ..reports import check_report, write_report
 from ..run import OK
@@ -24,7 +26,7 @@ Nothing is sent, and nothing is changed. With --check, every settled number is l
 each number for which the service disagrees is listed."""
 EPILOG = """examples:
   rawchime status numbers.csv.journal
-  rawchime status --check --report differences.csv numbers.csv.journal
+  rawchime status --check --report checked.csv numbers.csv.journal
 
 exit codes:
   0  shown; --check: nothing differs   3, 4  a service error, or no connection
@@ -66,17 +68,29 @@ def run(args: argparse.Namespace) -> int:
     with closing(journal):
         try:
             counts = json_counts(journal)
+            undone = _undone(journal)
             where = {"endpoint": journal.setting("endpoint"), "region": journal.setting("region"), "running": running}
             moved = datetime.fromtimestamp(journal.last_moved(), timezone.utc).isoformat(timespec="seconds")
             if args.output == "json":
+                counts["restored_since"] = sum(many for _, many in undone)
                 emit(json.dumps({**where, **counts, "last_moved": moved if journal.last_moved() else None}))
             else:
                 emit(f"{args.journal}: {counted(sum(journal.counts()), 'number')} for {where['endpoint']}")
                 emit("a run is using it now" if running else "no run is using it")
                 print_text(journal, listed=not args.report, running=running)
+                for path, many in undone:
+                    emit(f"no longer true of all: {told(path, many)}")
                 if journal.last_moved():
                     emit(f"last settled {moved.replace('+00:00', 'Z')}")
             write_report(args.report, journal.outcomes())
         except sqlite3.Error as error:
             raise InvalidRequest(f"{args.journal} cannot be read: {error}") from None
     return OK
+
+
+def _undone(journal: Journal) -> list[tuple[str, int]]:
+    try:
+        return list(restored_since(journal))
+    except InvalidRequest as error:
+        say(f"whether numbers were restored since is unknown: {error}")
+        return []
