@@ -47,7 +47,7 @@ class RawChimeError(Exception):
 class NothingSent(RawChimeError):
     """No complete request has left this machine, so the service cannot have acted on one."""
 
-    advice = "Nothing was changed. Check the network, the endpoint and the proxy, then run the command again."
+    advice = "Nothing was changed. Check the network, the region or the endpoint, and the proxy, then run the command again."
 
 
 class InvalidRequest(NothingSent, ValueError):
@@ -169,7 +169,7 @@ class SignatureDoesNotMatch(AuthenticationError, ForbiddenException):
 
     advice = (
         "Nothing was changed. Check the region, the secret key (a lost or added character), and that no proxy changes the "
-        "request. `rawchime diagnose` finds the mistake in a captured request."
+        "request. `rawchime diagnose` finds the mistake in a captured request, such as one of --trace with --show-secrets."
     )
 
 

@@ -87,5 +87,10 @@ def _as_sent(one: Capture | Refused) -> Capture | Refused:
 
 def _refused_if_hidden(one: Capture | Refused) -> Capture | Refused:
     if isinstance(one, Capture) and (what := hidden(one)):
-        return Refused(one.form, f"{what} is hidden in it", "Capture it again without hiding secrets.", one.line)
+        return Refused(
+            one.form,
+            f"{what} is hidden in it",
+            "Capture it again without hiding secrets; rawchime shows them with --show-secrets.",
+            one.line,
+        )
     return one

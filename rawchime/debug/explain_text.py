@@ -34,13 +34,13 @@ def lines(stages: list[Stage], *, colour: bool = False, width: int = 100) -> Ite
                 paint(_COLOURS[values.index(span.value) % len(_COLOURS)], span.text) if span.value else span.text
                 for span in line.spans
             )
-            space = max(2, _RULES_AT - len(line.text))
-            beside = len(line.text) + space + len(line.rule) + 5 <= width
-            if not beside and line.rule != rule:  # before the first of several lines that share it
-                for part in textwrap.wrap(line.rule, max(40, width - 8)):
-                    yield paint("2;3", f"   · {part}")
+            parts = [] if line.rule == rule else textwrap.wrap(line.rule, max(30, width - _RULES_AT - 5))
             rule = line.rule
-            yield f"   {paint('2', '│')} {shown}{' ' * space + paint('2;3', rule) if beside and rule else ''}".rstrip()
+            fits = len(line.text) + 2 <= _RULES_AT or (len(parts) == 1 and len(line.text) + len(rule) + 7 <= width)
+            beside = " " * max(2, _RULES_AT - len(line.text)) + paint("2;3", parts.pop(0)) if parts and fits else ""
+            yield f"   {paint('2', '│')} {shown}{beside}".rstrip()
+            for part in parts:
+                yield f"     {' ' * _RULES_AT}{paint('2;3', part)}"
     yield ""
     for at, guide in enumerate(guides):
         yield paint("2", f"§ are sections of {guide}" if at == 0 else f"  and of {guide}")

@@ -115,16 +115,19 @@ def made_finding(facts: Facts, id_: str, changes: Changes) -> Finding:
     if id_ == "service-wrong":
         name, scoped = changes.get("scope_service") or changes["key_service"], facts.given.scope.service
         made = service_finding(pair, name, facts.service)
-        return made if facts.service or scoped == name else made._replace(change=_EITHER.format("service"))
+        return made if facts.service or scoped == name else _either(made, "service", name, scoped)
     if id_ == "region-wrong" and not facts.region and changes.get("key_region"):
-        return finding(id_, pair)._replace(change=_EITHER.format("region"))
+        return _either(finding(id_, pair), "region", changes["key_region"], facts.given.scope.region)
     return finding(id_, pair)
 
 
-_EITHER = (
-    "The scope and the signature use different {0}s, and the host does not show which one is right. Use the {0} of the "
-    "endpoint in both."
-)
+def _either(made: Finding, what: str, signed: str, scoped: str) -> Finding:
+    """Return the finding for a scope and a signature that differ, of which either may be right."""
+    return made._replace(
+        sentence=f"the signature was made with another {what} than its scope names",
+        change=f"The signature was made with `{signed}`, the scope names `{scoped}`, and the host does not show which of "
+        f"them is right. Use the {what} of the endpoint in both.",
+    )
 
 
 def line_shown(line: str | None) -> str:

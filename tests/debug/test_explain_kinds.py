@@ -249,7 +249,7 @@ def test_a_request_that_nobody_has_signed_is_explained_as_its_service_wants_it(
     assert cli.main(["explain", "--request", str(tmp_path / "request.sh"), "--local"]) == 0
     text = capsys.readouterr().out
     assert "/eu-west-1/s3/aws4_request" in text
-    assert "│ /a//b%20c\n" in text
+    assert "│ /a//b%20c   " in text
     assert "x-amz-content-sha256:e3b0c442" in text
 
 

@@ -200,4 +200,5 @@ def test_of_a_scope_and_a_signature_that_differ_none_is_called_right(part: str, 
     head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
     found = judged(f"GET /x HTTP/1.1\r\n{head}\r\n".encode())
     assert found.mistakes == (mistake,)
-    assert found.findings[0].change.startswith(f"The scope and the signature use different {part}s")
+    assert found.findings[0].sentence == f"the signature was made with another {part} than its scope names"
+    assert "the host does not show which of them is right" in found.findings[0].change

@@ -15,6 +15,7 @@ USAGE = "rawchime completion {bash,zsh,fish}"
 DESCRIPTION = "Print the completion script of a shell: verbs, options, their values, and files where an option takes one."
 EPILOG = """examples:
   rawchime completion bash > ~/.local/share/bash-completion/completions/rawchime
+  rawchime completion zsh > ~/.zfunc/_rawchime    (a folder of your fpath)
   rawchime completion fish > ~/.config/fish/completions/rawchime.fish
 
 exit codes:
