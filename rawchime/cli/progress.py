@@ -106,7 +106,8 @@ class _Bar:
         from rich.progress import BarColumn, Progress, TextColumn
 
         self._console = Console(stderr=True, highlight=False)
-        columns = (BarColumn(WIDTH, complete_style="cyan", finished_style="green"), TextColumn("{task.fields[words]}", markup=False))
+        bar = BarColumn(WIDTH, complete_style="cyan", finished_style="green")  # colours that every terminal has
+        columns = (bar, TextColumn("{task.fields[words]}", markup=False))
         self._bar: Any = Progress(*columns, console=self._console, auto_refresh=False)
         self._task = self._bar.add_task("", total=total, words="")
         self._bar.start()

@@ -66,6 +66,8 @@ def read(
             yield from entries if summary is None else _counted(entries, summary)
     except OSError as error:
         raise InvalidRequest(f"it cannot be read: {error.strerror or error}") from None
+    except RecursionError:
+        raise InvalidRequest("its values are nested too deeply for a list") from None
 
 
 def _opened(file: BinaryIO | str | os.PathLike[str]) -> AbstractContextManager[BinaryIO]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from unicodedata import category, decimal, normalize
+from unicodedata import category, decimal
 
 from .e164 import is_number
+from .spelling import normalized
 
 _RUN = re.compile(r"(?<!\w)\+?(?:[ ().\-/\u2010-\u2015\u2212]{0,3}[0-9])+")
 """Digits with what stands between those of one number."""
@@ -67,7 +68,7 @@ def around(text: str) -> tuple[str, str] | None:
 def _plain(text: str) -> str:
     """Return a text with plain digits and without dates, whose digits are no numbers."""
     if not text.isascii():
-        text = normalize("NFKC", text.replace("\u200b", ""))
+        text = normalized(text.replace("\u200b", ""))
         text = "".join(str(decimal(one)) if category(one) == "Nd" else one for one in text)
     text = re.sub("%2[Bb]", "+", text).replace("(0)", "")
     return _DATE.sub(lambda date: "x" * len(date[0]), text)

@@ -33,6 +33,8 @@ COMMON = ("phone_number", "number")
 
 NAMES = 1_000
 """Maximum of member names remembered, and of characters per name, to limit memory."""
+WATCHED = 200
+"""Maximum of members that each object is searched for, to limit time."""
 OBJECTS = "objects"
 VALUES = "values without names"
 
@@ -48,10 +50,10 @@ class Objects:
         self._kind = ""
         self._name = self._twin = ""
         self._own: list[str] = []
-        self._rivals: tuple[str, ...] = ()
+        self._rivals: dict[str, None] = {}
         self._conditions: list[tuple[int, str, str]] = []
         self._known: set[str] = set()
-        self._remarks: list[str] = []
+        self._remarks: dict[str, None] = {}
         self._marked = False
         self._inner: set[str] = set()
 
@@ -204,8 +206,10 @@ class Objects:
             self._known.clear()
         self._known.update(name for name in row if len(name) < NAMES)
         asked = {plain(column) for column, _ in self._ask.where}
-        self._rivals += tuple(one for one in row if is_second(one) and one not in self._rivals)
-        self._remarks += [one for one in row if is_remark(one) and one not in self._remarks and plain(one) not in asked]
+        self._rivals |= dict.fromkeys(filter(is_second, row))
+        self._remarks |= dict.fromkeys(one for one in row if is_remark(one) and plain(one) not in asked)
+        if len(self._rivals) + len(self._remarks) > WATCHED:
+            raise InvalidRequest(f"line {line}: the objects have too many members with names of their own to be a list")
         self._marked = self._marked or any(map(marks_in, row))
         try:
             check_meaning(row, self._ask)
@@ -242,7 +246,7 @@ class Objects:
                 self._conditions = places(header, ask.where)
                 self._name = self._summary.column = header[found.at]
                 if self._name in COMMON and not ask.column:
-                    self._rivals += tuple(name for name in COMMON if name not in (self._name, *self._rivals))
+                    self._rivals |= {name: None for name in COMMON if name != self._name}
                 self._twin = header[found.twin] if found.twin >= 0 else "E164PhoneNumber" if plain(self._name) == ID else ""
                 self._own = [name for name in header if name in (self._name, self._twin)]
         except InvalidRequest as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from html import unescape
 from unicodedata import category, normalize
 
 _LEFT_OUT = str.maketrans("", "", " _-.\u00a0")
@@ -11,6 +12,8 @@ _UNDECODED = re.compile("[\udc80-\udcff]")
 _MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00bf€-™ŒœŠšŽžŸƒˆ˜–—‘-„†-•…‰‹›]")
 WORD = re.compile(r"[^\W\d_]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_PIECE = 256
+"""Characters that are normalized at a time."""
 
 
 def words_in(*lines: str) -> frozenset[str]:
@@ -33,6 +36,19 @@ def apart(text: str) -> str:
     return _HUMP.sub(" ", text)
 
 
+def normalized(text: str) -> str:
+    """Return a text in NFKC. It is done in pieces, as sorting one run of combining marks takes its length squared."""
+    return "".join(normalize("NFKC", text[at : at + _PIECE]) for at in range(0, len(text), _PIECE))
+
+
+def unescaped(text: str) -> str:
+    """Return a text without HTML's character references. One with a number that is no character is left as it is."""
+    try:
+        return unescape(text)
+    except ValueError:  # of more digits than an integer may have
+        return text
+
+
 def readable(name: str) -> str:
     """Return a name as it is read: a Mac writes ö as two characters, and some characters have no width.
 
@@ -44,7 +60,7 @@ def readable(name: str) -> str:
     if _MOJIBAKE.search(name):
         with suppress(UnicodeError):
             name = name.encode("cp1252").decode()
-    return "".join(one for one in normalize("NFKC", name) if category(one) != "Cf")
+    return "".join(one for one in normalized(name) if category(one) != "Cf")
 
 
 def is_undecoded(text: str) -> bool:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from html import unescape
 
 from .mentions import around
-from .spelling import WORD, apart, is_undecoded, readable, words_in
+from .spelling import WORD, apart, is_undecoded, readable, unescaped, words_in
 
 _SHORT, _REMEMBERED = 64, 4_096
 """Characters of a text that is remembered, and their count, to limit memory. A status repeats, a long remark does not."""
@@ -158,7 +157,7 @@ _RANGE = re.compile(rf"(?i)[^\w.…–—-]{{0,3}}{_TO}\s{{0,3}}(?:\+?\(?[0-9][0
 def _spoken(text: str) -> str:
     """Return a remark as it is read: in lower case, its words separated by one space, without marks and markup."""
     if "&" in text:
-        text = unescape(text)
+        text = unescaped(text)
     if "." in text or "--" in text:
         text = _FILE_NAME.sub(" ", text)
     text = _TAG.sub(" ", apart(readable(text.translate(_APOSTROPHES)))).translate(_APOSTROPHES)

@@ -43,7 +43,7 @@ DELIMITERS = ",;\t|"
 LONGEST_HEADER = CHUNK // 2
 """Bytes: a first line that is longer may go on behind the part of the file that is looked at."""
 
-_SEPARATOR = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+_SEPARATOR = re.compile(r'"?sep=([^\w"+%# ])"?', re.IGNORECASE)
 _KNOWN = COMMON | {ID, E164}
 
 
@@ -187,7 +187,14 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
         ):
             why, bad = left_out(header, cells, row, conditions, remarks, skipped + begin, harmless=ask.harmless)
             if why:
-                yield Entry(skipped + begin, "", why, row, not bad, " ".join(cells) if bad else f"{cells[at]} {cells[twin]}")
+                yield Entry(
+                    skipped + begin,
+                    "",
+                    why,
+                    row,
+                    not bad,
+                    " ".join(cells) if bad else f"{cells[at]} {cells[twin] if twin >= 0 else ''}",
+                )
                 continue
         found = cells[at]
         reason = left = ""
