@@ -12,6 +12,9 @@ _UNDECODED = re.compile("[\udc80-\udcff]")
 _MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00bf€-™ŒœŠšŽžŸƒˆ˜–—‘-„†-•…‰‹›]")
 WORD = re.compile(r"[^\W\d_]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_LOOK_ALIKE = str.maketrans("аеікорсухАВЕІКМНОРСТХ", "aeikopcyxABEIKMHOPCTX")
+_MIXED = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[\u0400-\u04ff])\w+")
+"""A word with letters of both alphabets, of which some look alike."""
 _PIECE = 256
 """Characters that are normalized at a time."""
 
@@ -60,7 +63,8 @@ def readable(name: str) -> str:
     if _MOJIBAKE.search(name):
         with suppress(UnicodeError):
             name = name.encode("cp1252").decode()
-    return "".join(one for one in normalized(name) if category(one) != "Cf")
+    name = "".join(one for one in normalized(name) if category(one) != "Cf")
+    return _MIXED.sub(lambda word: word[0].translate(_LOOK_ALIKE), name)
 
 
 def is_undecoded(text: str) -> bool:

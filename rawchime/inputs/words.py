@@ -18,22 +18,23 @@ _SHORT, _REMEMBERED = 64, 4_096
 
 _FEWEST = 4
 """Bytes that may be words: `残す` has four in most encodings."""
-_NOT = r"(?:not|never|cannot|no|none|nothing|nobody|nicht|kein\w*|ne|pas|não|nao|non|niet|geen|nie|не)"
-_NO = r"(?:no|nein|non|não|nie|never|n|false|none)"
+_NOT = r"(?:not|never|cannot|no|none|nothing|nobody|nicht|kein\w*|ne|pas|não|nao|non|niet|geen|nie|ikke|ej|inte|не)"
+_NO = r"(?:no|nein|non|não|nie|never|n|false|none|0)"
 _DELETE = (
-    r"(?:delet|delte|delee|detel|dlet|remov|releas|cancel|disconnect|purg|terminat|decom|touch|retir|lösch|loesch|gelösch|kündig|kuendig|"
-    r"gekündig|anfass|supprim|résili|resili|borra|elimin|tocar|dar de baja|apagar|exclu|toccar|verwijder|opzegg|usuw|usun|"
-    r"usuń|удал|трога)"
+    r"(?:delet|delte|delee|detel|dlet|remov|releas|cancel|disconnect|purg|terminat|decom|touch|retir|lösch|loesch|gelösch|"
+    r"kündig|kuendig|gekündig|anfass|abschalt|l[^\w ]{1,4}schen|supprim|résili|resili|borra|elimin|tocar|dar de baja|"
+    r"desactivar|apagar|exclu|toccar|disdir|verwijder|opzegg|opheff|usuw|usun|usuń|slett|rader|удал|трога|отключ)"
 )
 _KEEP = (
-    r"(?:keep(?:s|ers)?[0-9]*|keeping (?:this|it|for)|kept|retain(?:s|ed)?|preserve[ds]?|protect(?:s|ed)?|reserved|locked|"
-    r"exempt(?:ed)?|excluded?|whitelist(?:ed)?|allowlist(?:ed)?|behalten|bleibt|reserviert|gesperrt|garder|conserver|"
-    r"conservé|réservé|conservar|mantener|mantenere|manter|tenere|reservado|riservato|behouden|bewaren|zachować|zachowac|"
-    r"zostawić|оставить|сохранить)"
+    r"(?:keep(?:s|ers|it)?[0-9]*|keeping (?:this|it|for)|kept|retain(?:s|ed)?|preserve[ds]?|protect(?:s|ed)?|reserved|"
+    r"locked|exempt(?:ed)?|excluded?|whitelist(?:ed)?|allowlist(?:ed)?|behalten|bleib(?:t|en)|reserviert|gesperrt|garder|"
+    r"conserver|laisser|conservé|réservé|conservar|mantener|mantenere|conservare|manter|tenere|reservado|riservato|"
+    r"behouden|bewaren|zachować|zachowac|zostawić|оставить|сохранить|залишити|behold\w*|behåll\w*|säilytä|saklay\w+|"
+    r"ponechat|megtartani|păstrați)"
 )
 _IN_USE = (
     r"(?:in use|hold|in verwendung|in gebrauch|in benutzung|in betrieb|noch gebraucht|noch benötigt|noch aktiv|en uso|"
-    r"in uso|em uso|in gebruik|toujours utilisé|используется)"
+    r"in uso|em uso|in gebruik|toujours utilisé|en service|nog nodig|i bruk|i brug|используется)"
 )
 _NEEDED = rf"(?:needed|required|used|on hold|gebraucht|benötigt|{_IN_USE})"
 _LINK = (
@@ -66,16 +67,19 @@ _AFTER_ALL = _any(
     rf"\bno (?:longer|legal|reason to) (?:{_KEEP}|{_NEEDED})\b",
     r"\b(?:was|were|had been|previously|formerly|once|used to be) (?:only |ever |once |also |not )?"
     rf"(?:{_NEEDED}|reserved|kept|protected|retained)\b",
-    r"\b(?:if|as|when) (?:needed|required)\b(?! by)",
+    r"(?<!check )(?<!see )(?<!ask )(?<!sure )(?<!know )(?<!verify )\b(?:if|as|when) (?:needed|required)\b(?! by)",
     rf"\b(?:{_KEEP}|{_NEEDED}) ?(?:[:=?]+|-) ?{_NO}\b(?=\W*$|[.,;])",
     r"\bneeded by (?:none|nobody|no one)\b",
-    r"\bnot yet (?:assigned|activ\w*|used|in use|live|deployed|provisioned|installed|ported|delet\w*|cancel\w*|remov\w*)",
+    r"(?<!do )(?<!must )(?<!should )\bnot yet (?:assigned|activ\w*|used|in use|live|deployed|provisioned|"
+    r"installed|ported|delet\w*|cancel\w*|remov\w*)",
     r"\bhold (?:was |has been |period )?(?:lifted|released|expired|ended|removed)",
+    r"\bno hold\b|\b(?:off|released from) hold\b",
+    r"\b(?:ordered|bought|created|assigned) by mistake\b|\bnon più in uso\b",
     r"\bexcluded? from (?:the )?(?:billing|directory|gal|e911|search)",
     r"\b(?:on )?hold (?:music|time|queue|line|prompt|message|announce\w*)(?! (?:until|for))",
     r"\b(?:music|call) (?:on )?hold\b|\bkeep alive(?! until)|do not disturb|ne pas déranger|\b(?:action|pin) required",
     r"\btax exempt|\bwhitelisted by\b|rights reserved|\bpreserve (?:district|park)",
-    "不保留|保留なし|保留音",
+    "不保留|不用保留|保留不要|保留なし|保留音|사용 ?중 아님",
 )
 """What resembles a protection and is none, such as `do not keep`."""
 _FORBIDS = _any(
@@ -85,25 +89,41 @@ _FORBIDS = _any(
     rf"\bdo not(?:\W{{1,4}}| \w+ or ){_DELETE}|\bdonotdelete|\bnodelete",
     rf"\b(?:do not|never)\W{{1,4}}(?:under any circumstances|ever)\W{{1,4}}{_DELETE}",
     rf"\bnot (?:be )?(?:in|on) (?:the )?(?:scope for )?{_DELETE}",
-    r"\b(?:do|must|should|may|to) not (?:be )?(?:eras|clos|chang|port|drop|wip|disabl|modif|mov|kill|unassign|deprovision)",
-    r"\b(?:cancel|stop) (?:the )?deletion\b(?! (?:fee|date))|\bdeletion (?:rejected|postponed|cancelled|withdrawn)",
-    rf"\b{_DELETE}\w* ?[:=?]+ ?{_NO}\b(?=\W*$|[.,;])|^{_DELETE}\w*\W*{_NO}\W*$",
+    r"\b(?:do|must|should|may|to) not (?:be )?(?:eras|clos|chang|port|drop|wip|disabl|modif|mov|kill|unassign|deprovision|"
+    r"deactivat|shut|turn (?:it |this )?off|switch (?:it |this )?off|process|return|suspend|give up)",
+    rf"\b(?:do|must|should) not yet (?:be )?{_DELETE}",
+    rf"\b{_NOT} (?:approve|agree|authori[sz]e|permit|allow)\w* (?:\w+ ){{0,2}}?(?:deletion|removal|cancellation)",
+    rf"\bdo not in any \w+ {_DELETE}",
+    r"\b(?:cancel|stop) (?:the )?deletion\b(?! (?:fee|date))|\b(?:deletion|removal|cancellation|termination|release) "
+    r"(?:was |is |has been )?(?:rejected|postponed|cancell?ed|withdrawn|denied|declined|deferred|stopped|blocked|on hold)",
+    rf"\b{_DELETE}\w* ?[:=?]+ ?{_NO}\b(?=\W*$|[.,;]| ?\()|^{_DELETE}\w*\W*{_NO}\W*$",
     rf"^keep(?! ?[-:=?]+ ?{_NO}\b)(?: (?:for|until|till|this|these)\b| ?[-–—:(,;!])",
     rf"\bstill (?:in use|used|needed|required)\b(?! ?[:?=]+ ?{_NO}\b)",
-    "(?:不要|请勿|請勿|禁止|勿|不)(?:删除|刪除|删|动)|削除(?:しない|禁止|不可)|消さないで|삭제 ?금지|삭제하지",
+    rf"\b(?:please|must|(?<!not )(?<!need )to be) {_KEEP}\b|\b(?:keep|kept) list\b",
+    r"[-–—:(\[] ?(?:keep|kept|retain|behalten|in use|on hold)[)\]]?\W*$",
+    r"\bon (?:legal |litigation )?hold (?:by|for|until|till|per)\b|(?<!not )(?<!was )(?<!to be )\bin use (?:by|for)\b",
+    r"\breserved (?:for|by)\b",
+    r"\bmust (?:stay|remain)\b|\bport(?:ing)? ?out (?:in progress|pending|requested|scheduled)\b|\bbitte behalten\b",
+    "(?:不要|请勿|請勿|禁止|勿|别|別|不可|不)(?:删除|刪除|删|动)|削除(?:しない|禁止|不可|対象外)|消さないで",
+    "(?:삭제|해지) ?(?:금지|불가)|삭제하지|inte ta bort|älä poista|nemazat|ne törölje|nu șterge|не видаляти|silmeyin",
+    "لا تحذف|אל תמחק|ห้ามลบ|không xóa|jangan hapus",
 )
 """A sentence that forbids a deletion. It counts in any cell."""
 _SPARES = _any(
     rf"\b(?:{_KEEP}|{_IN_USE})\b",
     r"\bstill (?:used|uses?|need(?! to)|needed|live|active|required)\b",
     r"\b(?:needed|required) (?:for|by|until|in)\b|\bneeds? (?:this|it|these|them)\b",
+    r"\b(?:may|might|will|would|could) be (?:needed|required|used)\b|^needed\b(?! to)|\bstill (?:is|are)\b(?! (?:idle|unused))",
+    rf"\b{_DELETE}\w*(?<!ed) (?:only )?(?:after|not before|on or after|from)\b|\breserve for\b|^keeping\b|\bholding (?:for|on)\b",
+    r"\b(?:check|see|ask|verify|unsure|not sure) (?:if|whether)\b|\bwird (?:gebraucht|benötigt)\b",
+    r"\bask \w+ (?:first|before)\b|\bport(?:ing|ed)? ?out\b|\bbeing ported\b|\brestored\b|\bdo not (?:process|run)\b",
     r"\bnot (?:yet|until|before)\b|\bwait (?:for|until)\b|\bheld for\b",
     r"\bstays\b|\b(?:must|should|to|will) (?:stay|remain)\b|\bremains? active\b",
     r"\b(?:currently|now) used by\b|\bused daily\b|\bdaily use\b",
     r"\b(?:save|skip|ignore|exclude|except) (?:this|it|these)\b|\b(?:all|everything) (?:but|except)\b|\bbut not\b",
     r"\bleave (?:as (?:is|they are)|alone|it|this|these|them|in place|running|active)\b|\bhands off\b|\boff limits\b",
     rf"\b{_NOT} (?:this|these) ?(?:one|numbers)?\b|ne pas\b|\bremove from this list\b|\bby mistake\b",
-    "保留|保持|预留|残す|残して|유지|使用中|利用中|契約中|사용 ?중|(?<!不)在用",
+    "保留|保持|预留|残す|残して|유지|使用中|利用中|契約中|継続|사용 ?중|(?<!不)在用",
 )
 """What people write beside a number that is to be kept."""
 _ALONE = words_in("needed required skip except exceptions ignore never save") | {"do not"}
@@ -112,6 +132,8 @@ _HINTS = words_in(
     "not neve cann no nich kein ne pas não nao non niet geen nie не don dont can cant won wont isn isnt must shou does",
     "keep kept reta pres prot rese lock exem excl whit allo beha blei gard cons mant tene beho bewa zach zost оста сохр",
     "need requ use used uses hold held gebr verw benu benö betr noch touj uso испо stil wait leav stop canc stay hand save",
+    "port bein rest plea migh coul woul behå säil silm sakl pone megt păst зали lais ikke inte ej bort bruk brug term",
+    "ask rele proc list nema k nodi serv älä nu khôn jang silm wird veri unsu",
     "skip igno exce dele remo dail none noth nobo rema mist all ever but dono node nein n fals gesp rise rése off",
 )
 """The first four letters of a word in each sentence above. A text without any of them need not be searched."""
@@ -122,8 +144,12 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]{0,40}>")
 _WITHIN = re.compile(r"[\"*_~`|]+|(?<=\w)-(?=\w)|(?<=[^\W\d])\.(?=[^\W\d])")
 """Marks around words, and those that join two words to one."""
 _APOSTROPHES = str.maketrans(dict.fromkeys("´`‘’ʼ′", "'"))
-_SHORT_NOT = re.compile(r"\b(do|ca|wo|is|must|should)nt\b")
-_WITHOUT_SPACES = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
+_SHORT_NOT = re.compile(r"\b(do|ca|wo|is|must|should)(?:nt|not(?!\w))\b")
+_SPACED = re.compile(r"\b(?:[^\W\d_] ){3,}[^\W\d_]\b")
+"""A word whose letters are apart, such as `k e e p`."""
+_COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_WITHOUT_SPACES = re.compile("[\u0590-\u06ff\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7af]")
+_MARKUP = frozenset("&<\x1b")
 _AROUND = " .!?:;*-=#/()[]"
 DECISIONS = words_in(
     "keep retain delete remove cancel disconnect terminate purge behalten löschen kündigen garder supprimer résilier",
@@ -132,9 +158,9 @@ DECISIONS = words_in(
 ) | {"to delete", "to be deleted", "to keep", "do not delete", "hold", "on hold", "legal hold", "in use", "reserved"}
 """What a cell says that decides about its row."""
 _LOUD = re.compile(
-    r"a(?:nfass|pagar)|b(?:eh(?:alten|ouden)|orra)|c(?:ancel|onserv)|e(?:limin|xclu)|hold|in use|"
-    r"d(?:ar de baja|e(?:com|l(?:et|te|ee)|tel)|isconnect|let)|&(?:#|[a-z]+;)|"
-    r"garder|k(?:eep|uendig)|loesch|mante(?:n|r)|n(?:['`]t|ot|ever|t )|opzegg|"
+    r"a(?:bschalt|nfass|pagar)|b(?:eh(?:alten|ouden)|orra)|c(?:ancel|onserv)|e(?:limin|xclu)|hold|in use|"
+    r"d(?:ar de baja|e(?:com|l(?:et|te|ee)|sactivar|tel)|is(?:connect|dir)|let)|&(?:#|[a-z]+;)|"
+    r"garder|hapus|k(?:e(?:ep|pt)|uendig)|loesch|m(?:ante(?:n|r)|ust)|port|n(?:['`]t|ot|ever|t |emazat)|op(?:heff|zegg)|rader|s(?:chen|ilmeyin|lett)|ta bort|"
     r"purg|re(?:leas|mov|s(?:ili|erv)|t(?:ain|ir))|s(?:till|upprim)|"
     r"t(?:erminat|o(?:c(?:ar|car)|uch))|usu(?:n|w)|verwijder"
 )
@@ -158,11 +184,14 @@ def _spoken(text: str) -> str:
     """Return a remark as it is read: in lower case, its words separated by one space, without marks and markup."""
     if "&" in text:
         text = unescaped(text)
+    if "\x1b" in text or "%20" in text:
+        text = _COLOUR.sub("", text).replace("%20", " ")
     if "." in text or "--" in text:
         text = _FILE_NAME.sub(" ", text)
     text = _TAG.sub(" ", apart(readable(text.translate(_APOSTROPHES)))).translate(_APOSTROPHES)
     text = _WITHIN.sub(" ", text.lower()).replace("n't", " not")
-    return " ".join((_SHORT_NOT.sub(r"\1 not", text) if "nt" in text else text).split())
+    text = _SHORT_NOT.sub(r"\1 not", text) if "nt" in text or "donot" in text else text
+    return " ".join(_SPACED.sub(lambda word: word[0].replace(" ", ""), text).split())
 
 
 class _Found(dict[str, bool]):
@@ -201,7 +230,7 @@ def _forbidden(said: str) -> bool:
 
 def _said(text: str) -> str:
     """Return what a remark says; nothing if it has no word of a protection."""
-    if text.isascii() and "&" not in text and "<" not in text and not _hints(apart(text)):
+    if text.isascii() and _MARKUP.isdisjoint(text) and not _hints(apart(text)):
         return ""  # as most
     said = _OF_THE_FILE.sub(" ", _spoken(text).lstrip(_AROUND))
     return said if _hints(said) or _WITHOUT_SPACES.search(said) else ""

@@ -29,6 +29,13 @@ do not change; must not be moved; nicht anfassen; no tocar; non toccare; не т
 Do not, under any circumstances, delete; NEVER, EVER delete; DONOTDELETE; nodelete; do not use or delete
 delete NO; delete (NO); löschen: nein; delete: n; Not in scope for deletion; should not be in delete list
 dont erase; do not kill; cancel deletion; dont delete; wont be deleted; 请勿删除; 削除禁止; 삭제 금지
+do not yet delete; deletion canceled; deletion denied by legal; Bob did not approve deletion; delete: no (Bob)
+do not deactivate; donot delete; do%20not%20delete; nicht l\ufffdschen; nicht l?schen; do not in any case delete
+removal cancelled; cancellation withdrawn; do not return to AWS; do not shut down; do not turn off; do not process
+nicht abschalten; no desactivar; non disdire; niet opheffen; не отключать; 别删; 삭제 불가; 削除対象外; 不可删除; 해지 금지
+ikke slett; må ikke slettes; inte raderas; älä poista; لا تحذف; không xóa; jangan hapus; silmeyin
+please keep; keep list; To be kept; Fax (keep); on hold by legal; in use by HR; reserved for HR; Bob: keep; must stay
+port-out in progress; bitte behalten; \x1b[31mdo not delete\x1b[0m
 keep for Bob; KEEP - main line; still in use; do not delte; dont dlete; NOT TO BE DELEET; never detele
 """.strip()
 SPARES = """
@@ -42,12 +49,18 @@ these have been reserved; been kept for CEO; as required by law; if possible kee
 once ported keep; I was told keep this; No please keep; NO KEEP; no it is in use; No this is reserved
 not sure keep; not idle in use; Keep: no exceptions; please keep? no answer yet; Keep: no idea who owns it
 hold line until 2027; keep alive until June; must remain; held for legal; off limits; deletion postponed
+K E E P; keepit; check if needed; was in use, and still is; delete after 2027-01-01; Restored 2026-01-02 after complaint
+may be needed; will be needed; needed - Bob; reserve for Bob; Keeping; holding for Bob; k\u0435ep; ask Bob first
+wird benötigt; bleiben; laisser; en service; da conservare; nog nodig; 継続利用; behold - i bruk; säilytä; porting out
+\x1b[31mkeep\x1b[0m; \x1b[01;31m\x1b[Kkeep\x1b[m\x1b[K
 listed by mistake; remove from this list; currently used by sales; in daily use; reserviert; gesperrt
 noch aktiv; réservé; toujours utilisé; reservado; riservato; 预留; 不删除; 消さないで; k\u200beep; 使用中
 利用中; 契約中; 사용중; 在用; keepers; Excluded from deletion; exempt from deletion; whitelisted number; do not
 DON'T!
 """.strip()
 HARMLESS = """
+ordered by mistake; no hold; 不用保留; off hold; released from hold; 保留不要; keep: 0; in use: 0; 사용중 아님
+port 3; portal user; airport line; Newport; must be removed; not in use by anyone; Brno; Ej Jones; list price
 Not yet assigned; not yet activated; not Dell; not delta; In use: no; in use? no; keep: no; isn't in use; was in use
 previously in use; Bob doesn't want to keep it; Released, not yet deleted; No cancellation fee; no deletion fee
 keep-alive; time keeping line; all rights reserved; not needed; no longer required; not used, delete
