@@ -113,8 +113,10 @@ _SPARES = _any(
     rf"\b(?:{_KEEP}|{_IN_USE})\b",
     r"\bstill (?:used|uses?|need(?! to)|needed|live|active|required)\b",
     r"\b(?:needed|required) (?:for|by|until|in)\b|\bneeds? (?:this|it|these|them)\b",
-    r"\b(?:may|might|will|would|could) be (?:needed|required|used)\b|^needed\b(?! to)|\bstill (?:is|are)\b(?! (?:idle|unused))",
-    rf"\b{_DELETE}\w*(?<!ed) (?:only )?(?:after|not before|on or after|from)\b|\breserve for\b|^keeping\b|\bholding (?:for|on)\b",
+    r"\b(?:may|might|will|would|could) be (?:needed|required|used)\b|^needed\b(?! to)",
+    r"\bstill (?:is|are)\b(?! (?:idle|unused))",
+    rf"\b{_DELETE}\w*(?<!ed) (?:only )?(?:after|not before|on or after|from)\b",
+    r"\breserve for\b|^keeping\b|\bholding (?:for|on)\b",
     r"\b(?:check|see|ask|verify|unsure|not sure) (?:if|whether)\b|\bwird (?:gebraucht|benötigt)\b",
     r"\bask \w+ (?:first|before)\b|\bport(?:ing|ed)? ?out\b|\bbeing ported\b|\brestored\b|\bdo not (?:process|run)\b",
     r"\bnot (?:yet|until|before)\b|\bwait (?:for|until)\b|\bheld for\b",
@@ -133,7 +135,7 @@ _HINTS = words_in(
     "keep kept reta pres prot rese lock exem excl whit allo beha blei gard cons mant tene beho bewa zach zost оста сохр",
     "need requ use used uses hold held gebr verw benu benö betr noch touj uso испо stil wait leav stop canc stay hand save",
     "port bein rest plea migh coul woul behå säil silm sakl pone megt păst зали lais ikke inte ej bort bruk brug term",
-    "ask rele proc list nema k nodi serv älä nu khôn jang silm wird veri unsu",
+    "ask rele proc list nema k nodi nog serv älä nu khôn jang silm wird veri unsu",
     "skip igno exce dele remo dail none noth nobo rema mist all ever but dono node nein n fals gesp rise rése off",
 )
 """The first four letters of a word in each sentence above. A text without any of them need not be searched."""
@@ -160,7 +162,8 @@ DECISIONS = words_in(
 _LOUD = re.compile(
     r"a(?:bschalt|nfass|pagar)|b(?:eh(?:alten|ouden)|orra)|c(?:ancel|onserv)|e(?:limin|xclu)|hold|in use|"
     r"d(?:ar de baja|e(?:com|l(?:et|te|ee)|sactivar|tel)|is(?:connect|dir)|let)|&(?:#|[a-z]+;)|"
-    r"garder|hapus|k(?:e(?:ep|pt)|uendig)|loesch|m(?:ante(?:n|r)|ust)|port|n(?:['`]t|ot|ever|t |emazat)|op(?:heff|zegg)|rader|s(?:chen|ilmeyin|lett)|ta bort|"
+    r"garder|hapus|k(?:e(?:ep|pt)|uendig)|loesch|m(?:ante(?:n|r)|ust)|port|n(?:['`]t|ot|ever|t |emazat)|op(?:heff|zegg)|rader|"
+    r"s(?:chen|ilmeyin|lett)|ta bort|"
     r"purg|re(?:leas|mov|s(?:ili|erv)|t(?:ain|ir))|s(?:till|upprim)|"
     r"t(?:erminat|o(?:c(?:ar|car)|uch))|usu(?:n|w)|verwijder"
 )
