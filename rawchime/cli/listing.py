@@ -73,7 +73,9 @@ def read_list(args: argparse.Namespace, file: BinaryIO, plan: Plan) -> Iterator[
     """Yield the entries of a list, read with the options."""
     where = tuple(map(condition, args.where))
     harmless = args.verb == "restore"
-    return read(file, args.column, any_id=args.any_id, where=where, harmless=harmless, commented=True, summary=plan.summary)
+    return read(
+        file, args.column, any_id=args.any_id, where=where, harmless=harmless, commented=not harmless, summary=plan.summary
+    )
 
 
 def numbers(args: argparse.Namespace, entries: Iterator[Entry], plan: Plan) -> Iterator[str | LeftOut]:

@@ -16,9 +16,10 @@ from ..errors import InvalidRequest
 from ..phone_numbers import number
 from .columns import is_like_a_number
 from .e164 import is_number
-from .format import Ask, Entry, Summary
+from .format import COMMENTED, Ask, Entry, Summary
 from .mending import why_not
-from .mentions import mentions
+from .mentions import mentions, mentions_more
+from .objects import strings
 from .place import place
 from .planned import Plan
 from .source import Source
@@ -120,11 +121,20 @@ def read_ids(data: bytes, *, any_id: bool = False) -> list[str]:
 def exclusions(file: BinaryIO, column: str = "", *, any_id: bool = False) -> set[str]:
     """Return the numbers of a list to keep, normalized by :func:`rawchime.phone_numbers.number`.
 
-    Raises InvalidRequest for a bad row or a list without numbers, because an unrecognized number would be deleted.
+    Every number that the list mentions is kept, whatever column or comment it is in. Raises InvalidRequest for a bad row or
+    a list without numbers, because an unrecognized number would be deleted.
     """
     found = set()
-    for entry in read(file, column, any_id=any_id, harmless=True):
+    for entry in read(file, column, any_id=any_id, harmless=True, commented=True):
+        if entry.reason == COMMENTED:
+            found |= mentions(entry.left_out)
+            continue
         one = _good(entry)
+        if entry.row:
+            whole = "\n".join(strings(entry.row))
+            if mentions_more(whole):
+                raise InvalidRequest(f"line {entry.line} seems to stand for more numbers than it names. List each number")
+            found |= mentions(whole)
         if any_id and not is_number(one) and (is_like_a_number(one) or mentions(one)):
             raise InvalidRequest(f"line {entry.line}: {why_not(one)}")
         found.add(number(one))

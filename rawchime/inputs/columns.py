@@ -139,7 +139,7 @@ def check_meaning(header: Collection[str], ask: Ask) -> None:
         if plain(name) not in asked and selects(name):
             raise InvalidRequest(
                 f"the column {names([name])} seems to select rows. Choose the rows that you mean with --where COLUMN=VALUE, "
-                "or remove that column"
+                "or rename that column if it is about something else"
             )
 
 
@@ -208,10 +208,11 @@ def check_decisions(header: Sequence[str], cells: Sequence[object], asked: Conta
         said = ""
         if isinstance(cell, (str, int)) and at not in asked:
             said = cell if isinstance(cell, str) else json.dumps(cell)
-        if decides(said) or said.strip().lower() in marks_in(header[at]):
+        mark = said.lower().replace("\ufe0f", "").replace(" ", "")
+        if decides(said) or mark in marks_in(header[at]):
             raise InvalidRequest(
                 f"{called(header, [at])} is '{said.strip()}' here, so that column seems to select rows. Choose the rows "
-                "that you mean with --where COLUMN=VALUE, or remove that column"
+                "that you mean with --where COLUMN=VALUE, or rename that column if it is about something else"
             )
 
 

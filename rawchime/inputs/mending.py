@@ -10,7 +10,7 @@ from .countries import COUNTRIES
 from .e164 import calling_code, digits_of, is_number
 from .quote import shown
 from .spelling import is_undecoded
-from .words import heads_a_section, is_range
+from .words import decides, heads_a_section, is_range
 
 ONE_A_LINE = "write one phone number per line, as + and digits only (+12065550100)"
 CUT = "the file ends here without a final newline, so the number may be cut off: add a newline if it is complete"
@@ -70,6 +70,8 @@ def why_not_any(text: str) -> str:
         return f"{shown(text)} is the mark of a part or of a range"
     if heads_a_section(text):
         return f"{shown(text)} seems to say that numbers are to be kept"
+    if text.endswith(":") or decides(text):
+        return f"{shown(text)} is a heading or a decision, not an id"
     if text.lower() in NULLS:
         return f"{shown(text)} stands for a missing value"
     if is_sheet_error(text):
@@ -129,8 +131,10 @@ def spelled_otherwise(text: str) -> str:
     """Return what is wrong with the spelling or length of a number, or an empty string for any other text."""
     if text.startswith("'"):
         return "it starts with an apostrophe, which spreadsheets add to text: remove it"
-    if text.startswith("="):
+    if text.startswith("=") and not text.startswith("=="):
         return "it is a spreadsheet formula: save the values, not the formulas"
+    if _SCIENTIFIC.fullmatch(text) and _has_all_digits(text):
+        return f"{shown(text)} is in scientific notation: format the column as text, and save again"
     if _SCIENTIFIC.fullmatch(text):
         return (
             f"{shown(text)} has lost digits in a spreadsheet: format the column as text, enter the numbers again, and save"
@@ -148,6 +152,12 @@ def spelled_otherwise(text: str) -> str:
     if _FORMATTED.fullmatch(text):
         return _formatted(text)
     return ""
+
+
+def _has_all_digits(text: str) -> bool:
+    """Return whether a number in scientific notation has as many digits after the point as its exponent says."""
+    mantissa, _, exponent = re.sub("[+-]", "", text).lower().partition("e")
+    return len(re.split("[.,]", mantissa)[-1]) >= int(exponent[:4]) > 0
 
 
 def _wrong_length(text: str) -> str:

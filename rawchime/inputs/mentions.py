@@ -16,6 +16,10 @@ from .spelling import normalized
 _RUN = re.compile(r"(?<!\w)\+?(?:[ ().\-/\u2010-\u2015\u2212]{0,3}[0-9])+")
 """Digits with what stands between those of one number."""
 _GROUP = re.compile(r"[0-9]+")
+_MORE = re.compile(
+    r"(?<![\w.-])(?!(?:19|20)[0-9]{2}\b)[0-9]{3,6} ?(?:-|–|\.{2,}|to|thru|through|bis) ?[0-9]{3,6}(?![\w.-])|"
+    r"(?:\+|\band) ?[0-9]+ more\b|\bblock of [0-9]+|\b(?:up to|thru|through|bis) [0-9]{3,6}\b"
+)
 _MOST = 18
 """Digits of the longest number, with a dialling prefix."""
 _DATE = re.compile(
@@ -26,6 +30,11 @@ _DATE = re.compile(
 def mentions(text: str) -> set[str]:
     """Return the numbers that a text mentions, each with a plus and its digits."""
     return {one for _, _, one in _found(_plain(text))}
+
+
+def mentions_more(text: str) -> bool:
+    """Return whether a text beside a number seems to stand for more numbers, such as ``0100-0109`` or ``+ 9 more``."""
+    return _MORE.search(text.lower()) is not None
 
 
 def _found(text: str) -> Iterator[tuple[int, int, str]]:

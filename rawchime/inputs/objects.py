@@ -96,7 +96,7 @@ class Objects:
                 return Entry(line, "", why, row, not bad, self._about(row))
         kept = self._kept(line, row, odd if not usual else [])
         if kept:
-            return Entry(line, "", kept, row, left_out=" ".join(_strings(row)))
+            return Entry(line, "", kept, row, left_out=" ".join(strings(row)))
         if self._name not in row:
             self._check_heading(line, row)
             left = self._left(None, row)
@@ -121,7 +121,7 @@ class Objects:
 
     def _left(self, value: Any, whole: Any) -> str:
         """Return what a value without a usable number is about; nothing if it is only another spelling of one."""
-        return about(value if type(value) is str else str(value), " ".join(_strings(whole)))
+        return about(value if type(value) is str else str(value), " ".join(strings(whole)))
 
     def _about(self, row: dict[str, Any]) -> str:
         """Return the numbers of an object that is left out."""
@@ -135,11 +135,11 @@ class Objects:
         if self._ask.harmless:
             return ""
         for name in self._remarks:
-            if any(map(spares, _strings(row.get(name)))):
-                return to_be_kept(names([name]), " ".join(_strings(row[name])))
+            if any(map(spares, strings(row.get(name)))):
+                return to_be_kept(names([name]), " ".join(strings(row[name])))
         for name in odd:
             if isinstance(row[name], (dict, list)):
-                kept = next((text for text in _strings(row[name]) if forbids(text) or decides(text)), "")
+                kept = next((text for text in strings(row[name]) if forbids(text) or decides(text)), "")
                 if kept:
                     return to_be_kept(names([name]), kept)
         own = (self._name, self._twin)
@@ -159,15 +159,13 @@ class Objects:
     def _check_heading(self, line: int, value: Any) -> None:
         """Raise InvalidRequest if a value without a number seems to be a heading of numbers to keep."""
         if not self._ask.harmless:
-            check_other_rows(" ".join(_strings(value)), line)
+            check_other_rows(" ".join(strings(value)), line)
 
     def check_beside(self, line: int, name: str, value: Any) -> None:
         """Raise InvalidRequest for a member beside a page that may be about its numbers."""
         self.check_names(line, [name, *_inner([value])])
-        if self._ask.harmless:
-            return
-        text = " ".join(_strings(value))
-        if spares(text):
+        text = " ".join(strings(value))
+        if not self._ask.harmless and spares(text):
             raise kept_by_a_comment(text, line)
         if mentions(text):
             raise InvalidRequest(
@@ -270,15 +268,15 @@ def _inner(values: Iterable[Any]) -> Iterator[str]:
             yield from _inner(value)
 
 
-def _strings(value: Any) -> Iterator[str]:
+def strings(value: Any) -> Iterator[str]:
     """Yield all texts of a value, at any depth, and its integers, which may be numbers."""
     if type(value) is str:
         yield value
     elif type(value) is dict:
         for one in value.values():
-            yield from _strings(one)
+            yield from strings(one)
     elif type(value) is list:
         for one in value:
-            yield from _strings(one)
+            yield from strings(one)
     elif type(value) is int:
         yield str(value)

@@ -162,8 +162,8 @@ DECISIONS = words_in(
 _LOUD = re.compile(
     r"a(?:bschalt|nfass|pagar)|b(?:eh(?:alten|ouden)|orra)|c(?:ancel|onserv)|e(?:limin|xclu)|hold|in use|"
     r"d(?:ar de baja|e(?:com|l(?:et|te|ee)|sactivar|tel)|is(?:connect|dir)|let)|&(?:#|[a-z]+;)|"
-    r"garder|hapus|k(?:e(?:ep|pt)|uendig)|loesch|m(?:ante(?:n|r)|ust)|port|n(?:['`]t|ot|ever|t |emazat)|op(?:heff|zegg)|rader|"
-    r"s(?:chen|ilmeyin|lett)|ta bort|"
+    r"garder|hapus|k(?:e(?:ep|pt)|uendig)|loesch|m(?:ante(?:n|r)|ust)|port|n(?:['`]t|ot|ever|t |emazat)|"
+    r"op(?:heff|zegg)|rader|s(?:chen|ilmeyin|lett)|ta bort|"
     r"purg|re(?:leas|mov|s(?:ili|erv)|t(?:ain|ir))|s(?:till|upprim)|"
     r"t(?:erminat|o(?:c(?:ar|car)|uch))|usu(?:n|w)|verwijder"
 )
@@ -179,6 +179,17 @@ _OWN = words_in(
     "e d ed ion ing t en r",
 )
 """Words between a protection and the number that it protects, and the ends of words whose beginnings are looked for."""
+_EXCEPTS = re.compile(
+    r"\b(?:not|except|excluding|excl|without|but|other than|besides|leave|skip|außer|sauf|excepto|tranne)\b\W*$"
+)
+_HEADS = re.compile(
+    r"(?:draft|superseded|undecided|later|maybe|stop here|vip|live|active|aktiv|actifs?|activos?|attivi|in service|no|"
+    r"allow ?list|exclusions?|exceptions?|ausnahmen|exclusion list|do not use)(?: (?:list|numbers|customers|lines|users))?|"
+    r"(?:live|active|vip|current) (?:customers|numbers|lines|users)|numbers (?:in service|in use|we want)|"
+    r".*\bport(?:ing|ed)? (?:out|away|to \w+).*|.*\bdo not (?:run|process|send|execute|use)\b.*|(?:draft|superseded)\b.*|"
+    r".*\bstill undecided|but leave|wait with this(?: one)?|phase [0-9].*|.*\bin service"
+)
+"""Headings of numbers that are not, or not yet, to be deleted, and of lists that are not to be used."""
 _TO = r"(?:through|thru|to|until|bis|à|a|al|tot|do|–|—|-|\.{2,}|…)"
 _RANGE = re.compile(rf"(?i)[^\w.…–—-]{{0,3}}{_TO}\s{{0,3}}(?:\+?\(?[0-9][0-9 ().-]{{6,}}|[0-9]{{3,6}}\W*$)")
 
@@ -280,6 +291,12 @@ def ends_a_range(text: str) -> bool:
     return _RANGE.match(text) is not None
 
 
+def excepts(text: str) -> bool:
+    """Return whether a remark takes a number that it mentions out of those to delete, such as ``except +12065550101``."""
+    found = around(text)
+    return found is not None and _EXCEPTS.search(_spoken(found[0])) is not None
+
+
 def heads_a_section(text: str) -> bool:
     """Return whether a comment, or a row without a usable number, seems to say that other numbers are to be kept.
 
@@ -287,7 +304,7 @@ def heads_a_section(text: str) -> bool:
     ``# keep +12065550100`` is, ``# KEEP (questions: +12065550100)`` is not.
     """
     if not spares(text):
-        return False
+        return _HEADS.fullmatch(_spoken(text).strip(_AROUND)) is not None
     found = around(text)
     if found is None or _OTHERS.search(_spoken(text)):
         return True

@@ -14,7 +14,7 @@ from rawchime.errors import InvalidRequest
 from rawchime.inputs import exclusions, read, words
 from rawchime.inputs.mentions import around, mentions
 
-A, B = "+12065550100", "+12065550101"
+A, B, C = "+12065550100", "+12065550101", "+12065550102"
 
 FORBIDS = """
 we don't want this number deleted; do not have it cancelled; must not get deleted; nobody wants this released
@@ -129,6 +129,110 @@ def test_what_resembles_a_protection_is_none(phrase: str) -> None:
     """Both numbers are taken, and as a heading it refuses nothing."""
     for data in (*places(phrase), f"{A}\n# {phrase}\n{B}\n"):
         assert taken(data) == [A, B], data
+
+
+MARKED_COLUMNS = [
+    *(("Active (Y/N)", "N", "Y"), ("Y/N", "N", "Y"), ("✓", "x", ""), ("Is it used?", "no", "yes"), ("Aktiv", "nein", "ja")),
+    *(("Change", "-", "+"), ("Task", "[x]", "[ ]"), ("Still in service (Y/N)", "n", "y"), ("Do we need it?", "no", "yes")),
+    *(("VIP", "no", "yes"), ("OK to go?", "yes", "no"), ("Out of scope", "no", "yes"), ("使用中", "no", "yes")),
+    *(("In use by", "", "HR"), ("Needed by", "", "HR"), ("In use until", "2020-01-01", "2099-12-31")),
+    *(("Active", "✗", "✔\ufe0f"), ("Active", "☐", "☑"), ("Active", "falsch", "wahr"), ("EventName", "Delete", "Restore")),
+    *(("Used (Y/N)", "N", "Y"), ("Benötigt", "nein", "ja"), ("Bleibt?", "nein", "ja"), ("En uso", "no", "sí")),
+]
+"""Names of columns, with a mark of a number to delete and one of a number to keep."""
+SETTINGS = [
+    *(
+        ("SMS enabled", "yes", "no"),
+        ("Voicemail", "yes", "no"),
+        ("International", "yes", "no"),
+        ("Service", "chime", "twilio"),
+    ),
+    *(("Kündigungsdatum", "2020", "2021"), ("Fecha de baja", "2020", "2021"), ("解約日", "2020", "2021")),
+    *(("Kündigungsgrund", "a", "b"), ("Motivo de baja", "a", "b"), ("삭제일", "2020", "2021"), ("Löschdatum", "2020", "")),
+    *(("Deletion ticket number", "1", "2"), ("Release Notes", "a", "b"), ("On-hold music", "a", "b")),
+]
+"""Names that resemble them."""
+
+
+@pytest.mark.parametrize(("name", "gone", "kept"), MARKED_COLUMNS)
+def test_a_column_of_marks_is_asked_about(name: str, gone: str, kept: str) -> None:
+    """Whatever words stand beside the one that matters; also in JSON."""
+    for data in (
+        f"Phone,{name}\n{A},{gone}\n{B},{kept}\n",
+        json.dumps([{"number": A, name: gone}, {"number": B, name: kept}]),
+    ):
+        with pytest.raises(InvalidRequest, match="seems to select rows"):
+            taken(data)
+
+
+@pytest.mark.parametrize(("name", "one", "other"), SETTINGS)
+def test_settings_and_dates_are_no_marks(name: str, one: str, other: str) -> None:
+    """Both numbers are taken."""
+    assert taken(f"Phone,{name}\n{A},{one}\n{B},{other}\n") == [A, B]
+
+
+PARTS = [
+    *(f"{A}, {C}, {B} # except {B}\n", f"{A}\n{B} # not {A}\n", f"{A}\n{B} # but leave {A}\n", f"{A} # außer {B}\n{B}\n"),
+    *(
+        f"# To delete\n{A}\n\n# {text}\n{B}\n"
+        for text in ("Porting out", "Aktiv", "Undecided", "VIP", "Live customers", "later")
+    ),
+    *(f"# {text}\n{A}\n{B}\n" for text in ("DO NOT RUN THIS LIST YET", "allow list", "Exclusions", "DRAFT, do not use")),
+    *(
+        f"# {text}\n{A}\n{B}\n"
+        for text in ("superseded by list v2", "do not process before 2027-01-01", "Phase 2 - delete 2027")
+    ),
+    *(
+        f"Delete:\n{A}\n{text}\n{B}\n"
+        for text in ("Live customers:", "Porting to Twilio:", "Aktiv:", "Numbers we want", "[active]")
+    ),
+    *(json.dumps(["Delete:", A, text, B]) for text in ("Live:", "Active customers", "but leave")),
+    *(f"Phone,Owner\n{A},x\n{text},\n{B},y\n" for text in ("# Porting out", "Live customers")),
+]
+"""Lists of two parts, of which one is not to be deleted, and lists that are not to be used yet."""
+ONE_PART = [
+    "To delete",
+    "Sales",
+    "old fax lines",
+    "Active Directory export, 2026-01-01",
+    "Portland office",
+    "moved to Teams",
+    "no owner",
+]
+ROWS = [
+    f'["{A}","{B}"]\n["{C}","+12065550103"]\n',
+    f"# DID   Forward   Backup\n{A}   {B}   {C}\n",
+    f"# old -> new\n{A}\t{B}\n",
+]
+
+
+@pytest.mark.parametrize("data", PARTS)
+def test_a_list_of_which_a_part_is_not_meant_is_refused(data: str) -> None:
+    """Also where bad rows may be left out."""
+    with pytest.raises(InvalidRequest, match="to be kept"):
+        list(read(io.BytesIO(data.encode())))
+
+
+@pytest.mark.parametrize("text", ONE_PART)
+def test_a_heading_of_anything_else_refuses_nothing(text: str) -> None:
+    """It is a comment."""
+    assert taken(f"{A}\n# {text}\n{B}\n") == [A, B]
+
+
+@pytest.mark.parametrize("data", ROWS)
+def test_rows_of_a_table_without_a_header_are_no_list(data: str) -> None:
+    """Nobody can say which of their numbers are meant."""
+    with suppress(InvalidRequest):
+        assert [one.phone_number_id for one in read(io.BytesIO(data.encode()))] == [""]
+
+
+@pytest.mark.parametrize("text", ["delete:", "active:", "Keep", "remove"])
+def test_a_heading_is_no_id(text: str) -> None:
+    """Also with --any-id."""
+    entries = []
+    with suppress(InvalidRequest):
+        entries = [one.phone_number_id for one in read(io.BytesIO(f"{text}\n{A}\n".encode()), any_id=True)]
+    assert text not in entries
 
 
 DECIDES = {

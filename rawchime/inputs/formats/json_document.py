@@ -14,6 +14,7 @@ from ..objects import Objects
 from ..scanner import Scanner, TooLarge
 from ..source import Source
 from ..spelling import plain
+from .text import WIDE
 
 NAME = "JSON"
 PAGE = "PhoneNumbers"
@@ -50,14 +51,23 @@ class _Document:
         self._cut_at = 0  # the line of the last page's NextToken
 
     def entries(self) -> Iterator[Entry]:
+        lists, lengths = 0, set()
         while start := self._scanner.peek():
             if start == "[":
+                lists, many = lists + 1, 0
                 for _ in self._scanner.members("[", "]"):
+                    many += 1
                     yield from self._value()
+                lengths.add(many)
             elif start == "{":
                 yield from self._value()
             else:
                 self._scanner.fail("text follows the end of the JSON")
+        if lists > 1 and len(lengths) == 1 and 1 < min(lengths) < WIDE:
+            raise InvalidRequest(
+                f"it has {lists} lists of {min(lengths)} values each, which may be rows of a table. Write one list of all "
+                "the numbers"
+            )
         if self._cut_at:
             raise InvalidRequest(
                 f"line {self._cut_at} shows that the list is cut, and goes on in another page (NextToken). Get its other "

@@ -31,7 +31,7 @@ from ..mending import (
 from ..mentions import mentions
 from ..quote import is_name, shown
 from ..source import Source
-from ..words import ends_a_range, heads_a_section, spares
+from ..words import ends_a_range, excepts, heads_a_section, spares
 
 NAME = "text"
 WIDE = 10
@@ -120,9 +120,7 @@ def _entries(count: int, found: _Line, summary: Summary) -> Iterator[Entry]:
 
 def commented(text: str, line: int, ask: Ask) -> Iterator[Entry]:
     """Yield an entry for the numbers of a comment. Raises InvalidRequest if it heads numbers to keep."""
-    if ask.harmless:
-        return
-    if heads_a_section(text):
+    if not ask.harmless and heads_a_section(text):
         raise kept_by_a_comment(text, line)
     if ask.commented and mentions(text):
         yield Entry(line, "", COMMENTED, skipped=True, left_out=text)
@@ -130,7 +128,7 @@ def commented(text: str, line: int, ask: Ask) -> Iterator[Entry]:
 
 def _columns_named(comment: str) -> int:
     """Return how many columns a comment names, as the header of a table would; 0 if it is no header."""
-    cells = re.split(r"[\t,;|]", comment.strip(" \t#"))
+    cells = re.split(r" {2,}| ?-> ?|[\t,;|]", comment.strip(" \t#"))
     return len(cells) if len(cells) > 1 and all(cell.strip() and len(cell.split()) < 4 for cell in cells) else 0
 
 
@@ -151,6 +149,8 @@ def _taken_apart(line: str, count: int, ask: Ask, *, cut: bool) -> _Line:
     fields = [_unquoted(field) for field in _BETWEEN.split(text)]
     if comment and not ask.harmless and spares(comment):
         return _Line((), to_be_kept("its comment", comment), about=line)
+    if comment and not ask.harmless and excepts(comment):
+        raise kept_by_a_comment(comment, count)
     if ends_a_range(comment):
         raise InvalidRequest(f"line {count}: {shown(comment)} seems to be the end of a range. List each number")
     if all(map(is_number, fields)):
