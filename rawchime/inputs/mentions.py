@@ -34,6 +34,9 @@ def mentions(text: str) -> set[str]:
 
 def mentions_more(text: str) -> bool:
     """Return whether a text beside a number seems to stand for more numbers, such as ``0100-0109`` or ``+ 9 more``."""
+    text = _plain(text)
+    for begin, end, _ in list(_found(text)):
+        text = text[:begin] + "x" * (end - begin) + text[end:]
     return _MORE.search(text.lower()) is not None
 
 
