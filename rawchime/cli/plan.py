@@ -99,6 +99,9 @@ def lines(job: Planned, most: int) -> Iterator[str]:
         yield f"status    {_largest([(printable(name) or 'none', many) for name, many in statuses if many])}{twice}"
     if remarks := [(printable(text), many) for text, many in told.remarks.items() if many]:
         yield f"remarks   {_largest(sorted(remarks, key=lambda one: -one[1]))}"
+    if told.headings:
+        more = f", … {counted(told.comments - len(told.headings), 'more comment')}" * (told.comments > len(told.headings))
+        yield f"comments  {', '.join(printable(one) for one in told.headings)}{more}"
     if job.in_use:
         yield f"in use    {_held(job.in_use)}"
     first = ", ".join(printable(one) for one in plan.first)

@@ -16,7 +16,7 @@ from ..errors import InvalidRequest
 from ..phone_numbers import number
 from .columns import is_like_a_number
 from .e164 import is_number
-from .format import COMMENTED, Ask, Entry, Summary
+from .format import COMMENTED, REMARKS, Ask, Entry, Summary
 from .mending import why_not
 from .mentions import mentions, mentions_more
 from .objects import strings
@@ -77,7 +77,7 @@ def _opened(file: BinaryIO | str | os.PathLike[str]) -> AbstractContextManager[B
 
 
 def _counted(entries: Iterator[Entry], summary: Summary) -> Iterator[Entry]:
-    """Yield the same entries, and count their numbers by Status."""
+    """Yield the same entries, and count their numbers by Status and by remark."""
     name = ""
     for entry in entries:
         if entry.row and not entry.reason:
@@ -86,6 +86,9 @@ def _counted(entries: Iterator[Entry], summary: Summary) -> Iterator[Entry]:
             if name:
                 status = str(entry.row[name]).strip()
                 summary.statuses[status] = summary.statuses.get(status, 0) + 1
+            remark = summary.remark(entry.row) if summary.noted else ""
+            if remark and (remark in summary.remarks or len(summary.remarks) < REMARKS):
+                summary.remarks[remark] = summary.remarks.get(remark, 0) + 1
         yield entry
 
 

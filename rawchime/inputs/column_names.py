@@ -84,7 +84,7 @@ _ORDINARY = re.compile(
 REMARKS = words_in(
     "note notes comment comments remark remarks status state tag tags label labels flag flags description info",
     "usage use memo instructions reason reasons detail details plan todo step steps feedback review group groups",
-    "category type desc purpose response answer warning warnings information notice hinweise anmerkungen zweck gruppe",
+    "category desc purpose response answer warning warnings information notice hinweise anmerkungen zweck gruppe",
     "bemerkung bemerkungen notiz notizen kommentar kommentare anmerkung hinweis",
     "beschreibung nota notas commentaire commentaires remarque remarques observaciones observações descripción",
     "comentário comentários observação commento commenti osservazione osservazioni motivo komentarz komentarze uwaga",

@@ -12,7 +12,7 @@ from .column_names import marks_in, selects
 from .e164 import is_number
 from .format import Ask
 from .quote import is_name, names
-from .spelling import apart, is_undecoded, plain
+from .spelling import apart, is_undecoded, plain, words_in, words_of
 from .words import decides, spares
 
 ID = "phonenumberid"
@@ -44,6 +44,10 @@ _END = re.compile(
 _DATE = re.compile(
     r"\s*(?:[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2[0-9]{4})(?![0-9]).*", re.DOTALL
 )
+_OF_SOMEBODY = re.compile(r"(?i)forward|emergency|contact|owner|manager|live|vip|service|callback|backup|personal|home|fax")
+"""Words in the names of columns with numbers that are not the row's own."""
+_LINES = words_in("chime aws did ddi dnis tn dn line e164")
+"""Words in the names of columns with the number of a telephone line."""
 FEWEST = 7
 """Digits of the shortest phone numbers."""
 REPORT = frozenset({"phonenumberid", "outcome"})
@@ -114,7 +118,7 @@ def choose(
     twin = known.index(E164) if known[at] == ID and known.count(E164) == 1 else -1
     others = () if ask.column else tuple(other for other in range(len(header)) if other not in (at, twin))
     rivals = [other for other in known_so if other != at]
-    rivals += [other for other in others if other not in known_so and is_second(header[other])]
+    rivals += [other for other in others if other not in known_so and is_rival(header[other])]
     return Choice(at, twin if not ask.column else -1, others, tuple(rivals))
 
 
@@ -149,6 +153,12 @@ def is_second(name: str) -> bool:
     return _SECOND.fullmatch(name) is not None or _END.fullmatch(name) is not None
 
 
+def is_rival(name: str) -> bool:
+    """Return whether a column may hold the row's own number too, or a second one: its cells are compared with the number."""
+    own = is_common(name) or not _LINES.isdisjoint(words_of(name))
+    return is_second(name) or (own and _OF_SOMEBODY.search(name) is None)
+
+
 def called(header: Sequence[str], indexes: Iterable[int]) -> str:
     """Return column names in quotes. A missing name, or one that may be a secret, becomes the position of the column."""
     return ", ".join(f"'{header[at]}'" if header[at] and is_name(header[at]) else f"column {at + 1}" for at in indexes)
@@ -156,7 +166,7 @@ def called(header: Sequence[str], indexes: Iterable[int]) -> str:
 
 def may_be_the_one(name: str) -> bool:
     """Return whether a column with a number may be suggested: not one of numbers to keep, or of second numbers."""
-    return not (selects(name) or spares(name) or is_second(name))
+    return not (selects(name) or spares(name) or is_second(name) or _OF_SOMEBODY.search(name))
 
 
 def ask_for(header: Iterable[str], what: str = "column") -> str:

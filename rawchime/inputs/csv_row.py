@@ -36,7 +36,9 @@ def check_others(header: list[str], cells: list[str], choice: Choice, line: int)
     """Raise InvalidRequest if another column contains a number in this row."""
     for other in choice.others:
         if is_number(cells[other].strip(" \t")) or (
-            other in choice.rivals and is_second_number(cells[other], header[other])
+            other in choice.rivals
+            and is_second_number(cells[other], header[other])
+            and number(cells[choice.at].strip(" \t")) not in mentions(cells[other])
         ):
             names = [called(header, [at]) for at in (choice.at, other)]
             both = is_number(cells[choice.at].strip(" \t"))

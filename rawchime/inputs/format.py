@@ -7,14 +7,14 @@ A format is a module in ``formats/`` that has the three names of :class:`Format`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from .source import Source
 
-REMARK, REMARKS = 40, 100
-"""Characters of a comment that a plan shows, and the comments that it counts one by one."""
+REMARK, REMARKS, HEADINGS = 40, 100, 6
+"""Characters of a remark that a plan shows, the remarks that it counts one by one, and the comments that it shows."""
 COMMENTED = "it is commented out"
 """The reason of an entry for a comment that has a phone number. Like all others that are skipped, it is not bad."""
 NOTHING: Mapping[str, Any] = {}
@@ -69,8 +69,10 @@ class Summary:
         column: the column or member that held the numbers; empty if the format has none.
         statuses: the count of numbers by their ``Status``, if the list has such a column.
         comments: the count of lines and rows that were ignored because they start with ``#``.
-        remarks: of a text, the count of numbers by the comment after them on the same line: its first 40 characters, and the
-            first 100 comments.
+        remarks: the count of numbers by what stands beside them: the comment on the same line of a text, or the cells of
+            columns for remarks. The first 40 characters, and the first 100 remarks.
+        headings: the beginnings of the first comments.
+        noted: the names of the columns or members for remarks.
     """
 
     format: str = ""
@@ -78,6 +80,19 @@ class Summary:
     statuses: dict[str, int] = field(default_factory=dict)
     comments: int = 0
     remarks: dict[str, int] = field(default_factory=dict)
+    headings: list[str] = field(default_factory=list)
+    noted: Collection[str] = field(default=(), compare=False)
+
+    def comment(self, text: str) -> None:
+        """Count a comment, and keep its beginning if it is one of the first."""
+        self.comments += 1
+        if len(self.headings) < HEADINGS and (told := text.strip(" \t#")[:REMARK]):
+            self.headings.append(told)
+
+    def remark(self, row: Mapping[str, Any]) -> str:
+        """Return the beginning of what stands beside a number; nothing if that is blank."""
+        texts = [str(row[name]).strip() for name in self.noted if row.get(name) and name.lower() != "status"]
+        return " | ".join(filter(None, texts))[:REMARK]
 
 
 class Format(Protocol):

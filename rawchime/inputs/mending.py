@@ -143,6 +143,8 @@ def spelled_otherwise(text: str) -> str:
         return f"{shown(text)} was turned into a decimal number by another program: read and write that column as text"
     if text.lower().startswith(("%252b", "%25")):
         return f"{shown(text)} is percent-encoded twice: write + or %2B"
+    if text[:1] in "-<>" and text[1:2] in "+%" and _NUMBERED.fullmatch(text):
+        return f"{shown(text)} begins like a line of a difference between two files: which of its numbers are meant?"
     if _NUMBERED.fullmatch(text):
         return f"{shown(text)} has a mark or a line number before the phone number: {ONE_A_LINE}"
     if _SPELLED.fullmatch(text):

@@ -22,6 +22,11 @@ _MORE = re.compile(
 )
 _MOST = 18
 """Digits of the longest number, with a dialling prefix."""
+_TRUNK = (
+    "20 27 30 31 32 33 36 380 40 41 43 44 46 48 49 55 58 60 61 62 63 64 66 81 82 84 86 90 91 92 94 95 98 212 234 254 353 "
+    "355 358 359 370 381 385 386 420 421 880 886 966 971 972"
+).split()
+"""Calling codes of countries in which a number is written with a zero before it. Which of them is meant, nothing says."""
 _DATE = re.compile(
     r"(?<![\w+])(?:[12][0-9]{3}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2[12][0-9]{3})(?![0-9])"
 )
@@ -35,9 +40,10 @@ def mentions(text: str) -> set[str]:
 def mentions_more(text: str) -> bool:
     """Return whether a text beside a number seems to stand for more numbers, such as ``0100-0109`` or ``+ 9 more``."""
     text = _plain(text)
-    for begin, end, _ in list(_found(text)):
-        text = text[:begin] + "x" * (end - begin) + text[end:]
-    return _MORE.search(text.lower()) is not None
+    rest = list(text)
+    for begin, end, _ in _found(text):
+        rest[begin:end] = "x" * (end - begin)
+    return _MORE.search("".join(rest).lower()) is not None
 
 
 def _found(text: str) -> Iterator[tuple[int, int, str]]:
@@ -68,6 +74,9 @@ def _readings(digits: str, *, plus: bool) -> Iterator[str]:
         yield f"+{digits[3:]}"
     if len(digits) == 10 and not plus:
         yield f"+1{digits}"
+    if digits[0] == "0" and digits[1:2] != "0" and 9 <= len(digits) <= 12 and not plus:
+        for code in _TRUNK:
+            yield f"+{code}{digits[1:]}"
 
 
 def around(text: str) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..errors import InvalidRequest
+from ..phone_numbers import number
 from .column_names import is_remark, marks_in
 from .columns import (
     ID,
@@ -14,7 +15,7 @@ from .columns import (
     check_meaning,
     choose,
     conflict,
-    is_second,
+    is_rival,
     is_second_number,
     twins_differ,
 )
@@ -54,6 +55,7 @@ class Objects:
         self._conditions: list[tuple[int, str, str]] = []
         self._known: set[str] = set()
         self._remarks: dict[str, None] = {}
+        summary.noted = self._remarks.keys()
         self._marked = False
         self._inner: set[str] = set()
 
@@ -111,7 +113,12 @@ class Objects:
         if not usual or reason:
             self._check_others(line, row, odd, both=not reason)
         for name in self._rivals:
-            if is_second_number(row.get(name), name):
+            second = row.get(name)
+            if (
+                name not in (self._name, self._twin)
+                and is_second_number(second, name)
+                and (reason or number(value) not in mentions(str(second)))
+            ):
                 why = conflict(names([self._name]), names([name]), both=True, header=row, what="member")
                 raise InvalidRequest(f"line {line}: {why}")
         # The service's two members have the spellings %2B… and +….
@@ -204,7 +211,7 @@ class Objects:
             self._known.clear()
         self._known.update(name for name in row if len(name) < NAMES)
         asked = {plain(column) for column, _ in self._ask.where}
-        self._rivals |= dict.fromkeys(filter(is_second, row))
+        self._rivals |= dict.fromkeys(filter(is_rival, row))
         self._remarks |= dict.fromkeys(one for one in row if is_remark(one) and plain(one) not in asked)
         if len(self._rivals) + len(self._remarks) > WATCHED:
             raise InvalidRequest(f"line {line}: the objects have too many members with names of their own to be a list")

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from .format import REMARK, Entry, Summary
+from .format import Entry, Summary
 from .place import place
 
 SHOWN = 3
@@ -69,7 +69,7 @@ class Plan:
         self.skipped[option] += 1
         if not entry.skipped and entry.row:
             status = str(next((value for name, value in entry.row.items() if name.lower() == "status"), "")).strip()
-            remark = str(entry.row.get("comment", ""))[:REMARK]
+            remark = self.summary.remark(entry.row)
             for counts, what in ((self.summary.statuses, status), (self.summary.remarks, remark)):
                 if counts.get(what):
                     counts[what] -= 1
@@ -93,6 +93,7 @@ class Plan:
             "bad": self.bad,
             "skipped": dict(self.skipped),
             "comments": self.summary.comments,
+            "first_comments": self.summary.headings,
             "statuses": dict(self.summary.statuses),
             "remarks": {text: many for text, many in self.summary.remarks.items() if many},
             "places": [

@@ -61,6 +61,26 @@ def test_comments_after_numbers_are_shown(run: Run, keys: None, tmp_path: Path) 
     assert json.loads(run(*words, "--output", "json")[1])["remarks"] == {"old fax": 2, "until March": 1}
 
 
+@pytest.mark.parametrize(
+    ("data", "remarks", "comments"),
+    [
+        ("Phone,Status,Notes\n+12065550100,x,old\n+12065550101,x,VIP line of Bob\n", "old: 1, VIP line of Bob: 1", ""),
+        ('[{"number": "+12065550100", "note": "VIP line of Bob"}]', "VIP line of Bob: 1", ""),
+        ("# Sales\n+12065550100\n\n# Bob's\n+12065550101\n", "", "Sales, Bob's"),
+        ("".join(f"# {n}\n" for n in "abcdefgh") + "+12065550100\n", "", "a, b, c, d, e, f, … 2 more comments"),
+    ],
+)
+def test_what_stands_beside_numbers_is_shown(
+    run: Run, keys: None, tmp_path: Path, data: str, remarks: str, comments: str
+) -> None:
+    """Cells of columns for remarks, members, and the comments above numbers."""
+    (tmp_path / "n").write_text(data)
+    code, out, _ = run("delete", "--local", "--dry-run", "--from", str(tmp_path / "n"))
+    assert code == 0
+    lines = dict(line.split(None, 1) for line in out.splitlines())
+    assert (lines.get("remarks", ""), lines.get("comments", "")) == (remarks, comments)
+
+
 def test_a_dry_run_prints_the_plan(run: Run, serve: Callable[..., Served], keys: None, table: str) -> None:
     """Who, where to, what was read, what is left out, where the numbers belong, by status, the first and the last."""
     served = serve()

@@ -259,3 +259,15 @@ def test_what_may_be_a_secret_is_no_name_to_show() -> None:
         said = refusal_of(data, column)
         assert "'Owner', 3 not shown" in said
         assert not [secret for secret in data.split(",")[:3] if secret in said]
+
+
+@pytest.mark.parametrize("value", ["(425) 555-0101", "14255550101", "+1 425 555 0101", "425.555.0101"])
+@pytest.mark.parametrize(
+    "header", ["Phone,Chime number", "PhoneNumberId,Phone Number", "Phone,Line", "Phone,DDI", "Number,AWS DID"]
+)
+def test_a_second_number_of_the_row_in_another_spelling_is_a_question(header: str, value: str) -> None:
+    """It may be the one that is meant. The same number twice is no question, nor is somebody's own telephone."""
+    with pytest.raises(InvalidRequest, match="more than one column contains phone numbers"):
+        list(read(io.BytesIO(f"{header}\n+12065550100,{value}\n".encode())))
+    for fine in (f"{header}\n+12065550100,(206) 555-0100\n", f"{header},Contact phone\n+12065550100,,{value}\n"):
+        assert [one.phone_number_id for one in read(io.BytesIO(fine.encode()))] == ["+12065550100"]

@@ -122,7 +122,7 @@ REASONS = {
     "+12065550100-+12065550110": "more than one phone number",
     "%252B12065550100": "percent-encoded twice",
     "++12065550100": "a mark or a line number before",
-    "-+12065550100": "a mark or a line number before",
+    "-+12065550100": "begins like a line of a difference",
     "12:+12065550100": "a mark or a line number before",
     "1. +12065550100": "a mark or a line number before",
     "+1206555*": "is not a phone number",

@@ -138,10 +138,10 @@ def test_a_summary_tells_what_was_read() -> None:
     summary = Summary()
     data = f"# x\nStatus,PhoneNumberId\nAssigned,{A}\n#y,z\nUnassigned,{B}\nUnassigned,{C}\nUnassigned,x\n"
     list(read(io.BytesIO(gzip.compress(data.encode())), summary=summary))
-    assert summary == Summary("CSV, gzip", "PhoneNumberId", {"Assigned": 1, "Unassigned": 2}, comments=2)
+    assert summary == Summary("CSV, gzip", "PhoneNumberId", {"Assigned": 1, "Unassigned": 2}, 2, headings=["x", "y z"])
     summary = Summary()
     entries = list(read(io.BytesIO(f"# x\n{A}\n#{B}\n{C}  # until March\n".encode()), summary=summary))
-    assert summary == Summary("text", "", {}, comments=2, remarks={"until March": 1})
+    assert summary == Summary("text", "", {}, 2, {"until March": 1}, ["x", B])
     assert entries[-1] == Entry(4, C, "", {"comment": "until March"})
     summary = Summary()
     list(

@@ -43,6 +43,18 @@ BROKEN = {
         "line 1",
         "NextToken",
     ),
+    **{
+        f"a page that goes on: {member}": (f'{{"PhoneNumbers": ["{A}"], {member}}}', "line 1", "another page")
+        for member in (
+            '"pagination": {"nextToken": "x"}',
+            '"ResponseMetadata": {"NextToken": "x"}',
+            '"pageInfo": {"hasNextPage": true}',
+            '"@odata.nextLink": "x"',
+            '"nextRecordsUrl": "x"',
+            '"isLast": false',
+            '"more": true',
+        )
+    },
     "text: aws-cli's sign that the list was cut": (f"{A}\nNone\n", "line 2", "--max-items"),
     "text: an error of aws-cli": (f"{A}\n\nAn error occurred (ThrottlingException) when calling\n", "line 3", "error"),
     "too deep": ("[" * 200_000, "line 1", "too deeply"),

@@ -417,6 +417,18 @@ def test_a_list_that_stands_for_other_numbers_is_refused(data: str, harmless: bo
         assert [one.reason for one in read(io.BytesIO(data.encode()), harmless=harmless) if one.reason]
 
 
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        *(("020 7946 0000", "+442079460000"), ("030 901820", "+4930901820"), ("01 42 68 53 00", "+33142685300")),
+        *(("(02) 9374 4000", "+61293744000"), ("0212 555 01 00", "+902125550100"), ("03-3224-9999", "+81332249999")),
+    ],
+)
+def test_a_number_with_a_trunk_zero_may_be_one_of_any_country(written: str, number: str) -> None:
+    """Which country is meant, nothing says: a number of the list that it may be is not deleted without a question."""
+    assert number in mentions(f"# keep {written}")
+
+
 FOLLOWED = ("- 2nd floor", "- 0109", "- 2 lines", "(2)", "/ 206-555-0199", "x 42", "42", ", 3rd floor")
 
 

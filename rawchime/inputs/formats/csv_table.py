@@ -58,7 +58,7 @@ def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
     feed = _Feed(source, skipped)
     for count, line in enumerate(source.lines[:skipped], 1):
         if line.lstrip(" \t").startswith("#"):
-            summary.comments += 1
+            summary.comment(line)
             yield from commented(line, count, ask)
     # Strict: a stray quote would swallow rows otherwise.
     rows = csv.reader(feed.lines(), delimiter=delimiter, skipinitialspace=True, strict=True)
@@ -148,7 +148,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
     """Yield the entries of a csv.reader's rows. Values that all rows share are local variables, for speed."""
     header = [cell.strip() for cell in next(rows, [])]
     done = feed.done = rows.line_num
-    conditions, remarks, unknown = _checked(header, ask, feed.skipped + 1)
+    conditions, remarks, unknown = _checked(header, ask, feed.skipped + 1, summary)
     width, noted, skipped, any_id, careful = len(header), taker(remarks), feed.skipped, ask.any_id, not ask.harmless
     marked, odd = _signs(header, ask)
     choice: Choice | None = None
@@ -167,7 +167,7 @@ def _entries(rows: Any, feed: _Feed, ask: Ask, summary: Summary) -> Iterator[Ent
                 cells, header, meant, rows.dialect.delimiter, done - begin, skipped + begin, harmless=ask.harmless
             )
             if reason is None:
-                summary.comments += 1
+                summary.comment(" ".join(cells))
                 yield from commented(" ".join(cells), skipped + begin, ask)
                 continue
             if reason:
@@ -225,7 +225,7 @@ def _signs(header: list[str], ask: Ask) -> tuple[bool, frozenset[str]]:
     return marked, FIRST - {"+"} if 0 in candidates(header, ask.column) else FIRST
 
 
-def _checked(header: list[str], ask: Ask, line: int) -> tuple[list[tuple[int, str, str]], list[int], bool]:
+def _checked(header: list[str], ask: Ask, line: int, summary: Summary) -> tuple[list[tuple[int, str, str]], list[int], bool]:
     """Return the conditions with the indexes of their columns, the columns of remarks, and whether no name is known."""
     try:
         if any(is_number(cell) or is_like_a_number(cell) for cell in header):
@@ -241,6 +241,7 @@ def _checked(header: list[str], ask: Ask, line: int) -> tuple[list[tuple[int, st
         conditions = places(header, ask.where)
         named = {at for at, _, _ in conditions}
         remarks = [at for at, name in enumerate(header) if is_remark(name) and at not in named and not ask.harmless]
+        summary.noted = [header[at] for at in remarks]
         return conditions, remarks, unknown
     except InvalidRequest as error:
         raise InvalidRequest(f"line {line}: {error}") from None
@@ -260,7 +261,12 @@ def _no_known_name(header: list[str], cells: list[str], line: int) -> InvalidReq
     if any(plain(cell) in _KNOWN for cell in cells):
         if spares(" ".join(header)):
             return kept_by_a_comment(" ".join(header), line - 1)
-        return InvalidRequest(f"line {line} looks like the header: remove the lines above it")
+        above = (
+            "what stands above it may say which numbers these are. If not, remove it"
+            if any(header)
+            else "remove the lines above it"
+        )
+        return InvalidRequest(f"line {line} looks like the header: {above}")
     if not any(header):
         return InvalidRequest(f"line {line - 1} has only separators, where column names should be")
     hold = [at for at, cell in enumerate(cells[: len(header)]) if is_number(cell.strip(" \t"))]

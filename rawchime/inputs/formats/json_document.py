@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from ...errors import InvalidRequest
 from ..format import Ask, Entry, Summary
@@ -27,7 +28,8 @@ CUT = frozenset(
     {
         *("nexttoken", "nextpagetoken", "nextpage", "nexturl", "nextlink", "next", "nextcursor", "cursor", "nextmarker"),
         *("istruncated", "truncated", "hasmore", "hasmoreresults", "hasnextpage", "lastevaluatedkey", "marker"),
-        *("continuationtoken", "nextcontinuationtoken", "paginationtoken"),
+        *("continuationtoken", "nextcontinuationtoken", "paginationtoken", "nextrecordsurl", "nextpageuri", "nextoffset"),
+        *("more", "@odatanextlink", "nextpagetoken", "hasnext"),
     }
 )
 """Members that say that another page follows, normalized by :func:`plain`."""
@@ -112,10 +114,19 @@ class _Document:
                     yield self._objects.entry(scanner.line, scanner.value(), page=True)
             else:
                 value = scanner.value()
-                if plain(name) not in CUT:
-                    self._objects.check_beside(line, name, value)
-                elif value:
+                if _goes_on(name, value):
                     cut_at = line
+                elif plain(name) not in CUT:
+                    self._objects.check_beside(line, name, value)
         if PAGE not in seen:
             scanner.fail(f"an object that is too large for one number and is not a page, as it has no {PAGE}")
         self._cut_at = cut_at
+
+
+def _goes_on(name: str, value: Any) -> bool:
+    """Return whether a member beside a page, or one within it, says that another page follows."""
+    if plain(name) in CUT:
+        return bool(value)
+    if plain(name) in ("islast", "lastpage", "last"):
+        return value is False
+    return type(value) is dict and any(_goes_on(inner, one) for inner, one in value.items())

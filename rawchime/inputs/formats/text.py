@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ...errors import InvalidRequest
 from ...phone_numbers import number
 from ..e164 import is_number, may_be_cut
-from ..format import COMMENTED, REMARK, REMARKS, Ask, Entry, Summary
+from ..format import COMMENTED, Ask, Entry, Summary
 from ..mending import (
     CUT,
     ONE_A_LINE,
@@ -81,7 +81,7 @@ def read(source: Source, ask: Ask, summary: Summary) -> Iterator[Entry]:
             if not found.ids and not found.reason:
                 if line.lstrip(" \t").startswith("#"):
                     named = max(named, _columns_named(line))
-                    summary.comments += 1
+                    summary.comment(line)
                     yield from commented(line, count, ask)
                 continue
             if first and found.reason and is_name(line.strip(' "')) and not any(map(str.isdigit, line)):
@@ -111,9 +111,7 @@ def _entries(count: int, found: _Line, summary: Summary) -> Iterator[Entry]:
         return
     row = {"comment": found.comment} if found.comment else {}
     if found.comment:
-        remark = found.comment[:REMARK]
-        if remark in summary.remarks or len(summary.remarks) < REMARKS:
-            summary.remarks[remark] = summary.remarks.get(remark, 0) + len(found.ids)
+        summary.noted = ("comment",)
     for one in found.ids:
         yield Entry(count, one, "", row)
 
