@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from unicodedata import category, decimal
 
 from .e164 import is_number
-from .spelling import normalized
+from .spelling import normalized, words_in
 
 _RUN = re.compile(r"(?<!\w)\+?(?:[ ().\-/\u2010-\u2015\u2212]{0,3}[0-9])+")
 """Digits with what stands between those of one number."""
@@ -22,10 +22,10 @@ _MORE = re.compile(
 )
 _MOST = 18
 """Digits of the longest number, with a dialling prefix."""
-_TRUNK = (
-    "20 27 30 31 32 33 36 380 40 41 43 44 46 48 49 55 58 60 61 62 63 64 66 81 82 84 86 90 91 92 94 95 98 212 234 254 353 "
-    "355 358 359 370 381 385 386 420 421 880 886 966 971 972"
-).split()
+_TRUNK = words_in(
+    "20 27 30 31 32 33 36 380 40 41 43 44 46 48 49 55 58 60 61 62 63 64 66 81 82 84 86 90 91 92 94 95 98 212 234 254 353",
+    "355 358 359 370 381 385 386 420 421 880 886 966 971 972",
+)
 """Calling codes of countries in which a number is written with a zero before it. Which of them is meant, nothing says."""
 _DATE = re.compile(
     r"(?<![\w+])(?:[12][0-9]{3}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2[12][0-9]{3})(?![0-9])"
