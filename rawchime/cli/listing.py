@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
@@ -16,6 +17,7 @@ from ..errors import CredentialsError, InvalidRequest
 from ..inputs import Entry, condition, exclusions, read
 from ..inputs.format import COMMENTED
 from ..inputs.planned import Plan
+from ..inputs.quote import shown as value_shown
 from ..phone_numbers import check_id, number, respell
 from .output import say
 from .summary import counted, grouped
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 """Maximum of bad lines that are shown."""
+VALUES = 100
+"""Maximum of values that do not meet a condition and are counted."""
 SQLITE = b"SQLite format 3\0"
 
 
@@ -86,6 +90,8 @@ def numbers(args: argparse.Namespace, entries: Iterator[Entry], plan: Plan) -> I
     kept = _excluded(args)
     limit, spelling, take = args.limit, args.normalize, plan.take
     taken: set[str] = set()
+    others: Counter[str] = Counter()
+    where = [(column.lower(), value) for column, value in map(condition, args.where)]
     try:
         for entry in entries:
             one, reason = entry.phone_number_id, entry.reason
@@ -101,6 +107,7 @@ def numbers(args: argparse.Namespace, entries: Iterator[Entry], plan: Plan) -> I
             option = ""
             if entry.skipped:
                 option, one = "where", str(entry.row.get(plan.summary.column, ""))
+                _differing(where, entry, others)
             elif kept and number(one) in kept:
                 option, reason = "exclude", f"it is in {kept[number(one)]}"
             elif limit and len(taken) >= limit and number(one) not in taken:
@@ -117,7 +124,15 @@ def numbers(args: argparse.Namespace, entries: Iterator[Entry], plan: Plan) -> I
             yield one
     except InvalidRequest as error:
         raise InvalidRequest(f"{args.file}: {error}") from None
-    _check(args, plan)
+    _check(args, plan, others)
+
+
+def _differing(where: list[tuple[str, str]], entry: Entry, others: Counter[str]) -> None:
+    """Count the values with which a row does not meet the conditions; only the first of them one by one."""
+    for column, wanted in where:
+        value = next((str(one).strip() for name, one in entry.row.items() if name.lower() == column), wanted)
+        if value != wanted and (value in others or len(others) < VALUES):
+            others[value] += 1
 
 
 def named(ids: Iterable[str], plan: Plan) -> Iterator[str]:
@@ -177,7 +192,7 @@ def _excluded(args: argparse.Namespace) -> dict[str, str]:
     return kept
 
 
-def _check(args: argparse.Namespace, plan: Plan) -> None:
+def _check(args: argparse.Namespace, plan: Plan, others: Counter[str]) -> None:
     if args.exclude and not plan.skipped["exclude"]:
         say("no number of the list is in --exclude")
     if plan.bad > SHOWN:
@@ -190,5 +205,7 @@ def _check(args: argparse.Namespace, plan: Plan) -> None:
     if not plan.numbers:
         skipped = plan.skipped.total()
         why = f": {counted(skipped, 'row')} skipped" if skipped else ""
-        why += ". --where compares values exactly, including their case" * bool(plan.skipped["where"])
+        if plan.skipped["where"]:
+            found = ", ".join(f"{value_shown(value)}: {grouped(many)}" for value, many in others.most_common(6))
+            why += f". --where compares values exactly, including their case. There are {found}"
         raise InvalidRequest(f"{args.file}: no phone numbers to act on{why}")

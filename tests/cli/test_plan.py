@@ -254,7 +254,7 @@ def test_numbers_to_keep_are_not_sent(run: Run, serve: Callable[..., Served], ke
         (["--where", "Status"], "is not a condition: write COLUMN=VALUE"),
         (
             ["--where", "Status=unassigned"],
-            "no phone numbers to act on: 7 rows skipped. --where compares values exactly",
+            "no phone numbers to act on: 7 rows skipped. --where compares values exactly, including their case. There are",
         ),
         (["--exclude", "nowhere"], "nowhere cannot be read"),
         (["--exclude", "EMPTY"], "it contains no phone number"),
