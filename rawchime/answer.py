@@ -180,6 +180,12 @@ def from_the_service(error: ServiceError) -> bool:
     return bool(error.request_id) or short in _MODELLED or short in BY_CODE or short in THROTTLING
 
 
+def is_the_services_own(error: ServiceError) -> bool:
+    """Whether an error has both, as the service's own have: only then a job takes it for what it says of a number."""
+    short = error.code.removesuffix("Exception")
+    return bool(error.request_id) and (short in _MODELLED or short in BY_CODE or short in THROTTLING)
+
+
 def error_code(response: Response) -> str:
     """Return the error's code: from the header, else from the body, else the status."""
     body = _json_object(response) or {}

@@ -152,9 +152,14 @@ class Client:
 
     def list_pages(self, status: str = "") -> Iterator[ListPhoneNumbersResult]:
         """Yield all pages of the numbers with this status, each requested when it is needed. An empty status means any."""
-        page = self.list_phone_numbers(status)
+        from .operations.list_phone_numbers import endless
+
+        page, seen = self.list_phone_numbers(status), set()
         yield page
         while page.next_token:
+            if page.next_token in seen:
+                raise endless()
+            seen.add(page.next_token)
             page = self.list_phone_numbers(status, next_token=page.next_token)
             yield page
 

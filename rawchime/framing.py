@@ -15,7 +15,7 @@ _STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-9][0-9]{2})(?: ([\t\x20-\x7e\x80
 _WORD = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _QUOTED = rb'"(?:[\t \x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t \x21-\x7e\x80-\xff])*"'
 _CHUNK_SIZE = rb"([0-9A-Fa-f]{1,15})(?:[ \t]*;[ \t]*" + _WORD + rb"(?:[ \t]*=[ \t]*(?:" + _WORD + rb"|" + _QUOTED + rb"))?)*"
-_CHUNK_LINE = re.compile(rb"(?:\r\n)?[0-9A-Fa-f]{1,15}[^\r\n]*\r\n")
+_CHUNK_LINE = re.compile(rb"(?:\A|\r\n)[0-9A-Fa-f]{1,15}[^\r\n]*\r\n")
 
 MAX_HEAD = 65_536
 """Most bytes of one head, or of a chunked body's trailers."""

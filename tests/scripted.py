@@ -18,6 +18,7 @@ Script = Callable[[list[str], int], "Response | str | None"]
 def answer(status: int, body: object = None, code: str = "", **headers: str) -> Response:
     """An answer with a JSON body, ``x-amzn-errortype`` where there is a code, and headers (``_`` is a hyphen)."""
     pairs = [(name.replace("_", "-"), value) for name, value in headers.items()]
+    pairs += [("x-amzn-RequestId", "29e348c2-c1d0-4dfc-a25d-12bc2580d810")] * bool(code)
     return Response.make(status, pairs + [("x-amzn-errortype", code)] * bool(code), json.dumps(body or {}).encode())
 
 

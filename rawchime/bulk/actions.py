@@ -83,10 +83,10 @@ class Restore:
         return RestorePhoneNumber(ids[0])
 
     def refusals(self, ids: Sequence[str], result: Any) -> Refusals:
-        found = result.phone_number
-        if not found.queued:
+        found: PhoneNumber = result.phone_number
+        if self.done(found):
             return {}
-        return {ids[0]: ("ServiceFailure", "the response still shows it in the queue")}  # it is looked up
+        return {ids[0]: ("ServiceFailure", f"its status is {found.status or 'not given'}")}  # it is looked up
 
     def explained(self, code: str) -> bool:
         return code in ("BadRequest", "Conflict", "PreconditionFailed", "Unprocessable")
@@ -94,7 +94,7 @@ class Restore:
     def done(self, found: PhoneNumber) -> bool | None:
         if found.queued:
             return False
-        return True if found.status in ("Unassigned", "Assigned") else None
+        return True if found.free else None
 
 
 class Disassociate:
@@ -118,6 +118,8 @@ class Disassociate:
         return explained_by_deletion(code)
 
     def done(self, found: PhoneNumber) -> bool | None:
+        if not found.associations_known:
+            return None
         if not found.associations:
             return True
         return False if len(found.associations) == 1 else None

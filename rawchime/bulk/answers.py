@@ -38,6 +38,8 @@ UNPROVEN = 10
 """Responses in a row that prove nothing, after which no more is sent: more requests would only add doubts."""
 ALIKE = 10
 """Requests in a row that are refused, but not by the service, after which the job ends."""
+CORRECTIONS = 3
+"""Corrections of this machine's clock without a success between, after which a refused signature ends the job."""
 WHILE = 30.0
 """Seconds in which the service refuses every request as a whole, after which the job ends."""
 
@@ -85,6 +87,7 @@ class Answers:
         self._success_at = timer()
         self._failure: RawChimeError | None = None  # the last error, even if numbers were settled since
         self._failures = self._unproven = self._alike = 0
+        self._corrections, self._corrected_at = 0, -math.inf
         self._paused_until = -math.inf
         self._own_wait = -math.inf  # until when doubts wait for a request in flight, or for a delayed look-up
 
@@ -108,7 +111,7 @@ class Answers:
         if isinstance(answer.task, Lookup):
             yield from self._looked_up(answer, answer.task)
         elif isinstance(value, RawChimeError):
-            yield from self._failed(answer.task, value, answer.corrected)
+            yield from self._failed(answer.task, value, self._clock_is_to_blame(answer))
         else:
             yield from self._succeeded_with(answer.task, value)
         if self.tally.moved_at > moved:
@@ -128,7 +131,9 @@ class Answers:
         if error is None or what not in (Fate.AGAIN, Fate.DOUBT, Fate.FOREIGN):
             if not throttled:
                 self.pace.accept(now, sent_at)
-            self._failures = self._unproven = self._alike = 0
+            self._failures = 0
+            if batch:  # a look-up shows that the service is there, not that it settles anything
+                self._unproven = self._alike = 0
             return
         self.trouble = self._failure = error
         self._failures += 1
@@ -230,6 +235,7 @@ class Answers:
     def _service_is_there(self) -> Iterator[Outcome]:
         """Refuse the held numbers: the service accepts requests, so each 400 referred to its number."""
         self._proven = self._succeeded = True
+        self._corrections = 0
         self._success_at = self._timer()
         for held in self._held:
             self.tally.move(PENDING, SENDING, 1)
@@ -262,7 +268,7 @@ class Answers:
         value = answer.value
         found = self._doubts.take(lookup, value, self._timer(), self._clock(), more=bool(self._outgoing))
         if found is None:
-            if isinstance(value, RawChimeError) and bad_settings(value) and not answer.corrected:
+            if isinstance(value, RawChimeError) and bad_settings(value) and not self._clock_is_to_blame(answer):
                 self._end(value)
             return
         n = lookup.number.row.n
@@ -277,9 +283,19 @@ class Answers:
             self._outgoing.put(Piece(min(self._released), max(self._released)), every_lane=True)
             self._released.clear()
 
+    def _clock_is_to_blame(self, answer: Answer) -> bool:
+        """Whether a refused signature had an old clock's date, and not that of a correction before it was sent."""
+        if not (answer.corrected and isinstance(answer.value, AuthenticationError)):
+            return False
+        if answer.task.sent_at > self._corrected_at:
+            self._corrections += 1
+            self._corrected_at = self._timer()
+        return self._corrections <= CORRECTIONS
+
     def _doubt(self, batch: Batch, at: float) -> None:
         self._doubts.add(Doubt(at, batch.number))
-        self._own_wait = max(self._own_wait, at + self._lag)
+        if not any(row.resent for row in batch.rows):  # or the job would wait for ever on what never settles
+            self._own_wait = max(self._own_wait, at + self._lag)
 
     def _end(self, error: BaseException, why: str = "") -> None:
         if self.error is None:

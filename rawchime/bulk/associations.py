@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import RawChimeError, ServiceError
 from ..operations.disassociate_phone_numbers import HOLDERS
-from ..operations.list_phone_numbers import ListPhoneNumbers, ListPhoneNumbersResult
+from ..operations.list_phone_numbers import ListPhoneNumbers, ListPhoneNumbersResult, endless
 from ..phone_numbers import number
 from ..retry import RetryPolicy
 from .fate import Fate, fate
@@ -29,6 +29,8 @@ LONGEST = 20.0
 """Maximum seconds between two attempts."""
 Associations = tuple[tuple[str, str], ...]
 """Pairs of a name, such as VoiceConnectorId, and an id."""
+ODD: Associations = (("", ""),)
+"""The associations of a number for which the service does not show them in the documented form."""
 NAMES = {"VoiceConnectorId": "Voice Connector", "VoiceConnectorGroupId": "Voice Connector group", "SipRuleId": "SIP rule"}
 _ID = re.compile(r"[A-Za-z0-9_-]{1,128}").fullmatch
 """The ids that may go into the path of a request. Any other text of a service may not."""
@@ -58,13 +60,16 @@ def pages(client: Client, timeout: float, give_up: float, status: str = "") -> I
     Listing changes nothing, so it is retried after throttling, failed connections and lost responses, for ``give_up``
     seconds. ``timeout`` is for one request; ``status`` limits the numbers. Raises :mod:`rawchime.errors`.
     """
-    token = ""
+    token, seen = "", set()
     while True:
         page = _page(client, ListPhoneNumbers(status, next_token=token), timeout, time.monotonic() + give_up)
         yield page
         token = page.next_token
         if not token:
             return
+        if token in seen:
+            raise endless()
+        seen.add(token)
 
 
 def _page(
@@ -96,7 +101,8 @@ def survey(
     """
     found: dict[str, Associations] = {}
     for page in pages:
-        found |= {number(one.phone_number_id): one.associations for one in page.phone_numbers}
+        for one in page.phone_numbers:
+            found[number(one.phone_number_id)] = one.associations if one.associations_known else ODD
     last = journal.last()
     for first in range(1, last + 1, MANY):
         lanes: dict[int, str] = {}
@@ -124,6 +130,8 @@ def _why_not(holders: Associations | None, before: str) -> tuple[str, str] | Non
     """Return why a number is left as it is: a code and a message. ``before`` is the lane of an earlier run."""
     if holders is None:
         return "NotFound", "it is not in the account's list of numbers"
+    if holders is ODD:
+        return HELD, "the service does not show its associations in the documented form"
     others = [one for one in holders if one[0] not in HOLDERS]
     if others:
         what = "change or delete the rule first" if others[0][0] == "SipRuleId" else "free it by hand"

@@ -78,6 +78,9 @@ def findings(action: Check, checked: Journal) -> Iterator[Outcome]:
         elif one.error_code in (DIFFERS, UNKNOWN):
             differs: OutcomeName = DIFFERS if one.error_code == DIFFERS else UNKNOWN
             yield Outcome(one.phone_number_id, differs, error_message=one.error_message, time=one.time)
+        elif one.error_code != "NotFound":
+            said = one.error_message or "the look-up was refused"
+            yield Outcome(one.phone_number_id, UNKNOWN, error_message=said, time=one.time)
         elif number(one.phone_number_id) in action.refused:  # refused, and not there
             yield Outcome(one.phone_number_id, AGREES, time=one.time)
         else:

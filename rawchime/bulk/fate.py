@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from ..answer import THROTTLING, from_the_service
+from ..answer import THROTTLING, from_the_service, is_the_services_own
 from ..errors import (
     AccessDenied,
     AuthenticationError,
@@ -44,7 +44,8 @@ def fate(error: RawChimeError) -> Fate:
         if error.status == 503:
             return Fate.AGAIN
         if error.nothing_done:
-            if not from_the_service(error):
+            about_a_number = error.status in (400, 404, 409) and not bad_settings(error)
+            if not (is_the_services_own(error) if about_a_number else from_the_service(error)):
                 return Fate.FOREIGN
             plain = isinstance(error, BadRequestException) and not isinstance(error, AuthenticationError)
             return Fate.SPLIT if plain else Fate.STOP

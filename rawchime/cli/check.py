@@ -18,7 +18,7 @@ from .job import to_the_end
 from .listing import settings_for
 from .output import emit, say
 from .reports import write_report
-from .run import OK, REFUSED, exit_code, tell
+from .run import OK, REFUSED, exit_code_now, tell
 from .run import UNKNOWN as EXIT_UNKNOWN
 from .summary import LISTED, counted, grouped
 
@@ -68,7 +68,7 @@ def run_check(args: argparse.Namespace) -> int:
                 emit(f"… and {grouped(more)} more; --report FILE lists all")
             told = zip((AGREES, DIFFERS, UNKNOWN), ("agreeing", "differing", "unknown"), strict=True)
             parts = ", ".join(f"{grouped(counts[name])} {words}" for name, words in told)
-            emit(f"{counted(counts.total(), 'settled number')} looked up: {parts}")
+            emit(f"{counted(counts.total(), 'settled number')}: {parts}")
         if error is not None:
             tell(error, as_json=False)
         if code:
@@ -76,4 +76,4 @@ def run_check(args: argparse.Namespace) -> int:
             return code
         if counts[DIFFERS]:
             return REFUSED
-        return (exit_code(error) if error is not None else EXIT_UNKNOWN) if counts[UNKNOWN] else OK
+        return (exit_code_now(error) if error is not None else EXIT_UNKNOWN) if counts[UNKNOWN] else OK

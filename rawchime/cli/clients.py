@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from ..message import Exchange
 
 
+SENT, CHANGING, ACTED = "sent", "changing", "acted"
+"""Bytes of a request left; of one that changes something; and the service may have acted on such a request."""
+so_far: set[str] = set()
+"""What this command has done, of the three. An error knows its own call only."""
+
+
 class Interrupted(Exception):
     """Raised when a signal ended the command. ``error`` describes what is in doubt."""
 
@@ -88,6 +94,7 @@ def _observer(args: argparse.Namespace) -> Iterator[Any]:
             if trace is not None:
                 trace.start()
         if isinstance(step, Exchange):
+            _count(step)
             if step.all_sent and step.request.method != "GET":
                 statuses.append(step.response.status if step.response else 0)
             if trace is not None:
@@ -107,6 +114,13 @@ def _observer(args: argparse.Namespace) -> Iterator[Any]:
     finally:
         if trace is not None:
             trace.close()
+
+
+def _count(step: Exchange) -> None:
+    changing = step.request.method != "GET"
+    so_far.update(what for what, so in ((SENT, True), (CHANGING, changing)) if so and step.sent)
+    if changing and step.may_have_acted:
+        so_far.add(ACTED)
 
 
 def _interrupted(under_way: bool, statuses: list[int]) -> RawChimeError:

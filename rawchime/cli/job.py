@@ -20,7 +20,7 @@ from ..bulk.states import ACCEPTED, DOUBT, PENDING, SENDING
 from ..errors import InvalidRequest, OutcomeUnknown, RawChimeError
 from ..inputs.planned import Plan
 from . import Terminated, finished, freeing, signal_code
-from .clients import Interrupted, client
+from .clients import Interrupted, client, so_far
 from .listing import deletion_at, done_by, is_journal, named, numbers, opened, read_list, settings_for
 from .output import emit, say
 from .paths import apart, database
@@ -78,7 +78,7 @@ def run_job(args: argparse.Namespace, action: Action) -> int:
         if in_use and in_use is not journal:
             code, error = _free(_job(args, chime, in_use, DISASSOCIATE), in_use)
             if code or error:
-                return code or _tell(args, journal, error, sent=True)
+                return code or _tell(args, journal, error)
         return _done(args, _job(args, chime, journal, action), journal)
 
 
@@ -134,7 +134,7 @@ def _free(job: Job, journal: Journal) -> tuple[int, RawChimeError | None]:
     if left and error is None:
         error = OutcomeUnknown(f"{counted(left, 'number')} may still be associated")
         error.advice = "Nothing was deleted. Run the same command again."
-    return code, None if error is None else _of_a_job(error, job.sent)
+    return code, error
 
 
 def _done(args: argparse.Namespace, job: Job, journal: Journal) -> int:
@@ -145,13 +145,11 @@ def _done(args: argparse.Namespace, job: Job, journal: Journal) -> int:
         say(f"the last error was: {job.trouble}")
     if nothing_to_do:
         say(finished.words(journal))
-    told = _tell(args, journal, None if error is None else _of_a_job(error, job.sent), sent=job.sent, earlier=nothing_to_do)
+    told = _tell(args, journal, error, earlier=nothing_to_do)
     return code or told
 
 
-def _tell(
-    args: argparse.Namespace, journal: Journal, error: RawChimeError | None, *, sent: bool, earlier: bool = False
-) -> int:
+def _tell(args: argparse.Namespace, journal: Journal, error: RawChimeError | None, *, earlier: bool = False) -> int:
     """Print a job's state and what ended it, and write its report. Return the exit code."""
     counts, bad = [0] * 5, 0
     try:
@@ -174,14 +172,7 @@ def _tell(
         tell(error, as_json=False)
     if counts[PENDING] or counts[DOUBT] or counts[SENDING]:
         say(_how_to_go_on(counts, journal))
-    return exit_code_of(counts, error, sent=sent, bad=bad)
-
-
-def _of_a_job(error: RawChimeError, sent: bool) -> RawChimeError:
-    """Adapt the advice of a request's error to a job that has already sent other requests."""
-    if sent:
-        error.advice = error.advice.replace("Nothing was sent.", "No more was sent.")
-    return error
+    return exit_code_of(counts, error, sent=bool(so_far), bad=bad)
 
 
 def exit_code_of(counts: list[int], error: BaseException | None, *, sent: bool, bad: int = 0) -> int:

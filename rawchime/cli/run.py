@@ -12,7 +12,7 @@ from typing import Any, NoReturn, Protocol
 
 from ..errors import CredentialsError, InvalidRequest, NothingSent, OutcomeUnknown, RawChimeError, ServiceError
 from . import colour, signal_code
-from .clients import Interrupted
+from .clients import ACTED, CHANGING, SENT, Interrupted, so_far
 from .output import emit, failures, say
 
 OK, REFUSED, USAGE, SERVICE_ERROR, NOT_SENT, UNKNOWN = range(6)
@@ -110,6 +110,7 @@ def parser_of(verb: Verb, name: str) -> _Parser:
 
 def run(verb: Verb, name: str, words: list[str]) -> int:
     """Parse a verb's arguments and run it. All errors of users, networks and services are caught here."""
+    so_far.clear()
     parser = parser_of(verb, name)
     own, operands = _split(words)
     as_json = "--output=json" in own or ("--output", "json") in pairwise(own)
@@ -124,15 +125,36 @@ def run(verb: Verb, name: str, words: list[str]) -> int:
         return written(verb.run(args), name, args)
     except RawChimeError as error:
         show(error)
-        return exit_code(error)
+        return exit_code_now(error)
     except Interrupted as end:
         show(end.error)
         return signal_code(end.__cause__)
     except KeyboardInterrupt as signal:
-        say("Ended by a signal." + " Nothing was sent." * (name not in LOCAL))
+        say("Ended by a signal." + ("" if name in LOCAL else _after_a_signal()))
         return signal_code(signal)
+    except UnicodeEncodeError as error:
+        if so_far or not any("\udc80" <= one <= "\udcff" for one in error.object):
+            return _bug(error)
+        show(InvalidRequest("an argument, a variable or a setting has bytes that are not UTF-8"))
+        return USAGE
     except Exception as error:
         return _bug(error)
+
+
+def _after_a_signal() -> str:
+    if CHANGING in so_far:
+        return " The requests were sent before: look the numbers up before you run it again."
+    return " Nothing was changed." if SENT in so_far else " Nothing was sent."
+
+
+def exit_code_now(error: RawChimeError) -> int:
+    """Return the exit code of an error. Once a command has sent something, missing credentials are no usage error.
+
+    Nor is anything else once it has sent a request that changes something.
+    """
+    code = exit_code(error)
+    sent = CHANGING in so_far or (SENT in so_far and isinstance(error, CredentialsError))
+    return NOT_SENT if code == USAGE and sent else code
 
 
 def _no_files(args: argparse.Namespace, verb: str) -> None:
@@ -207,9 +229,18 @@ def tell(error: RawChimeError, as_json: bool = False, *, verb: str = "", whole: 
     attempts = f" (after {len(error.exchanges)} attempts)" if len(error.exchanges) > 1 else ""
     text = str(error) if whole else folded(str(error))
     say(f"{start}{text}{attempts}", "bad")
-    advice = error.advice.removeprefix("Nothing was sent. ") if verb in LOCAL else error.advice
+    advice = error.advice.removeprefix("Nothing was sent. ") if verb in LOCAL else _fitting(error.advice)
     if advice:
         say(advice)
+
+
+def _fitting(advice: str) -> str:
+    """Return an error's advice. It knows its own call, and earlier ones of this command may have done something."""
+    if ACTED in so_far:
+        return advice.replace("Nothing was sent.", "No more was sent.").replace(
+            "Nothing was changed.", "No more was changed."
+        )
+    return advice.replace("Nothing was sent.", "Nothing was changed.") if SENT in so_far else advice
 
 
 def folded(text: str) -> str:

@@ -63,5 +63,10 @@ class ListPhoneNumbers:
             raise OutcomeUnknown("PhoneNumbers is not a list")
         token = text_member(found, "NextToken")
         if token and token == self.next_token:
-            raise OutcomeUnknown("the response repeats the NextToken of the request: the list would have no end")
+            raise endless()
         return ListPhoneNumbersResult(tuple(map(read, rows)), token, response.get("x-amzn-requestid"), exchanges)
+
+
+def endless() -> OutcomeUnknown:
+    """Return the error for a NextToken that has been seen before."""
+    return OutcomeUnknown("the response repeats a NextToken: the list would have no end")

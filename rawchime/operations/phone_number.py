@@ -15,6 +15,8 @@ from ..phone_numbers import number
 
 QUEUED = ("ReleaseInProgress", "DeleteInProgress")
 """The statuses of a number in the deletion queue. An AWS tutorial shows the first, so both are queried."""
+FREE = ("Unassigned", "Assigned")
+"""The statuses of a number that can be used."""
 QUEUE_SECONDS = 7 * 24 * 3600
 """Seconds that a number stays in the queue before it is gone."""
 
@@ -37,6 +39,19 @@ class PhoneNumber(NamedTuple):
     def queued(self) -> bool:
         """Whether the number is in the deletion queue."""
         return self.status in QUEUED
+
+    @property
+    def free(self) -> bool:
+        """Whether the status shows a number that can be used, outside of the deletion queue."""
+        return self.status in FREE
+
+    @property
+    def associations_known(self) -> bool:
+        """Whether the response shows the associations in their documented form. An unassigned number may have none."""
+        told = self.members.get("Associations")
+        if told is None:
+            return self.status == "Unassigned"
+        return isinstance(told, list) and len(self.associations) == len(told) and all(map(all, self.associations))
 
     def seconds_left(self, now: float) -> float | None:
         """Return the seconds until a queued number is gone; None if it is not queued or has no valid DeletionTimestamp.

@@ -44,7 +44,7 @@ def test_what_is_settled_agrees(job: tuple[Served, list[str]], run: Run, tmp_pat
     served, words = job
     before = (tmp_path / "n.journal").read_bytes()
     code, out, _ = run(*words)
-    assert (code, out) == (0, "60 settled numbers looked up: 60 agreeing, 0 differing, 0 unknown\n")
+    assert (code, out) == (0, "60 settled numbers: 60 agreeing, 0 differing, 0 unknown\n")
     assert (tmp_path / "n.journal").read_bytes() == before
     assert all(one.get("method") != "POST" for one in log_of(served)[8:])
 
@@ -59,7 +59,7 @@ def test_what_has_changed_since_differs(job: tuple[Served, list[str]], run: Run,
     assert out.splitlines() == [
         "+12065550010  differs  its status is Unassigned",
         "+12065550011  differs  its status is Unassigned",
-        "60 settled numbers looked up: 58 agreeing, 2 differing, 0 unknown",
+        "60 settled numbers: 58 agreeing, 2 differing, 0 unknown",
     ]
     with report.open(newline="") as file:
         rows = list(csv.DictReader(file))

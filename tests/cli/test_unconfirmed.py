@@ -210,5 +210,5 @@ def test_what_was_left_as_it_is_agrees(served: Served, run: Run, keys: None, tmp
     at = ["--endpoint-url", served.url]
     assert run("disassociate", *at, "--yes", "--from", str(tmp_path / "n"))[0] == 1
     code, out, _ = run("status", "--check", *at, str(tmp_path / "n.disassociate.journal"))
-    assert (code, out) == (0, "3 settled numbers looked up: 3 agreeing, 0 differing, 0 unknown\n")
+    assert (code, out) == (0, "3 settled numbers: 3 agreeing, 0 differing, 0 unknown\n")
     assert [one for one, held in associations(served, run).items() if held] == ["+12065550102"]

@@ -21,7 +21,7 @@ from ..options import (
 )
 from ..output import emit, say
 from ..rows import OUTCOMES, line, outcome, shown, table
-from ..run import OK, REFUSED
+from ..run import OK, REFUSED, UNKNOWN
 
 USAGE = """rawchime restore [options] ID...
        rawchime restore [options] --from FILE"""
@@ -59,27 +59,32 @@ def run(args: argparse.Namespace) -> int:
     refuse_options_of_a_job(args)
     restored: list[PhoneNumber] = []
     refused: list[tuple[str, ServiceError]] = []
+    unsure: list[PhoneNumber] = []
     ids = list({number(one): one for one in ids_of(args)}.values())
     with client(args) as chime:
         for one in ids:
             try:
-                restored.append(chime.restore_phone_number(one).phone_number)
-                text = line(restored[-1], time.time())
+                found = chime.restore_phone_number(one).phone_number
+                (restored if found.free else unsure).append(found)
+                text = line(found, time.time())
             except (BadRequestException, NotFoundException) as error:
                 refused.append((one, error))
                 text = outcome(one, "refused", str(error))
             except RawChimeError:
-                say(f"{len(restored)} of {len(ids)} restored, then an error for {one}")
+                before = ", ".join(shown(done.phone_number_id) for done in restored)
+                say(f"{len(restored)} of {len(ids)} restored{f' ({before})' if before else ''}, then an error for {one}")
                 raise
             if args.output == "text":
                 emit(text)
     if args.output == "json":
         rows = [{"PhoneNumberId": one, "ErrorCode": error.code, "ErrorMessage": error.message} for one, error in refused]
-        emit(json.dumps({"PhoneNumbers": [one.members for one in restored], "PhoneNumberErrors": rows}))
+        emit(json.dumps({"PhoneNumbers": [one.members for one in (*restored, *unsure)], "PhoneNumberErrors": rows}))
     if args.output == "table":
-        done = [(shown(one.phone_number_id), "restored", "", "") for one in restored]
-        for text in table(
-            OUTCOMES, [*done, *((shown(one), "refused", error.code, error.message) for one, error in refused)]
-        ):
+        rows_of = [(shown(one.phone_number_id), "restored", "", "") for one in restored]
+        rows_of += [(shown(one.phone_number_id), "in-doubt", "", f"its status is {one.status}") for one in unsure]
+        rows_of += [(shown(one), "refused", error.code, error.message) for one, error in refused]
+        for text in table(OUTCOMES, rows_of):
             emit(text)
-    return REFUSED if refused else OK
+    for odd in unsure:
+        say(f"{shown(odd.phone_number_id)} may not be restored: its status is {odd.status or 'not given'}")
+    return UNKNOWN if unsure else REFUSED if refused else OK
