@@ -115,6 +115,7 @@ class Job(Answers):
 
     def begin(self) -> None:
         """Resume an earlier run. Only here the wall clock counts, limited to the time of one attempt."""
+        self._journal.mark()
         if self.counts[SENDING]:
             self._journal.interrupted()
             self.tally.counts[:] = self._journal.counts()

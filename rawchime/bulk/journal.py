@@ -84,13 +84,32 @@ class Journal(View):
         self.path = path
         self.new = False
         self._lock = lock
+        # Of a run that ended without closing: SQLite takes up the file beside the journal, and this run closes it.
+        self._marked = lock is not None and bool(db.execute("SELECT 1 FROM settings WHERE name = 'open'").fetchone())
 
     def close(self) -> None:
         """Close the journal, so that another run can use it."""
+        marked, self._marked = self._marked, False
+        if marked:
+            with contextlib.suppress(sqlite3.Error):
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                self._db.execute("DELETE FROM settings WHERE name = 'open'")
+                marked = False
         self._db.close()
+        if marked:  # on a full disk: with the file beside it, even an empty one, the journal is complete
+            with contextlib.suppress(OSError):
+                os.close(os.open(f"{os.path.realpath(self.path)}-wal", os.O_WRONLY | os.O_CREAT, 0o600))
         if self._lock is not None:
             os.close(self._lock)  # after SQLite: closing a file ends the locks of the process on it
             self._lock = None
+
+    def mark(self) -> None:
+        """Record in the journal's one file that what follows may be in SQLite's file beside it. Closing removes the mark."""
+        if self.path:
+            self._db.execute("INSERT OR REPLACE INTO settings VALUES ('open', '1')")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._marked = True
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:

@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 from ...bulk import Journal
 from ...bulk.journal_file import look
 from ...errors import InvalidRequest
+from ...printable import printable
 from ..finished import restored_since, told
 from ..options import endpoint_arguments, output_arguments, rate, seconds
 from ..output import emit, say
@@ -75,7 +76,8 @@ def run(args: argparse.Namespace) -> int:
                 counts["restored_since"] = sum(many for _, many in undone)
                 emit(json.dumps({**where, **counts, "last_moved": moved if journal.last_moved() else None}))
             else:
-                emit(f"{args.journal}: {counted(sum(journal.counts()), 'number')} for {where['endpoint']}")
+                place = printable(str(where["endpoint"]))
+                emit(f"{args.journal}: {counted(sum(journal.counts()), 'number')} for {place}")
                 emit("a run is using it now" if running else "no run is using it")
                 print_text(journal, listed=not args.report, running=running)
                 for path, many in undone:
