@@ -8,6 +8,7 @@ since the front end, a proxy or a captive portal may respond instead of the serv
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
@@ -142,9 +143,14 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _sound(value: Any) -> Any:
-    """Return a JSON value without lone surrogates, which JSON allows and files and terminals do not."""
+    """Return a JSON value without lone surrogates, which JSON allows and files and terminals do not.
+
+    Raises ValueError for a number that would be infinite, which JSON cannot write.
+    """
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, float) and value in (math.inf, -math.inf):
+        raise ValueError("a number is too large")
     if isinstance(value, list):
         return [_sound(one) for one in value]
     return {_sound(name): _sound(member) for name, member in value.items()} if isinstance(value, dict) else value

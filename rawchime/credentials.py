@@ -67,5 +67,7 @@ class _Chain:
             raise CredentialsError(f"no credentials: {str(error).strip() or type(error).__name__}") from error
         if frozen is None:
             raise CredentialsError("no credentials were found")
+        if not all(isinstance(one, str) for one in (frozen.access_key, frozen.secret_key, frozen.token or "")):
+            raise CredentialsError("a credential in the profile is not a text: is a line of it indented?")
         account_id = getattr(frozen, "account_id", None) or ""  # botocore has it since 1.35
         return Credentials(frozen.access_key, frozen.secret_key, frozen.token or "", account_id)

@@ -145,12 +145,15 @@ class Service:
             return list(self.seen)
 
     def _names_loopback(self, authority: str) -> bool:
-        host = urlsplit(f"//{authority}").hostname or ""
+        try:
+            host = urlsplit(f"//{authority}").hostname or ""
+        except ValueError:  # no authority at all, such as `localhost[`
+            return False
         return is_loopback(host) or host == "localhost." or (bool(host) and host == self._host)
 
     def _own(self, origin: str) -> bool:
         """Return whether a request comes from a page of this machine, or from no page."""
-        return not origin or self._names_loopback(urlsplit(origin).netloc)
+        return not origin or self._names_loopback(origin.partition("://")[2].partition("/")[0])
 
     def _throttled(self, wait: float) -> Failure:
         wait = wait or 1.0  # for a 429 of a script
@@ -221,7 +224,7 @@ class Service:
                 self.faults = Faults(**json.loads(received.body))
             else:
                 return _answer(404, {"message": "not found: /_local/ has GET requests, POST clock, POST faults"}, now)
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+        except (ArithmeticError, ValueError, KeyError, TypeError, RecursionError) as error:
             return _answer(400, {"message": f"invalid request body: {error}"}, now)
         return _answer(200, {}, now)
 

@@ -14,8 +14,8 @@ import pytest
 from har_schema import HAR
 from hypothesis import given
 from hypothesis import strategies as st
-from services import CREDENTIALS, IDS, NOW, Served
-from test_peers import body, command, environment
+from services import CREDENTIALS, IDS, NOW, Served, command
+from test_peers import body, environment
 from wire import RawServer
 
 from rawchime import BatchDeletePhoneNumber, Exchange, Send, captures, cli, resolve, sign

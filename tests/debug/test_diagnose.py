@@ -12,8 +12,8 @@ from pathlib import Path
 import other_wrong_signer
 import pytest
 import wrong_signer
-from services import CREDENTIALS, IDS, NOW
-from test_peers import PEERS, body, command, environment
+from services import CREDENTIALS, IDS, NOW, command
+from test_peers import PEERS, body, environment
 from wire import SUCCESS, RawServer
 
 from rawchime import BatchDeletePhoneNumber, Credentials, Response, captures, cli, resolve, sign

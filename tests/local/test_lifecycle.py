@@ -15,11 +15,11 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from services import Served
-from test_peers import command, environment
+from services import Local, Served, command
+from test_peers import environment
 
 import rawchime
-from rawchime import Client
+from rawchime import BatchDeletePhoneNumber, Client, OutcomeUnknown, Response
 from rawchime.cli import main
 from rawchime.local.numbers import Numbers, Row
 from rawchime.local.provision import read_numbers
@@ -298,3 +298,27 @@ def test_a_state_file_of_another_program_is_left_alone(tmp_path: Path, capfd: py
     assert main(["serve", "--state", str(path)]) == 2
     assert "is not a state file" in capfd.readouterr().err
     assert path.read_bytes() == Path(before).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("host", "body", "status"),
+    [
+        ("localhost", b'{"forward": ' + b"9" * 400 + b"}", b"400"),
+        ("localhost", b'{"now": 1e999}', b"400"),
+        ("localhost", b"[" * 2_000, b"400"),
+        ("localhost[", b"{}", b"403"),
+        ("[", b"{}", b"403"),
+    ],
+)
+def test_a_request_to_control_that_makes_no_sense_is_refused(local: Local, host: str, body: bytes, status: bytes) -> None:
+    """It is answered as what it is, not as a fault of the service."""
+    fields = f"Host: {host}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    data = f"POST /_local/clock HTTP/1.1\r\n{fields}\r\n\r\n".encode() + body
+    assert local.exchange(data).startswith(b"HTTP/1.1 " + status)
+
+
+def test_infinite_numbers_are_no_json() -> None:
+    """Nothing that is read from a response could not be written again."""
+    response = Response.make(200, [("x-amzn-RequestId", "1")], b'{"PhoneNumberErrors": [], "x": 1e999}')
+    with pytest.raises(OutcomeUnknown, match="too large"):
+        BatchDeletePhoneNumber(["+1"]).parse(response)
