@@ -94,7 +94,7 @@ def test_the_units_of_systemd() -> None:
 
 
 def test_the_container_and_the_workflow() -> None:
-    """Instructions that Docker knows, and YAML whose last step is the command."""
+    """Instructions that Docker knows, and YAML: the command, between a restored and a saved journal, after any end of it."""
     (text,) = blocks("dockerfile")
     assert {line.split()[0] for line in text.splitlines()} <= {
         "FROM",
@@ -108,7 +108,10 @@ def test_the_container_and_the_workflow() -> None:
     assert json.loads(text.splitlines()[-1].partition(" ")[2]) == ["python3", "/opt/rawchime.pyz"]
     (workflow,) = blocks("yaml")
     steps = yaml.safe_load(workflow)["jobs"]["delete"]["steps"]
-    assert steps[-1]["run"].endswith("rawchime delete --yes --from numbers.csv --report outcomes.csv")
+    restore, command, save = steps[-3:]
+    assert command["run"].endswith("rawchime delete --yes --from numbers.csv --report outcomes.csv")
+    assert restore["with"]["path"] == save["with"]["path"] == "numbers.csv.journal*"
+    assert save["if"] == "always()"
 
 
 def test_the_actions_of_the_policies_are_operations() -> None:
