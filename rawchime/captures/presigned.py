@@ -29,7 +29,8 @@ _TOKEN = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})\.){1,10}[A-Za-z]{2,20}(?::[0-9]{1,5})?/\?|"
     r"(?<![A-Za-z0-9.:/-])[A-Za-z][A-Za-z0-9\-]{0,62}/\?(?=Action=connect&)"  # ElastiCache: the name of a cache
 )
-_DATE = re.compile(r"(?im)\bdate: ?((?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT)")
+_DATE = re.compile(r"(?im)^[<* \t]*date: ?([A-Z][a-z]{2}, [0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT)")
+_STATUS = re.compile(r"(?m)^[<* \t]*HTTP/[0-9.]{1,3} [1-9][0-9]{2}\b")
 _AFTER = re.compile(r"(?i)(X-Amz-Signature=[0-9a-f]{64,150})[^0-9a-z&#%\n].*", re.S)
 
 
@@ -111,7 +112,9 @@ def _eks(text: str) -> Capture:
 
 
 def _date(text: str) -> float | None:
-    """Return the response's date, if the text shows exactly one."""
+    """Return the response's date, if the text shows a response and exactly one date."""
+    if not _STATUS.search(text):
+        return None  # a mail has a date too
     dates = {match[1] for match in _DATE.finditer(text)}
     if len(dates) != 1:
         return None

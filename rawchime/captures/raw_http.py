@@ -45,7 +45,7 @@ def read_in_text(text: str) -> list[Capture | Refused] | None:
 
 _QUOTES = ("'", '"')  # around all of it, which are taken off before it is read
 _STARTS = re.compile(
-    r"(?m)^((?:[^\r\n]{0,400}[\s\"':>|\]])?)"
+    r"(?m)^((?:[^\r\n]{0,400}[ \t\"':>|\]])?)"
     r"(?:" + http_text.METHODS + r") (?:/|https?://)[^\s\"]* HTTP/[0-9](?:\.[0-9])?\r?$"
 )
 

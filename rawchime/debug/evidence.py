@@ -8,6 +8,7 @@ import re
 from contextlib import suppress
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
+from hashlib import sha256
 from typing import NamedTuple
 
 from .. import sigv4
@@ -48,6 +49,8 @@ _CLOCK = re.compile(r"Signature (?:expired|not yet current): .*\(([0-9]{8}T[0-9]
 _SCOPED = re.compile(r"scoped to (?:a )?(?:(?:valid|correct) )?(region|service)(?:[,:])? ?(not )?(?:'([^']*)')?", re.I)
 
 
+FEWEST = 5
+"""Line ends of the shortest canonical request."""
 _UNAUTHORIZED = (401, 403)
 _OF_SIGNATURES = frozenset(
     {
@@ -63,6 +66,8 @@ _OF_SIGNATURES = frozenset(
     }
 )
 """Codes of errors about a signature, whatever the status."""
+OF_KEYS = frozenset({"UnrecognizedClientException", "UnrecognizedClient", "InvalidClientTokenId", "InvalidAccessKeyId"})
+"""Codes of a service that does not know the access key or the session token, whatever the status."""
 _OF_ACCESS = frozenset(
     {
         *("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "InvalidAccessKeyId", "AllAccessDisabled"),
@@ -85,6 +90,14 @@ def disputed(response: Response | None) -> str:
     return words if code in _OF_SIGNATURES or (response.status == 400 and _ALSO.search(text)) else ""
 
 
+def refused_with(response: Response | None) -> str:
+    """Return the code with which a service refused a request for another reason than its signature; empty if it did not."""
+    if response is None or response.status < 400:
+        return ""
+    code = error_code(response) or str(response.status)
+    return code if response.status in _UNAUTHORIZED or code in OF_KEYS else ""
+
+
 def told_by(response: Response | None) -> Told:
     """Return the statements of a response; none if it is not an error."""
     if response is None or response.status < 300:  # an accepted request was in time
@@ -93,6 +106,7 @@ def told_by(response: Response | None) -> Told:
     at, window = _clock(response, text, raw)
     quoted = _QUOTED.search(text)
     request, string = (quoted[1], quoted[2]) if quoted else (_quote(raw, "CanonicalRequest"), _quote(raw, "StringToSign"))
+    request, string = _intact(request, string)
     hashes = _element(raw, "ClientComputedContentSHA256"), _element(raw, "S3ComputedContentSHA256")
     return Told(
         request,
@@ -102,9 +116,26 @@ def told_by(response: Response | None) -> Told:
         _scoped(response, text, raw),
         tuple(re.findall(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", _element(raw, "HeadersNotSigned").lower())),
         hashes if all(re.fullmatch("[0-9a-f]{64}", one) for one in hashes) else None,
-        "signature we calculated" in text or "SignatureDoesNotMatch" in raw,
+        re.search("(?i)request signature we|signature does not match", text) is not None or "SignatureDoesNotMatch" in raw,
         "Request has expired" in text,
     )
+
+
+def _intact(request: str, string: str) -> tuple[str, str]:
+    """Return a quoted canonical request and string to sign, without the former if the latter has the hash of another.
+
+    On its way, line ends and white space may have changed, or a value may have been masked.
+    """
+    if request.count("\n") < FEWEST:
+        request = ""  # its line ends are lost
+    string = string.replace("\r\n", "\n")
+    stated = string.rpartition("\n")[2].strip()
+    if not request or not re.fullmatch("[0-9a-f]{64}", stated):
+        return request.replace("\r\n", "\n"), string
+    for one in (request, request.replace("\r\n", "\n"), request.replace("\r\n", "\n").strip("\n")):
+        if sha256(one.encode("utf-8", "surrogatepass")).hexdigest() == stated:
+            return one, string
+    return "", string
 
 
 def _clock(response: Response, text: str, raw: str) -> tuple[float | None, float]:

@@ -6,12 +6,11 @@ import re
 from urllib.parse import unquote
 
 from .. import sigv4
-from ..answer import error_code
 from ..captures.capture import Capture
 from ..printable import printable
 from .chunked import chunks_judged
 from .diagnosis import MISTAKE, UNEXPLAINED, UNVERIFIABLE, VALID, Diagnosis, Finding, finding
-from .evidence import Told, disputed
+from .evidence import Told, disputed, refused_with
 from .facts import EMPTY_HASH, TOKEN, UNSIGNED, UNSIGNED_BODIES, Facts, sha256
 from .findings import as_signed, client_side, line_shown, made_finding, own, without_token
 from .mistakes import MISTAKES
@@ -74,8 +73,7 @@ def judge(
     elif verdict == VALID and not accepted(capture) and _may_not_be_unsigned(facts):
         verdict = UNVERIFIABLE
         notes.append("the signature is right, but its payload is not signed, and this service is not known to accept that")
-    elif verdict == VALID and capture.response is not None and capture.response.status in (401, 403):
-        code = error_code(capture.response) or str(capture.response.status)
+    elif verdict == VALID and (code := refused_with(capture.response)):
         notes.append(f"the service refused the request for another reason than its signature: {printable(code)}")
     made = {way.id: made_finding(facts, way.id, way.changes) for one in reversed(found or []) for way in one}
     ids = {id_ for one in named for id_ in one}
