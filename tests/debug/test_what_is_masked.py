@@ -32,7 +32,7 @@ def test_a_masked_authorization_is_hidden(mask: str, status: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("X-Amz-Content-Sha256", "XXXX"),
+        ("X-Amz-Content-SHA256", "XXXX"),
         ("X-Amz-Date", "***"),
         ("Host", "***.s3.amazonaws.com"),
         ("X-Amz-Security-Token", "XXXX"),
