@@ -187,7 +187,7 @@ def from_the_service(error: ServiceError) -> bool:
 
 
 def is_the_services_own(error: ServiceError) -> bool:
-    """Whether an error has both, as the service's own have: only then a job takes it for what it says of a number."""
+    """Whether an error has a request id and a code of the model. A job settles a number only by such an error."""
     short = error.code.removesuffix("Exception")
     return bool(error.request_id) and (short in _MODELLED or short in BY_CODE or short in THROTTLING)
 

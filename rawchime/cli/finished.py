@@ -42,7 +42,7 @@ def queued_again(args: argparse.Namespace, chime: Client, journal: Journal) -> i
 def check_not_restored(args: argparse.Namespace, journal: Journal) -> None:
     """Raise InvalidRequest if a restoration has undone some of a deletion since: its journal is no longer true."""
     for path, many in restored_since(journal, args.file):
-        error = InvalidRequest(f"{journal.path} records what was deleted, but {told(path, many)}")
+        error = InvalidRequest(f"{journal.path} records what was deleted, but {in_words(path, many)}")
         error.advice = "Nothing was sent. To delete them again, name another journal with --journal."
         raise error
 
@@ -54,7 +54,7 @@ def restored_since(journal: Journal, file: str = "") -> Iterator[tuple[str, int]
             yield path, many
 
 
-def told(path: str, many: int) -> str:
+def in_words(path: str, many: int) -> str:
     """Return what the journal of a restoration records."""
     return f"{path} records that {counted(many, 'number')} {'was' if many == 1 else 'were'} restored since"
 

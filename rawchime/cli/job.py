@@ -145,8 +145,8 @@ def _done(args: argparse.Namespace, job: Job, journal: Journal) -> int:
         say(f"the last error was: {job.trouble}")
     if nothing_to_do:
         say(finished.words(journal))
-    told = _tell(args, journal, error, earlier=nothing_to_do)
-    return code or told
+    shown = _tell(args, journal, error, earlier=nothing_to_do)
+    return code or shown
 
 
 def _tell(args: argparse.Namespace, journal: Journal, error: RawChimeError | None, *, earlier: bool = False) -> int:

@@ -12,7 +12,7 @@ from ...bulk import Journal
 from ...bulk.journal_file import look
 from ...errors import InvalidRequest
 from ...printable import printable
-from ..finished import restored_since, told
+from ..finished import in_words, restored_since
 from ..options import endpoint_arguments, output_arguments, rate, seconds
 from ..output import emit, say
 from ..paths import apart, database
@@ -81,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
                 emit("a run is using it now" if running else "no run is using it")
                 print_text(journal, listed=not args.report, running=running)
                 for path, many in undone:
-                    emit(f"no longer true of all: {told(path, many)}")
+                    emit(f"no longer true of all: {in_words(path, many)}")
                 if journal.last_moved():
                     emit(f"last settled {moved.replace('+00:00', 'Z')}")
             write_report(args.report, journal.outcomes())
