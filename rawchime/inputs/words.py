@@ -118,7 +118,7 @@ _SPARES = _any(
     rf"\b{_DELETE}\w*(?<!ed) (?:only )?(?:after|not before|on or after|from)\b",
     r"\breserve for\b|^keeping\b|\bholding (?:for|on)\b",
     r"\b(?:check|see|ask|verify|unsure|not sure) (?:if|whether)\b|\bwird (?:gebraucht|benötigt)\b",
-    r"\bask \w+ (?:first|before)\b|\bport(?:ing|ed)? ?out\b|\bbeing ported\b|\brestored\b|\bdo not (?:process|run)\b",
+    r"\bask \w+ (?:first|before)\b|\bport(?:ing|ed)? ?out\b|\bbeing ported\b|\brestored\b(?! from)|\bdo not (?:process|run)\b",
     r"\bnot (?:yet|until|before)\b|\bwait (?:for|until)\b|\bheld for\b",
     r"\bstays\b|\b(?:must|should|to|will) (?:stay|remain)\b|\bremains? active\b",
     r"\b(?:currently|now) used by\b|\bused daily\b|\bdaily use\b",
