@@ -61,7 +61,8 @@ DON'T!
 HARMLESS = """
 ordered by mistake; no hold; 不用保留; off hold; released from hold; 保留不要; keep: 0; in use: 0; 사용중 아님
 port 3; portal user; airport line; Newport; must be removed; not in use by anyone; Brno; Ej Jones; list price
-Not yet assigned; not yet activated; not Dell; not delta; restored from backup in error; In use: no; in use? no; keep: no; isn't in use; was in use
+Not yet assigned; not yet activated; not Dell; not delta
+restored from backup in error; In use: no; in use? no; keep: no; isn't in use; was in use
 previously in use; Bob doesn't want to keep it; Released, not yet deleted; No cancellation fee; no deletion fee
 keep-alive; time keeping line; all rights reserved; not needed; no longer required; not used, delete
 not in use delete; no longer needed - remove; unused; old fax; call hold enabled; hold music
